@@ -1,0 +1,1 @@
+"""Demarche: which policy of a foreign ministry's accounts reaches more people, and how surely."""

@@ -1,0 +1,179 @@
+"""The command line: `python -m sim scenario=proactive`. The only file that knows Hydra.
+
+Hydra reads arguments and composes groups; values are set and checked by sim.door. Nothing is ever
+instantiated from a configuration, and no job folder is made.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.door.guide import HELP, version, wants_help, wants_version
+
+if TYPE_CHECKING:
+    from sim.door.arms import Comparison, Compose
+    from sim.door.overrides import Asked, Request
+
+REFUSED, INTERRUPTED = 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Answer a command line; the exit code is 0, or 2 for a mistake that the user can mend."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if wants_help(words):
+        print(HELP, end="")
+        return 0
+    if wants_version(words):
+        print(f"demarche {version()}")
+        return 0
+    from sim.errors import UserError
+
+    try:
+        return answer(words)
+    except UserError as error:
+        print(f"demarche: {error}", file=sys.stderr)
+        return REFUSED
+    except KeyboardInterrupt:
+        print("demarche: interrupted.", file=sys.stderr)
+        return INTERRUPTED
+
+
+def answer(words: Sequence[str]) -> int:
+    """Screen, compose, check, then do the task."""
+    from sim.door.overrides import screen_arguments, sort_request
+    from sim.door.screen import groups, screen
+    from sim.kernels import use_cache
+    from sim.paths import conf_dir
+
+    use_cache()  # before anything imports numba
+    screen_arguments(words)
+    conf = conf_dir()
+    screen(conf)
+    request = sort_request(parse(words), groups(conf))
+    return task_of(request)(request, conf)
+
+
+def task_of(request: Request) -> Callable[[Request, Path], int]:
+    """The function of a task: a closed registry."""
+    from sim.errors import unknown
+
+    tasks = {"run": task_run, "list": task_list, "explain": task_explain, "check": task_check}
+    if request.task not in tasks:
+        raise unknown("task: the word", request.task, tasks)
+    return tasks[request.task]
+
+
+def task_run(request: Request, conf: Path) -> int:
+    """Run the comparison, print its answer, write its folder."""
+    from sim.errors import UserError
+
+    if not request.names_policy:
+        raise UserError(
+            "Nothing to compare: name a scenario, such as scenario=proactive, or a policy key, "
+            "such as tone=witty. task=list shows them all."
+        )
+    comparison = compared(request, conf)
+    from sim.door.job import run_job  # heavy: only what was found good gets this far
+
+    return run_job(comparison)
+
+
+def task_list(request: Request, conf: Path) -> int:
+    """Print scenarios and groups with their questions."""
+    from sim.door.explain import listing
+
+    compared(request, conf)
+    print(listing(conf))
+    return 0
+
+
+def task_explain(request: Request, conf: Path) -> int:
+    """Print what a key means."""
+    from sim.door.explain import explanation
+
+    print(explanation(request.key, compared(request, conf).scenario))
+    return 0
+
+
+def task_check(request: Request, conf: Path) -> int:
+    """Validate and estimate, without running."""
+    from sim.door.check import report
+
+    print(report(compared(request, conf)))
+    return 0
+
+
+def compared(request: Request, conf: Path) -> Comparison:
+    """The checked arms of a request."""
+    from sim.door.arms import build_comparison
+
+    with composer(conf) as compose:
+        return build_comparison(request, compose)
+
+
+def parse(words: Sequence[str]) -> list[Asked]:
+    """Arguments read with Hydra's grammar; sweeps and packages are refused."""
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
+    from sim.door.guide import SWEEPS
+    from sim.door.overrides import Asked
+    from sim.errors import UserError
+
+    parser, asked = OverridesParser.create(), []
+    for word in words:
+        key, _, text = word.partition("=")
+        try:
+            one = parser.parse_override(word)
+            if one.is_sweep_override():
+                raise UserError(f"'{word}': {SWEEPS}")
+            value = one.value()
+        except HydraException:
+            raise UserError(
+                f"'{word}' cannot be read: put text with commas, quotes, brackets or signs in "
+                f"quotes, such as {key}=\"'some text'\"."
+            ) from None
+        asked.append(Asked(key=key, value=value, text=text))
+    return asked
+
+
+@contextmanager
+def composer(conf: Path) -> Iterator[Compose]:
+    """Composes group choices into a tree of plain dictionaries, with Hydra's compose API.
+
+    With `policy_alone` the groups of the world are left out, which saves reading them again.
+    """
+    from hydra import compose, initialize_config_dir
+    from hydra.core.global_hydra import GlobalHydra
+    from hydra.errors import HydraException
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    from sim.door.screen import world_groups
+    from sim.errors import UserError
+
+    world = world_groups(conf)
+
+    def composed(choices: Mapping[str, str], policy_alone: bool) -> Mapping[str, Any]:
+        asked = {key: name for key, name in choices.items() if not policy_alone or key not in world}
+        left_out = [f"~{name}" for name in world] if policy_alone else []
+        try:
+            tree = compose("config", [f"{key}={name}" for key, name in asked.items()] + left_out)
+            plain = OmegaConf.to_container(tree, resolve=False)
+        except (HydraException, OmegaConfBaseException) as error:
+            reason = " ".join(str(error).split())
+            raise UserError(f"The configuration cannot be composed: {reason}") from None
+        assert isinstance(plain, dict)
+        return {str(key): node for key, node in plain.items()}
+
+    GlobalHydra.instance().clear()  # a notebook or an earlier call may have left one open
+    with initialize_config_dir(str(conf), version_base="1.3", job_name="sim"):
+        yield composed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

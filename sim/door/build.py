@@ -1,0 +1,54 @@
+"""From plain values to the model's own validated whole, and to the parameters of each draw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.declared import draw_parameters, drawn_keys, with_values
+from sim.door.arms import Arm
+from sim.door.values import translate
+from sim.errors import UserError
+from sim.scenario import Scenario
+from sim.settings import Settings
+
+
+def nested(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as Scenario takes them: root settings in a section of their own."""
+    sections = {key: node for key, node in values.items() if key not in Settings.model_fields}
+    return {"settings": {key: values[key] for key in Settings.model_fields}, **sections}
+
+
+def scenario_of(arm: Arm, changes: Mapping[str, float] | None = None) -> Scenario:
+    """The validated scenario of an arm, with some parameters replaced."""
+    values = with_values(arm.values, changes or {})
+    try:
+        return Scenario(**nested(values))
+    except ValidationError as error:
+        raise UserError(str(translate(error, nested(values))).replace("settings.", "")) from None
+
+
+def drawn_parameters(arm: Arm, draw: int) -> dict[str, float]:
+    """Parameter draw number `draw` of an arm; nothing where parameters=central."""
+    settings = arm.settings
+    if settings.parameters == "central":
+        return {}
+    return draw_parameters(arm.catalogue, settings.seed, draw, set(arm.fixed))
+
+
+def n_drawn(arm: Arm) -> int:
+    """How many parameters are drawn."""
+    if arm.settings.parameters == "central":
+        return 0
+    return len(drawn_keys(arm.catalogue, arm.fixed))
+
+
+def assumed_keys(arm: Arm) -> tuple[str, ...]:
+    """The keys of the world whose values are assumed, and were not set by the user."""
+    return tuple(
+        key
+        for key, one in sorted(arm.catalogue.items())
+        if one.kind == "assumed" and key not in arm.fixed and not key.startswith("policy.")
+    )

@@ -1,0 +1,38 @@
+"""task=check: says what would run, how long it takes and how much memory, and runs nothing."""
+
+from __future__ import annotations
+
+from sim.door.arms import Comparison, differing_keys
+from sim.door.build import n_drawn, scenario_of
+from sim.door.facts import facts_of
+from sim.door.sizes import duration, refuse_oversized, size_of
+from sim.door.words import arm_sentence, audience_words
+
+
+def report(comparison: Comparison) -> str:
+    """The whole text of task=check; refuses what a run would refuse."""
+    tested, against = comparison.scenario, comparison.against
+    scenario, other = scenario_of(tested), scenario_of(against)
+    size = size_of(scenario, tested.fixed)
+    refuse_oversized(size)
+    differing = [key for key in differing_keys(tested, against) if key.startswith("policy.")]
+    settings, facts = scenario.settings, facts_of(scenario)
+    hours = [facts.weekly_hours(one.policy) for one in (scenario, other)]
+    basis = "from sizes alone, not measured" if size.nominal else "from the engine's own costs"
+    lines = [
+        "The configuration is valid.",
+        f"  {'question':<12}{settings.question}",
+        f"  {'scenario':<12}{tested.name}: {arm_sentence(scenario.policy, hours[0])}",
+        f"  {'against':<12}{against.name}: {arm_sentence(other.policy, hours[1])}",
+        f"  {'differ in':<12}{', '.join(differing) or 'nothing: every difference will be 0'}",
+        f"  {'network':<12}{facts.network}, {facts.date}",
+        f"  {'audience':<12}{audience_words(scenario)}",
+        f"  {'days':<12}{settings.days} from {settings.start}, after {settings.warmup_days} of "
+        "warm-up",
+        f"  {'worlds':<12}{size.worlds}: {size.draws} parameter draws ({n_drawn(tested)} "
+        f"parameters) with {size.replicates} replicates each",
+        f"  {'time':<12}about {duration(size.seconds)} in {size.workers} processes ({basis})",
+        f"  {'memory':<12}about {size.n_bytes / 1e9:.1f} GB",
+    ]
+    lines += [f"  {'note':<12}{note}" for note in (*tested.notes, *facts.notes)]
+    return "\n".join(lines)

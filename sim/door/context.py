@@ -1,0 +1,83 @@
+"""Fills in the words that a report needs beside its numbers."""
+
+from __future__ import annotations
+
+from sim.declared import get
+from sim.door.arms import Arm, Comparison
+from sim.door.build import assumed_keys, scenario_of
+from sim.door.explain import shown
+from sim.door.facts import Facts
+from sim.door.screen import POLICY_GROUPS
+from sim.door.sizes import Size
+from sim.door.words import arm_sentence, audience_words
+from sim.report.context import Context
+from sim.scenario import Scenario
+
+FAIRNESS = {
+    "hours": "Fair by hours: every account spends the same staff hours a week in both arms"
+}
+
+
+def context_of(comparison: Comparison, facts: Facts, size: Size, folder: str) -> Context:
+    """Sentences and facts that every page of this result repeats."""
+    tested, other = scenario_of(comparison.scenario), scenario_of(comparison.against)
+    settings, study = tested.settings, tested.study
+    label, base = label_of(comparison.scenario), label_of(comparison.against)
+    return Context(
+        question=question_of(comparison, label, base),
+        scenario_sentence=_sentence(tested, facts),
+        against_sentence=_sentence(other, facts),
+        network=facts.network,
+        network_date=facts.date,
+        audience=audience_words(tested),
+        platform=tested.platform.name.capitalize(),
+        platform_era=tested.platform.era,
+        start=settings.start,
+        days=settings.days,
+        seed=settings.seed,
+        folder=folder,
+        fairness=fairness_words(tested, other, facts),
+        imputed=facts.notes,
+        assumed=assumed_keys(comparison.scenario),
+        provisional=settings.parameters == "prior" and size.draws < study.firm_draws,
+        worth=settings.worth,
+        scenario_label=label,
+        against_label=base,
+    )
+
+
+def changes_of(arm: Arm) -> list[str]:
+    """What the user changed in an arm's policy, beside naming its scenario."""
+    options = [f"{group} {arm.choices[group]}" for group in POLICY_GROUPS if group in arm.choices]
+    keys = sorted(key for key in arm.fixed if key.startswith("policy."))
+    return options + [f"{key.split('.')[-1]} {shown(get(arm.values, key))}" for key in keys]
+
+
+def label_of(arm: Arm) -> str:
+    """An arm's heading: "Proactive", "Reactive, tone witty"."""
+    return ", ".join([arm.name.replace("_", " ").capitalize(), *changes_of(arm)])
+
+
+def question_of(comparison: Comparison, label: str, base: str) -> str:
+    """The scenario's own question, unless the user changed what it asks about."""
+    tested = comparison.scenario
+    if changes_of(tested) and "question" not in tested.fixed:
+        return f"How does '{label}' compare with '{base}'?"
+    return tested.settings.question
+
+
+def _sentence(scenario: Scenario, facts: Facts) -> str:
+    return arm_sentence(scenario.policy, facts.weekly_hours(scenario.policy))
+
+
+def fairness_words(tested: Scenario, other: Scenario, facts: Facts) -> str:
+    """What both arms have alike, or by how much their means differ."""
+    hours = [facts.weekly_hours(one.policy) for one in (tested, other)]
+    if tested.policy.posture.is_silent or other.policy.posture.is_silent:
+        return "A silent arm spends no hours: this is the cost of abstention, not a fair contest"
+    if tested.policy.investment != other.policy.investment:
+        return (
+            f"Not the same means: {hours[0]:,.0f} staff hours a week against {hours[1]:,.0f}, "
+            "since the investments differ"
+        )
+    return FAIRNESS[tested.settings.fair]

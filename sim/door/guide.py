@@ -1,0 +1,70 @@
+"""The help text; imported before anything heavy, so that --help answers at once."""
+
+from __future__ import annotations
+
+HELP = """\
+Demarche: which way of posting serves a foreign ministry's network best?
+
+  python -m sim scenario=NAME [key=value ...]        (or: demarche scenario=NAME ...)
+
+Runs the scenario and the one it is compared with in the same worlds, prints the answer and
+writes figures and tables to results/.
+
+Tasks
+  task=run       run the comparison (the default)
+  task=list      scenarios and groups, each with its question
+  task=explain   what a key or section means: task=explain key=sharing.p0
+  task=check     validate, and estimate time and memory, without running
+
+Policy: what the tested arm does, and the other does not
+  scenario=      status_quo proactive reactive mixed silent witty sharp
+  posture=       table reactive proactive mixed silent
+  tone=          table formal informal witty sharp cultural
+  investment=    low medium high hours fte
+  policy.*       single values, such as posture=mixed policy.posture.rho=0.4
+
+World: the same for both arms
+  against=       the scenario to compare with (status_quo)
+  audience=      readers (2.64 million people), small (20,000), readers_44m
+  network.table= a table of your own accounts
+  days=          measured days (90)              start=   first day (2016-01-04)
+  objective=     the measure that leads the answer (target_reach)
+  worlds=        paired worlds (auto)            seed=    root of all luck (1)
+  workers=       processes (auto)                results= folder (results)
+  Every key of task=explain can be set: sharing.p0=0.01 fixes that parameter.
+
+Examples
+  python -m sim scenario=proactive
+  python -m sim scenario=reactive tone=witty
+  python -m sim scenario=proactive against=reactive audience=small days=14 worlds=4
+  python -m sim task=explain key=policy
+"""
+
+SWEEPS = (
+    "Sweeps come with studies, in a later version: this one runs one scenario against another. "
+    "Give each key one value."
+)
+
+
+def wants_help(arguments: list[str]) -> bool:
+    """Whether somebody asks what this is, in any of the usual ways."""
+    return not arguments or any(word in ("-h", "--help", "help") for word in arguments)
+
+
+def wants_version(arguments: list[str]) -> bool:
+    """Whether somebody asks for the version."""
+    return any(word in ("--version", "-V", "version") for word in arguments)
+
+
+def version() -> str:
+    """The version of the distribution, or of the checkout where none is installed."""
+    import tomllib
+    from importlib import metadata
+    from pathlib import Path
+
+    try:
+        return metadata.version("demarche")
+    except metadata.PackageNotFoundError:
+        described = Path(__file__).resolve().parents[2] / "pyproject.toml"
+        text = described.read_text(encoding="utf-8") if described.is_file() else ""
+        return str(tomllib.loads(text).get("project", {}).get("version", "unknown"))

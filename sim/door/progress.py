@@ -1,0 +1,28 @@
+"""A progress bar with the remaining time, on stderr, so that a piped answer stays clean."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+
+@contextmanager
+def progress(n_worlds: int) -> Iterator[Callable[[], None]]:
+    """Yields a function to call after each finished world."""
+    console = Console(file=sys.stderr)
+    columns = (
+        TextColumn("worlds"), BarColumn(), MofNCompleteColumn(), TextColumn("remaining"),
+        TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("worlds", total=n_worlds)
+        yield lambda: bar.advance(task)
+
+
+def say(text: str) -> None:
+    """A line on stderr: what is going on, never part of the answer."""
+    print(text, file=sys.stderr, flush=True)

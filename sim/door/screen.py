@@ -1,0 +1,128 @@
+"""Screens the configuration's files before anything reads them.
+
+Refuses what YAML would do behind the reader's back: aliases (a small file may unfold to gigabytes),
+`_target_` (a class to build), interpolations (they can read the environment), duplicate keys, and
+plain words that become something else: `no` is False, `010` is 8, `12:30:00` is 45000.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim.errors import UserError, unknown
+
+MAX_BYTES = 200_000  # far above any file of conf/; checked before parsing
+POLICY_GROUPS = ("posture", "tone", "investment")
+SCENARIO_KEYS = ("defaults", "question", "policy")
+TRAPS = (
+    (re.compile(r"(?i)(yes|no|on|off|y|n)"), "would be read as true or false: quote it"),
+    (re.compile(r"[-+]?0[0-9_]+"), "would be read as an octal number: drop the leading zero"),
+    (re.compile(r"[-+]?[0-9_]+(:[0-9_]+)+(\.\d*)?"), "would be read in base 60: quote it"),
+    (re.compile(r"(?i)[-+]?\.(nan|inf)"), "is no finite number"),
+    (re.compile(r"0[xXbBoO][0-9a-fA-F_]+"), "would be read in another base: write it plainly"),
+)
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def screen(conf: Path) -> None:
+    """Check every YAML file below conf/."""
+    for path in sorted(conf.rglob("*.y*ml")):
+        screen_file(path, path.relative_to(conf).as_posix())
+
+
+def screen_file(path: Path, name: str) -> None:
+    """Check one YAML file; `name` is how errors call it."""
+    text = read_text(path, name)
+    try:
+        events = list(_events(text))
+        for reason in _objections(events):
+            raise UserError(f"'{name}' {reason}")
+        tree = yaml.load(text, Loader=Loader)
+    except yaml.YAMLError as error:
+        raise UserError(f"'{name}' is not readable YAML: {' '.join(str(error).split())}") from None
+    if name.startswith("scenario/"):
+        _screen_scenario(tree, name)
+
+
+def read_text(path: Path, name: str) -> str:
+    """The text of a small UTF-8 file."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise UserError(f"'{name}' is larger than {MAX_BYTES:,} bytes: no configuration is.")
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise UserError(f"'{name}' cannot be read: {reason}.") from None
+
+
+def _events(text: str) -> Iterator[Any]:
+    """Parser events, stopping at the first alias or anchor, before anything unfolds."""
+    for event in yaml.parse(text, Loader=Loader):
+        yield event
+        if getattr(event, "anchor", None) is not None:
+            return
+
+
+def _objections(events: list[Any]) -> Iterator[str]:
+    for event in events:
+        line = event.start_mark.line + 1
+        if getattr(event, "anchor", None) is not None:
+            yield f"line {line} uses an anchor or alias ('{event.anchor}'): write the value out."
+        tag = getattr(event, "tag", None)
+        if tag is not None and tag != "!":
+            yield f"line {line} uses the tag {tag}: no tags are needed here."
+        if isinstance(event, yaml.ScalarEvent):
+            yield from _scalar_objections(event, line)
+
+
+def _scalar_objections(event: Any, line: int) -> Iterator[str]:
+    text = event.value
+    if "_target_" in text:
+        yield f"line {line} holds '_target_': nothing is built from a configuration. Remove it."
+    if "${" in text:
+        yield f"line {line} holds an interpolation ('{text}'): write the value out."
+    if not event.style:  # plain: neither quoted nor a block
+        for pattern, reason in TRAPS:
+            if pattern.fullmatch(text):
+                yield f"line {line}: '{text}' {reason}."
+
+
+def _screen_scenario(tree: Any, name: str) -> None:
+    """A scenario chooses policy: groups and values of policy, nothing of the world."""
+    if not isinstance(tree, dict):
+        raise UserError(f"'{name}' is empty: give it 'defaults' and a 'question'.")
+    for key in tree:
+        if key not in SCENARIO_KEYS:
+            raise UserError(
+                f"'{name}' sets '{key}'. A scenario holds policy only "
+                f"({', '.join(SCENARIO_KEYS)}); world keys go on the command line, for both arms."
+            )
+    for entry in tree.get("defaults") or []:
+        for group in entry if isinstance(entry, dict) else [entry]:
+            chosen = str(group).removeprefix("override ").strip().removeprefix("/")
+            if chosen not in POLICY_GROUPS:
+                raise unknown(f"'{name}': the policy group", chosen, POLICY_GROUPS)
+    policy = tree.get("policy") or {}
+    if not isinstance(policy, dict) or not set(policy) <= set(POLICY_GROUPS):
+        raise UserError(f"'{name}': policy has the sections {', '.join(POLICY_GROUPS)} only.")
+
+
+def groups(conf: Path) -> dict[str, list[str]]:
+    """{group: its options} as the folders of conf/ show them."""
+    return {
+        folder.name: sorted(path.stem for path in folder.glob("*.yaml"))
+        for folder in sorted(conf.iterdir())
+        if folder.is_dir() and any(folder.glob("*.yaml"))
+    }
+
+
+def world_groups(conf: Path) -> list[str]:
+    """The groups in the root's defaults that hold for every arm alike."""
+    root = yaml.load(read_text(conf / "config.yaml", "config.yaml"), Loader=Loader)
+    named = [name for entry in root["defaults"] if isinstance(entry, dict) for name in entry]
+    return [name for name in named if name not in (*POLICY_GROUPS, "scenario")]

@@ -1,0 +1,125 @@
+"""How long and how much: an estimate before anything runs, and the refusal of what cannot fit.
+
+    seconds of a world = warm-up + arms, each proportional to people x days
+    memory of a process = a base, and so many bytes a person (people, their graph, follower slots)
+
+The measured cost of the engine is asked of sim.simulate.estimate where that exists; the constants
+here stand in for it and are marked nominal in what is printed.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from sim.errors import UserError
+from sim.scenario import Scenario
+from sim.settings import design
+
+SECONDS_PER_PERSON_YEAR = 10.0 / 2_640_000  # the budget of a year of one arm at 2.64 M people: 15 s
+SECONDS_BASE = 0.3  # opening files, planning a short run
+BYTES_BASE = 350e6  # interpreter, compiled kernels, tables
+BYTES_PER_PERSON = 450.0
+MEMORY_SHARE = 0.9  # of the machine's memory that a job may ask for
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimate:
+    """Nominal cost of one world (all arms) and of one process."""
+
+    seconds_per_world: float
+    bytes_per_process: float
+    nominal: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """A sized job: worlds, processes, time and memory."""
+
+    draws: int
+    replicates: int
+    workers: int
+    seconds: float
+    n_bytes: float
+    nominal: bool
+
+    @property
+    def worlds(self) -> int:
+        return self.draws * self.replicates
+
+
+def estimate(scenario: Scenario, n_arms: int) -> Estimate:
+    """The cost of one world, from the engine's own estimate where there is one."""
+    try:
+        from sim.simulate import estimate as measured  # type: ignore[import-not-found,attr-defined,unused-ignore]
+    except ImportError:
+        return _nominal(scenario, n_arms)
+    seconds, n_bytes = measured(scenario)
+    return Estimate(seconds_per_world=seconds, bytes_per_process=n_bytes, nominal=False)
+
+
+def _nominal(scenario: Scenario, n_arms: int) -> Estimate:
+    settings, people = scenario.settings, scenario.audience.n_people
+    days = settings.warmup_days + n_arms * settings.days
+    slow = 200.0 if settings.engine == "reference" else 1.0
+    return Estimate(
+        seconds_per_world=SECONDS_BASE + slow * people * days / 365 * SECONDS_PER_PERSON_YEAR,
+        bytes_per_process=BYTES_BASE + people * BYTES_PER_PERSON,
+        nominal=True,
+    )
+
+
+def size_of(scenario: Scenario, fixed: frozenset[str], n_arms: int = 2) -> Size:
+    """How many worlds in how many processes, and what that takes."""
+    cost = estimate(scenario, n_arms)
+    draws, replicates = design(scenario.settings, scenario.study, cost.seconds_per_world, fixed)
+    worlds = draws * replicates
+    workers = _workers(scenario, cost, worlds)
+    return Size(
+        draws=draws, replicates=replicates, workers=workers, nominal=cost.nominal,
+        seconds=cost.seconds_per_world * -(-worlds // workers),
+        n_bytes=cost.bytes_per_process * workers,
+    )  # fmt: skip
+
+
+def _workers(scenario: Scenario, cost: Estimate, worlds: int) -> int:
+    """Processes: as asked; by default a core each, as many as fit into memory."""
+    asked = scenario.settings.workers
+    if asked != "auto":
+        return min(int(asked), worlds)
+    memory = machine_memory()
+    room = worlds if memory is None else int(MEMORY_SHARE * memory // cost.bytes_per_process)
+    return max(1, min(cores(), worlds, room))
+
+
+def cores() -> int:
+    """The cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def machine_memory() -> float | None:
+    """Bytes of memory of the machine, or None where it does not say."""
+    try:
+        return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    except (AttributeError, OSError, ValueError):
+        return None
+
+
+def refuse_oversized(size: Size) -> None:
+    """Refuse, before it starts, a job that cannot fit into the machine's memory."""
+    memory = machine_memory()
+    if memory is not None and size.n_bytes > MEMORY_SHARE * memory:
+        raise UserError(
+            f"This needs about {size.n_bytes / 1e9:.1f} GB in {size.workers} process(es), and the "
+            f"machine has {memory / 1e9:.1f} GB. Lower workers= or choose a smaller audience "
+            "(audience=readers, audience=small)."
+        )
+
+
+def duration(seconds: float) -> str:
+    """A time in words: 40 s, 3 min, 2.5 h."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

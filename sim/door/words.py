@@ -1,0 +1,63 @@
+"""Arms, audiences and comparisons in words."""
+
+from __future__ import annotations
+
+from sim.scenario import Scenario
+from sim.strategy.policy import Hours, Mixed, MixTone, Policy, Scaled, Staff, Table
+from sim.vocabulary import TONES
+
+POSTURES = {
+    "table": "posts as the network does today",
+    "reactive": "posts in answer to events only",
+    "proactive": "plans every post ahead of events",
+    "mixed": "divides its posting between planning and answering",
+    "silent": "publishes nothing",
+}
+
+
+def posture_words(policy: Policy) -> str:
+    """What the posture does."""
+    told, posture = POSTURES[policy.posture.kind], policy.posture
+    if isinstance(posture, (Table, Mixed)):
+        told += f" ({100 * posture.rho:g} % of the hours planned)"
+    return told
+
+
+def tone_words(policy: Policy) -> str:
+    """The tone, as the shares that are not zero."""
+    if not isinstance(policy.tone, MixTone):
+        return "in the tones of the table"
+    shares = sorted(zip(policy.tone.mix, TONES, strict=True), key=lambda pair: -pair[0])
+    told = ", ".join(f"{100 * share:g} % {tone}" for share, tone in shares if share > 0)
+    return f"in a tone {told}"
+
+
+def investment_words(policy: Policy) -> str:
+    """The hours, as chosen."""
+    chosen = policy.investment
+    if isinstance(chosen, Scaled):
+        if chosen.factor == 1:
+            return "with the hours of the table"
+        return f"with {chosen.factor:g} times the hours of the table"
+    if isinstance(chosen, Hours):
+        return f"with {chosen.hours_per_week:g} hours per account and week"
+    assert isinstance(chosen, Staff)
+    return f"with {chosen.fte:g} FTE per account"
+
+
+def arm_sentence(policy: Policy, hours_per_week: float | None = None) -> str:
+    """One arm in a sentence; `hours_per_week` is what it really spent, all accounts together."""
+    from sim.vocabulary import HOURS_PER_FTE_WEEK
+
+    told = f"{posture_words(policy)}, {tone_words(policy)}, {investment_words(policy)}"
+    if hours_per_week is None:
+        return told
+    fte = hours_per_week / HOURS_PER_FTE_WEEK
+    return f"{told}; {hours_per_week:,.0f} staff hours a week ({fte:,.1f} FTE)"
+
+
+def audience_words(scenario: Scenario) -> str:
+    """The size of the public and how followers are scaled."""
+    people, scale = scenario.audience.n_people, scenario.audience.scale
+    size = f"{people / 1e6:.3g} M people" if people >= 1e6 else f"{people:,} people"
+    return f"{size}, followers one to one" if scale == 1 else f"{size}, followers x {scale:.3g}"

@@ -1,0 +1,100 @@
+"""What an engine is: it takes posts, runs hours, and can be forked.
+
+Two engines give the same results, draw for draw: `compiled.py` (fast) and `reference.py` (the text
+to read). Both change one `State` and keep on their own what is on its way.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+
+from sim.engine.tables import Tables
+from sim.engine.ties import place_lists, settle
+from sim.state import COUNTER, LIVE, POST, State
+
+POSTS_PER_GROWTH = 4_096
+
+
+class Engine(ABC):
+    """A world at some hour, able to go on."""
+
+    def __init__(self, state: State, friends_start: np.ndarray, friends: np.ndarray,
+                 events: np.ndarray, parameters: np.ndarray, tables: Tables) -> None:  # fmt: skip
+        self.state = state
+        self.friends_start, self.friends = friends_start, friends
+        self.events, self.parameters, self.tables = events, parameters, tables
+        self.waiting = np.zeros(0, POST)  # posts whose day has not come
+
+    @property
+    def hour(self) -> int:
+        """The hour that runs next."""
+        return int(self.state.counters[COUNTER.hour])
+
+    @property
+    def posts(self) -> np.ndarray:
+        """LIVE[n]: all posts that have gone out or wait in this day, oldest first."""
+        return self.state.posts[: self.state.counters[COUNTER.n_posts]]
+
+    def add(self, posts: np.ndarray) -> None:
+        """Take POST records for hours that have not run yet."""
+        if len(posts) and float(posts["hour"].min()) < self.hour:
+            raise ValueError("a post cannot go out in an hour that has already run")
+        self.waiting = np.concatenate([self.waiting, posts])
+
+    def run(self, until: int) -> None:
+        """Run whole hours up to `until`; posts due before it go out in their order."""
+        self._take_posts(until)
+        self._advance(until)
+
+    def settle(self) -> None:
+        """The weekly order in the lists of followers."""
+        p = self.parameters[0]
+        self.state = settle(self.state, float(p["days_interested"]), float(p["days_following"]))
+
+    @abstractmethod
+    def _advance(self, until: int) -> None:
+        """Run whole hours."""
+
+    @abstractmethod
+    def fork(self) -> Engine:
+        """An independent engine at the same point."""
+
+    @abstractmethod
+    def logs(self) -> tuple[np.ndarray, np.ndarray]:
+        """(uint64 post << 32 | person of every view, SHARED of every share) of our posts, kept on
+        request; else empty."""
+
+    def _take_posts(self, until: int) -> None:
+        due = self.waiting["hour"] < until
+        batch, self.waiting = self.waiting[due], self.waiting[~due]
+        batch = batch[np.lexsort((batch["key"], batch["hour"]))]
+        counters = self.state.counters
+        n = int(counters[COUNTER.n_posts])
+        if n + len(batch) > len(self.state.posts):
+            room = max(2 * len(self.state.posts), n + len(batch) + POSTS_PER_GROWTH)
+            larger = np.zeros(room, LIVE)
+            larger[:n] = self.state.posts[:n]
+            self.state = self.state._replace(posts=larger)
+        new = self.state.posts[n : n + len(batch)]
+        for name in ("key", "hour", "stance", "quality", "event", "account", "topic", "tone",
+                     "media", "language", "posture", "blunder"):  # fmt: skip
+            new[name] = batch[name]
+        new["hour_ranked"] = -1
+        for name in ("market", "side", "target"):
+            new[name] = self.state.accounts[name][batch["account"]]
+        counters[COUNTER.n_posts] = n + len(batch)
+
+    def _more_places(self) -> None:
+        """Lay the lists of followers out anew, with more spare places, keeping their order."""
+        state = self.state
+        actives = lists_of(state.followers, state.f_start, state.f_n)
+        boreds = lists_of(state.bored, state.b_start, state.b_n)
+        larger = place_lists(state, actives, boreds)
+        self.state = larger._replace(f_sorted=state.f_sorted)
+
+
+def lists_of(records: np.ndarray, start: np.ndarray, n: np.ndarray) -> list[np.ndarray]:
+    """The part of `records` that belongs to each account."""
+    return [records[first : first + k] for first, k in zip(start, n, strict=True)]

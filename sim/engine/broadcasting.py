@@ -1,0 +1,300 @@
+"""Posts, shares and pick-ups go out: who will look, and when. Compiled; see `reference.py`.
+
+An account's followers are looked through in blocks, without branches: a table of thresholds by
+stratum rejects most with one hash, the few chosen are asked whether they are there today, and those
+get a time. A person's followers need a look at the person, asked for in advance.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.engine.calendar import CHOICE, push
+from sim.engine.kernel import inner, kernel
+from sim.engine.prefetch import AHEAD, prefetch
+from sim.mechanisms.core import p_core_share
+from sim.mechanisms.following import join_base, p_leave
+from sim.mechanisms.pickup import pickup_views
+from sim.mechanisms.sharing import (
+    base_hazard,
+    hostile_base,
+    quality_factor,
+    recent_after,
+    wear,
+)
+from sim.mechanisms.visibility import inflow, mean_delay, p_late, p_offered, rate_factor
+from sim.state import (
+    BY_CORE,
+    BY_FOLLOWER,
+    BY_FRIEND,
+    BY_LATE,
+    BY_PICKUP,
+    COUNTER,
+    GONE,
+    OF_CANDIDATE,
+    OF_HOSTILE,
+    OF_SUBSCRIBER,
+)
+from sim.streams import (
+    CAUSE_STEP,
+    CORE,
+    CORE_DELAY,
+    DELAY,
+    LATE,
+    PICKUP_DELAY,
+    PICKUP_SIZE,
+    PICKUP_WHO,
+    SELECTION,
+    draw,
+    exponential,
+    high32,
+    mix,
+    subkey,
+    threshold32,
+    uniform,
+)
+from sim.vocabulary import TONES
+
+HOUR = COUNTER.hour
+RANKED_FEEDS = 16  # feed strata from here on are ranked
+BITS_8, BITS_16, BYTE = np.uint64(8), np.uint64(16), np.uint64(255)
+MANY = 600  # followers from which a table of thresholds pays
+SHARP = TONES.index("sharp")
+
+
+@kernel
+def moment(state, parameters, tables, market, topic, hour):
+    """What the place and the hour do to looking: factors on check-ins, inflow and late views, and
+    the stream of presence on this local day."""
+    p = parameters[0]
+    total = 0.0
+    for other in range(state.attention.shape[1]):
+        total += state.attention[market, other]
+    attention = total / state.attention.shape[1]
+    local = hour + tables.utc_offset[market] + 24.0
+    day = math.floor(local / 24.0)
+    factor = rate_factor(
+        local - 24.0 * day, p["rhythm_ratio"], attention, p["attention_elasticity"]
+    )
+    late = p_late(p["share_late"], state.attention[market, topic], p["attention_elasticity"])
+    presence = mix(p["presence"] ^ np.uint64(day) * CAUSE_STEP)
+    return factor, inflow(attention, p["crowding"]), threshold32(late), presence
+
+
+@inner
+def packed(who, visit, feed):
+    """A person chosen by a feed in one register: who << 16 | feed << 8 | visit."""
+    return np.uint64(who) << BITS_16 | np.uint64(feed) << BITS_8 | np.uint64(visit)
+
+
+@kernel
+def keep_present(calendar, tables, presence, n):
+    """Of the first n chosen, those who are there on this day (branch-free); returns how many."""
+    chosen, dice, p_present = calendar.chosen, calendar.dice, tables.p_present
+    kept = 0
+    for k in range(n):
+        one, bits = chosen[k], dice[k]
+        limit = p_present[np.int64(one & BYTE)]
+        chosen[kept] = one
+        dice[kept] = bits
+        kept += np.int64(high32(draw(presence, one >> BITS_16)) < limit)
+    return kept
+
+
+@kernel
+def schedule(state, calendar, parameters, tables, n, factor, crowd, late, hour, post, depth, route,
+             flags):  # fmt: skip
+    """When each of the first n chosen sees the post."""
+    now, late_mean = state.counters[HOUR], parameters[0]["late_mean_hours"]
+    for k in range(n):
+        one, bits = calendar.chosen[k], calendar.dice[k]
+        feed, visit = np.int64(one >> BITS_8 & BYTE), np.int64(one & BYTE)
+        by, marks = route, flags
+        if high32(mix(bits ^ LATE)) < late:
+            by = BY_LATE
+            mean = late_mean
+        else:
+            mean = mean_delay(tables.visit_rates[visit] * factor, tables.burial[feed] * crowd)
+        if feed >= RANKED_FEEDS:
+            marks |= OF_CANDIDATE
+        when = hour + exponential(mix(bits ^ DELAY), mean)
+        push(calendar, state.counters, now, when, one >> BITS_16, post, depth, by, marks)
+
+
+@kernel
+def hazards(state, parameters, tables, i):
+    """What of a post's hazards is known when it goes out (mechanisms/sharing)."""
+    p, post = parameters[0], state.posts[i]
+    account = state.accounts[post["account"]]
+    account["recent"] = recent_after(account["recent"], post["hour"] - account["recent_hour"])
+    account["recent_hour"] = post["hour"]
+    worn = wear(account["recent"], account["usual"], p["fatigue"])
+    quality = np.float64(post["quality"])
+    tag = p["event_tag"] if post["event"] >= 0 else 1.0
+    sharp = p["hostile_sharp"] if post["tone"] == SHARP else 1.0
+    wrong = p["hostile_blunder"] if post["blunder"] == 1 else 1.0
+    base = base_hazard(p["p0"], tables.media[post["media"]], tables.tone[post["tone"]], tag, worn)
+    post["h_first"] = base * quality
+    post["h_later"] = base * quality_factor(quality, p["kappa_later"], p["quality_log_sd"])
+    post["h_hostile"] = hostile_base(
+        p["p0"], p["hostile_ratio"], p["hostile_mean"], worn, sharp, wrong
+    )
+    post["p_join"] = join_base(p["p_join"], quality)
+    post["p_leave"] = p_leave(p["p_leave"], account["recent"], account["usual"], 1.0)
+    account["recent"] += 1.0
+
+
+@kernel
+def broadcast_root(state, calendar, parameters, tables, i):
+    """A post goes out to the account's interested followers and its core."""
+    hazards(state, parameters, tables, i)
+    post = state.posts[i]
+    a = np.int64(post["account"])
+    hour = post["hour"]
+    factor, crowd, late, presence = moment(
+        state, parameters, tables, np.int64(post["market"]), np.int64(post["topic"]), hour
+    )
+    known = state.f_n[a] >= MANY
+    if known:
+        set_limits(calendar, tables, factor, crowd)
+    stream = subkey(subkey(post["key"], SELECTION), state.accounts[a]["hash"])
+    day = state.counters[HOUR] // 24
+    first, last = state.f_start[a], state.f_start[a] + state.f_n[a]
+    while first < last:
+        end = min(last, first + CHOICE)
+        if known:
+            n = choose_followers(state, calendar, stream, day, first, end)
+        else:
+            n = choose_few(state, calendar, tables, stream, day, first, end, factor, crowd)
+        n = keep_present(calendar, tables, presence, n)
+        schedule(state, calendar, parameters, tables, n, factor, crowd, late, hour, i, 0,
+                 BY_FOLLOWER, OF_SUBSCRIBER)  # fmt: skip
+        first += CHOICE
+    broadcast_core(state, calendar, parameters, tables, i)
+
+
+@kernel
+def set_limits(calendar, tables, factor, crowd):
+    """The threshold of every stratum; it stays 0 where a record says that a follower is gone."""
+    limits = calendar.limits
+    for feed in range(32):
+        burial = tables.burial[feed] * crowd
+        for visit in range(32):
+            rate = tables.visit_rates[visit] * factor
+            limits[feed << 6 | visit] = threshold32(
+                p_offered(tables.selection[feed], 1.0, rate, burial)
+            )
+
+
+@kernel
+def choose_few(state, calendar, tables, stream, day, first, last, factor, crowd):
+    """The same for an account with so few followers that a table would cost more than it saves."""
+    n = 0
+    for j in range(first, last):
+        one = state.followers[j]
+        who, feed, visit = np.uint64(one["who"]), np.int64(one["feed"]), np.int64(one["visit"])
+        if visit == GONE or np.int64(one["last_day"]) < day:
+            continue
+        bits = draw(stream, who)
+        rate, burial = tables.visit_rates[visit] * factor, tables.burial[feed] * crowd
+        if high32(bits) < threshold32(p_offered(tables.selection[feed], 1.0, rate, burial)):
+            calendar.chosen[n] = packed(who, visit, feed)
+            calendar.dice[n] = bits
+            n += 1
+    return n
+
+
+@kernel
+def choose_followers(state, calendar, stream, day, first, last):
+    """Followers in [first, last) whose feed offers the post (branch-free: one hash each rejects
+    most without a look at the person); returns how many."""
+    limits, chosen, dice = calendar.limits, calendar.chosen, calendar.dice
+    followers = state.followers
+    n = 0
+    for j in range(first, last):
+        one = followers[j]
+        who, feed, visit = np.uint64(one["who"]), np.int64(one["feed"]), np.int64(one["visit"])
+        bits = draw(stream, who)
+        chosen[n] = packed(who, visit, feed)
+        dice[n] = bits
+        offered = high32(bits) < limits[feed << 6 | visit]
+        n += np.int64(offered) & np.int64(np.int64(one["last_day"]) >= day)
+    return n
+
+
+@kernel
+def broadcast_core(state, calendar, parameters, tables, i):
+    """The loyal core decides, each member by his or her own die, and shares when it finds time."""
+    p, post = parameters[0], state.posts[i]
+    account = state.accounts[post["account"]]
+    market = np.int64(account["market"])
+    low = tables.market_start[market]
+    size = tables.market_start[market + 1] - low
+    if size == 0:
+        return
+    members = subkey(account["hash"], CORE)
+    stream = subkey(post["key"], CORE)
+    p_share = p_core_share(account["core_mean"], np.float64(post["quality"]), p["n_core"])
+    for k in range(np.int64(p["n_core"])):
+        bits = draw(stream, np.uint64(k))
+        if uniform(bits) < p_share:
+            who = low + np.int64(size * uniform(draw(members, np.uint64(k))))
+            when = post["hour"] + exponential(mix(bits ^ CORE_DELAY), p["core_mean_delay"])
+            push(calendar, state.counters, state.counters[HOUR], when, who, i, 0, BY_CORE, 0)
+
+
+@kernel
+def broadcast_share(state, calendar, friends_start, friends, parameters, tables, item):
+    """A person's share goes out to whoever follows that person."""
+    p = parameters[0]
+    sharer, i = item["who"], item["post"]
+    post = state.posts[i]
+    market = np.int64(state.people[sharer]["market"])
+    hour = item["hour"]
+    factor, crowd, late, presence = moment(
+        state, parameters, tables, market, np.int64(post["topic"]), hour
+    )
+    rel = p["selection_friends"] / p["selection"]
+    purpose = subkey(post["key"], SELECTION)
+    if item["hostile"] == 1:
+        purpose = mix(purpose)
+    stream = subkey(purpose, np.uint64(sharer))
+    flags = OF_HOSTILE if item["hostile"] == 1 else 0
+    first, last = friends_start[sharer], friends_start[sharer + 1]
+    n = 0
+    for j in range(first, min(first + AHEAD, last)):
+        prefetch(state.people, (np.int64(friends[j]),))
+    for j in range(first, last):
+        if j + AHEAD < last:
+            prefetch(state.people, (np.int64(friends[j + AHEAD]),))
+        who = np.int64(friends[j])
+        person = state.people[who]
+        feed, visit = np.int64(person["feed"]), np.int64(person["visit"])
+        if high32(draw(presence, np.uint64(who))) >= tables.p_present[visit]:
+            continue
+        bits = draw(stream, np.uint64(who))
+        rate, burial = tables.visit_rates[visit] * factor, tables.burial[feed] * crowd
+        if high32(bits) < threshold32(p_offered(tables.selection[feed], rel, rate, burial)):
+            calendar.chosen[n] = packed(who, visit, feed)
+            calendar.dice[n] = bits
+            n += 1
+    schedule(state, calendar, parameters, tables, n, factor, crowd, late, hour, i, item["depth"],
+             BY_FRIEND, flags)  # fmt: skip
+
+
+@kernel
+def broadcast_pickup(state, calendar, parameters, tables, item):
+    """Media or a trend list show a post to people who do not follow the account."""
+    p, i = parameters[0], item["post"]
+    post = state.posts[i]
+    low = tables.market_start[post["market"]]
+    size = tables.market_start[post["market"] + 1] - low
+    u = uniform(subkey(post["key"], PICKUP_SIZE))
+    n = np.int64(pickup_views(u, p["pickup_min"], p["pickup_tail"], p["pickup_share"] * size))
+    viewers, delays = subkey(post["key"], PICKUP_WHO), subkey(post["key"], PICKUP_DELAY)
+    for k in range(n):
+        who = low + np.int64(size * uniform(draw(viewers, np.uint64(k))))
+        when = item["hour"] + exponential(draw(delays, np.uint64(k)), p["pickup_mean_delay"])
+        push(calendar, state.counters, state.counters[HOUR], when, who, i, 0, BY_PICKUP, 0)

@@ -1,0 +1,237 @@
+"""What is on its way in the compiled engine: scheduled views, shares to broadcast, ties to commit.
+
+Views wait in a ring of hourly buckets. A bucket is a chain of blocks out of one pool, so that
+scheduling appends to an open block and looking reads blocks in the order of scheduling. Room for a
+whole hour is secured before the hour starts; a kernel never stops halfway through one.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.engine.kernel import inner, kernel
+from sim.state import BROADCAST, COUNTER, SHARED, TIE, VIEW
+from sim.streams import mix
+
+RING = 1024  # a power of 2: hours ahead that a view can be scheduled; one in 10^5 is later, lost
+BLOCK = 128  # a power of 2: views in a block
+CHOICE = 4_096  # followers looked through at a time; no person has more (MAX_FOLLOWERS)
+FREE_BLOCK, N_FREE = COUNTER.free_block, COUNTER.n_free
+N_REACTED = COUNTER.n_reacted
+
+
+class Calendar(NamedTuple):
+    """pool: VIEW[n_blocks * BLOCK]; chain: int64[n_blocks], next block or -1; first, last, filled:
+    int64[RING] of each bucket; queue, broadcasts, spare: BROADCAST[...]; joins, leaves: TIE[...];
+    reacted: uint64[2^k], an open-addressing set of (post, kind, person); logs when posts are kept;
+    limits: uint64[2048], the threshold of a view by stratum for the post that is going out;
+    chosen, dice: uint64[CHOICE + 1], whom its feed offers it to, and how.
+    """
+
+    pool: np.ndarray
+    chain: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+    filled: np.ndarray
+    queue: np.ndarray
+    broadcasts: np.ndarray
+    spare: np.ndarray
+    joins: np.ndarray
+    leaves: np.ndarray
+    reacted: np.ndarray
+    logged_views: np.ndarray
+    logged_shares: np.ndarray
+    limits: np.ndarray
+    chosen: np.ndarray
+    dice: np.ndarray
+
+    def copy(self) -> Calendar:
+        """An independent calendar with the same content."""
+        return Calendar(*(array.copy() for array in self))
+
+
+def empty_calendar(counters: np.ndarray) -> Calendar:
+    """A calendar with nothing on its way; sets the free list in `counters`."""
+    n_blocks = 4_096
+    counters[FREE_BLOCK], counters[N_FREE] = 0, n_blocks
+    chain = np.arange(1, n_blocks + 1)
+    chain[-1] = -1
+    nothing = np.full(RING, -1)
+    return Calendar(
+        pool=np.zeros(n_blocks * BLOCK, VIEW), chain=chain,
+        first=nothing.copy(), last=nothing.copy(), filled=np.zeros(RING, np.int64),
+        queue=np.zeros(1_024, BROADCAST), broadcasts=np.zeros(1_024, BROADCAST),
+        spare=np.zeros(1_024, BROADCAST), joins=np.zeros(1_024, TIE), leaves=np.zeros(1_024, TIE),
+        reacted=np.zeros(1 << 16, np.uint64), logged_views=np.zeros(0, np.uint64),
+        logged_shares=np.zeros(0, SHARED), limits=np.zeros(32 << 6, np.uint64),
+        chosen=np.zeros(CHOICE + 1, np.uint64), dice=np.zeros(CHOICE + 1, np.uint64),
+    )  # fmt: skip
+
+
+@inner
+def push(calendar, counters, now, when, who, post, depth, route, flags):
+    """Schedule one view at time `when`, in this hour at the earliest."""
+    hour = max(math.floor(when), now)
+    if hour - now >= RING:
+        return
+    bucket = hour & (RING - 1)
+    place = calendar.filled[bucket] & (BLOCK - 1)
+    if place == 0:
+        block = counters[FREE_BLOCK]
+        counters[FREE_BLOCK] = calendar.chain[block]
+        counters[N_FREE] -= 1
+        calendar.chain[block] = -1
+        if calendar.filled[bucket] == 0:
+            calendar.first[bucket] = block
+        else:
+            calendar.chain[calendar.last[bucket]] = block
+        calendar.last[bucket] = block
+    calendar.filled[bucket] += 1
+    view = calendar.pool[calendar.last[bucket] * BLOCK + place]
+    view["who"] = who
+    view["post"] = post
+    view["at"] = max(when, np.float64(now)) - hour
+    view["depth"] = depth
+    view["route"] = route
+    view["flags"] = flags
+
+
+@kernel
+def release(calendar, counters, bucket):
+    """Give the blocks of a finished hour back to the pool."""
+    block = calendar.first[bucket]
+    while block >= 0 and calendar.filled[bucket] > 0:
+        following = calendar.chain[block]
+        calendar.chain[block] = counters[FREE_BLOCK]
+        counters[FREE_BLOCK] = block
+        counters[N_FREE] += 1
+        block = following
+    calendar.first[bucket] = -1
+    calendar.last[bucket] = -1
+    calendar.filled[bucket] = 0
+
+
+@inner
+def insert(table, name):
+    """Put a non-zero name into the set; True if it was not there."""
+    mask = np.uint64(len(table) - 1)
+    place = mix(name) & mask
+    while table[place] != np.uint64(0):
+        if table[place] == name:
+            return False
+        place = (place + np.uint64(1)) & mask
+    table[place] = name
+    return True
+
+
+@kernel
+def rehash(old, new, oldest_post):
+    """Copy into a larger set what can still matter; returns how many."""
+    n = 0
+    for name in old:
+        if name != np.uint64(0) and np.int64(name >> np.uint64(34)) >= oldest_post:
+            insert(new, name)
+            n += 1
+    return n
+
+
+@inner
+def reaction_name(post, kind, who):
+    """The name of (post, kind of reaction, person); never zero since kinds start at 1."""
+    return (np.uint64(post) << np.uint64(34)) | (np.uint64(kind) << np.uint64(32)) | np.uint64(who)
+
+
+@kernel
+def _comes_before(a, b):
+    """Broadcasts go out by (time, post key, who, hostile last)."""
+    if a["hour"] != b["hour"]:
+        return a["hour"] < b["hour"]
+    if a["key"] != b["key"]:
+        return a["key"] < b["key"]
+    if a["who"] != b["who"]:
+        return a["who"] < b["who"]
+    return a["hostile"] < b["hostile"]
+
+
+@kernel
+def sort_broadcasts(items, spare, n):
+    """Sort the first n records (merge sort, bottom up)."""
+    width = 1
+    while width < n:
+        for low in range(0, n, 2 * width):
+            middle, high = min(low + width, n), min(low + 2 * width, n)
+            i, j = low, middle
+            for k in range(low, high):
+                if i < middle and (j >= high or not _comes_before(items[j], items[i])):
+                    spare[k] = items[i]
+                    i += 1
+                else:
+                    spare[k] = items[j]
+                    j += 1
+        for k in range(n):
+            items[k] = spare[k]
+        width *= 2
+
+
+def _grown(array: np.ndarray, room: int) -> np.ndarray:
+    """The same content with room for at least `room` records."""
+    if len(array) >= room:
+        return array
+    larger = np.zeros(max(room, 2 * len(array)), array.dtype)
+    larger[: len(array)] = array
+    return larger
+
+
+def room_to_broadcast(calendar: Calendar, counters: np.ndarray, bound: int) -> Calendar:
+    """A calendar into which `bound` more views can be pushed."""
+    changes: dict[str, np.ndarray] = {}
+    n_wanted = blocks_wanted(bound)
+    if counters[N_FREE] < n_wanted:
+        n_old = len(calendar.chain)
+        n_new = max(2 * n_old, n_old + n_wanted)
+        chain = np.concatenate([calendar.chain, np.arange(n_old + 1, n_new + 1)])
+        chain[-1] = counters[FREE_BLOCK]
+        counters[FREE_BLOCK] = n_old
+        counters[N_FREE] += n_new - n_old
+        changes["chain"] = chain
+        changes["pool"] = _grown(calendar.pool, n_new * BLOCK)
+    return calendar._replace(**changes)
+
+
+def room_to_look(calendar: Calendar, counters: np.ndarray, oldest_post: int,
+                 keeps_log: bool) -> Calendar:  # fmt: skip
+    """A calendar in which every reaction to the views of this hour fits."""
+    n_views = int(calendar.filled[int(counters[COUNTER.hour]) % RING])
+    changes: dict[str, np.ndarray] = {}
+    for name, counter in (("queue", "n_queue"), ("joins", "n_joins"), ("leaves", "n_leaves")):
+        room = int(counters[getattr(COUNTER, counter)]) + 2 * n_views
+        changes[name] = _grown(getattr(calendar, name), room)
+    for name in ("broadcasts", "spare"):
+        changes[name] = _grown(getattr(calendar, name), len(changes["queue"]) + 4_096)
+    if set_is_full(counters[N_REACTED], n_views, len(calendar.reacted)):
+        size = 1 << int(8 * (counters[N_REACTED] + n_views)).bit_length()
+        larger = np.zeros(size, np.uint64)
+        counters[N_REACTED] = rehash(calendar.reacted, larger, oldest_post)
+        changes["reacted"] = larger
+    if keeps_log:
+        n_logged = int(counters[COUNTER.n_logged_views]) + n_views
+        changes["logged_views"] = _grown(calendar.logged_views, n_logged)
+        n_shared = int(counters[COUNTER.n_logged_shares]) + 2 * n_views
+        changes["logged_shares"] = _grown(calendar.logged_shares, n_shared)
+    return calendar._replace(**changes)
+
+
+@kernel
+def blocks_wanted(bound):
+    """Blocks that `bound` more views can need: each bucket may open one."""
+    return bound // BLOCK + RING + 2
+
+
+@kernel
+def set_is_full(n_reacted, n_views, size):
+    """Whether the reactions to this many views could fill the set beyond a half: at most three a
+    view (share, like, hostile share)."""
+    return 2 * (n_reacted + 3 * n_views) > size

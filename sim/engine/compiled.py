@@ -1,0 +1,213 @@
+"""The fast loop: the hours of a world, compiled. Same order, names and draws as `reference.py`.
+
+One hour:  1 news breaks   2 posts and shares go out   3 people look, react, share   4 ties change.
+Accounts decide outside, in `model.py`, and hand over posts before their hour comes.
+What is fast: each follower's record finds a threshold in a small table, so that one hash rejects
+most without a look at the person; people are 32-byte records, prefetched while earlier views of the
+hour are worked on; nobody polls.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.engine.base import Engine
+from sim.engine.broadcasting import broadcast_pickup, broadcast_root, broadcast_share
+from sim.engine.calendar import (
+    RING,
+    Calendar,
+    blocks_wanted,
+    empty_calendar,
+    release,
+    room_to_broadcast,
+    room_to_look,
+    set_is_full,
+    sort_broadcasts,
+)
+from sim.engine.kernel import kernel
+from sim.engine.looking import look_at_hour
+from sim.engine.ties import change_ties
+from sim.mechanisms.sharing import attention_factor
+from sim.state import COUNTER, PICKED_UP
+
+READY, OUT, LOOKED = 0, 1, 2  # counters[STATUS]: how far this hour has come
+DONE, ROOM_TO_BROADCAST, ROOM_TO_LOOK, ROOM_FOR_TIES = 0, 1, 2, 3  # what `advance` returns
+HOUR, STATUS, N_POSTS = COUNTER.hour, COUNTER.status, COUNTER.n_posts
+NEXT_POST, NEXT_EVENT = COUNTER.next_post, COUNTER.next_event
+N_QUEUE, N_PICKUPS = COUNTER.n_queue, COUNTER.n_pickups
+N_FREE = COUNTER.n_free
+
+
+@kernel
+def advance(state, calendar, friends_start, friends, events, parameters, tables, until):
+    """Run whole hours until counters[HOUR] == until; returns (DONE or what is lacking, bound)."""
+    counters = state.counters
+    while True:
+        if counters[STATUS] == LOOKED:
+            if not change_ties(state, calendar, parameters):
+                return ROOM_FOR_TIES, 0
+            counters[STATUS] = READY
+            counters[HOUR] += 1
+        if counters[HOUR] >= until and counters[STATUS] == READY:
+            return DONE, 0
+        if counters[STATUS] == READY:
+            bound = bound_of_views(state, calendar, friends_start, parameters, tables)
+            if counters[N_FREE] < blocks_wanted(bound):
+                return ROOM_TO_BROADCAST, bound
+            news_breaks(state, events, parameters, tables)
+            broadcast_hour(state, calendar, friends_start, friends, parameters, tables)
+            counters[STATUS] = OUT
+        n_views = calendar.filled[counters[HOUR] % RING]
+        if not room_to_react(calendar, counters, n_views, parameters[0]["keep"]):
+            return ROOM_TO_LOOK, n_views
+        look_at_hour(state, calendar, parameters, tables)
+        release(calendar, counters, counters[HOUR] % RING)
+        counters[STATUS] = LOOKED
+
+
+@kernel
+def room_to_react(calendar, counters, n_views, keep):
+    """Whether every reaction to n_views views has a place."""
+    if set_is_full(counters[COUNTER.n_reacted], n_views, len(calendar.reacted)):
+        return False
+    if counters[N_QUEUE] + 2 * n_views > len(calendar.queue):
+        return False
+    if len(calendar.broadcasts) < len(calendar.queue):
+        return False
+    if counters[COUNTER.n_joins] + n_views > len(calendar.joins):
+        return False
+    if counters[COUNTER.n_leaves] + n_views > len(calendar.leaves):
+        return False
+    if keep == 0:
+        return True
+    if counters[COUNTER.n_logged_views] + n_views > len(calendar.logged_views):
+        return False
+    return counters[COUNTER.n_logged_shares] + 2 * n_views <= len(calendar.logged_shares)
+
+
+@kernel
+def bound_of_views(state, calendar, friends_start, parameters, tables):
+    """The most views that the broadcasts of this hour can schedule."""
+    counters, p = state.counters, parameters[0]
+    bound = 0
+    post = counters[NEXT_POST]
+    while post < counters[N_POSTS] and state.posts[post]["hour"] < counters[HOUR] + 1:
+        account = state.posts[post]["account"]
+        bound += state.f_n[account] + np.int64(p["n_core"])
+        post += 1
+    for k in range(counters[N_QUEUE]):
+        item = calendar.queue[k]
+        if item["who"] == PICKED_UP:
+            market = state.posts[item["post"]]["market"]
+            size = tables.market_start[market + 1] - tables.market_start[market]
+            bound += np.int64(p["pickup_share"] * size) + 1
+        else:
+            bound += friends_start[item["who"] + 1] - friends_start[item["who"]]
+    return bound
+
+
+@kernel
+def news_breaks(state, events, parameters, tables):
+    """Attention to every topic decays towards 1 and jumps with the events of this hour."""
+    counters, p = state.counters, parameters[0]
+    attention = state.attention
+    n_markets, n_topics = attention.shape
+    for market in range(n_markets):
+        for topic in range(n_topics):
+            attention[market, topic] = 1.0 + (attention[market, topic] - 1.0) * p["attention_decay"]
+    k = counters[NEXT_EVENT]
+    while k < len(events) and events[k]["hour"] < counters[HOUR] + 1:
+        event = events[k]
+        topic, home = np.int64(event["topic"]), np.int64(event["market"])
+        severity = np.float64(event["severity"])
+        attention[home, topic] += severity
+        if event["scope"] > 0:
+            for market in range(n_markets):
+                same = tables.region[market] == tables.region[home]
+                if market != home and (event["scope"] == 2 or same):
+                    attention[market, topic] += severity * p["spill"]
+        k += 1
+    counters[NEXT_EVENT] = k
+    for market in range(n_markets):
+        for topic in range(n_topics):
+            state.readiness[market, topic] = attention_factor(
+                attention[market, topic], p["usual_attention"], p["share_elasticity"]
+            )
+
+
+@kernel
+def broadcast_hour(state, calendar, friends_start, friends, parameters, tables):
+    """Everything that goes out in this hour, by (time, post key, who)."""
+    counters = state.counters
+    items = calendar.broadcasts
+    n = counters[N_QUEUE]
+    for k in range(n):
+        items[k] = calendar.queue[k]
+    counters[N_QUEUE] = 0
+    sort_broadcasts(items, calendar.spare, n)
+    k = 0
+    while True:
+        post = counters[NEXT_POST]
+        is_root = post < counters[N_POSTS] and state.posts[post]["hour"] < counters[HOUR] + 1
+        if is_root and k < n:
+            root = state.posts[post]
+            earlier = items[k]["hour"] < root["hour"]
+            same = items[k]["hour"] == root["hour"]
+            is_root = not (earlier or (same and items[k]["key"] < root["key"]))
+        if is_root:
+            counters[NEXT_POST] += 1
+            broadcast_root(state, calendar, parameters, tables, post)
+        elif k < n:
+            if items[k]["who"] == PICKED_UP:
+                broadcast_pickup(state, calendar, parameters, tables, items[k])
+            else:
+                broadcast_share(
+                    state, calendar, friends_start, friends, parameters, tables, items[k]
+                )
+            k += 1
+        else:
+            return
+
+
+class CompiledEngine(Engine):
+    """The engine for real sizes."""
+
+    def __init__(self, *world: Any, calendar: Calendar | None = None) -> None:
+        super().__init__(*world)
+        self.calendar = empty_calendar(self.state.counters) if calendar is None else calendar
+
+    def _advance(self, until: int) -> None:
+        counters = self.state.counters
+        while True:
+            status, bound = advance(
+                self.state, self.calendar, self.friends_start, self.friends, self.events,
+                self.parameters, self.tables, until,
+            )  # fmt: skip
+            if status == DONE:
+                return
+            if status == ROOM_TO_BROADCAST:
+                self.calendar = room_to_broadcast(self.calendar, counters, bound)
+            elif status == ROOM_TO_LOOK:
+                keeps = bool(self.parameters[0]["keep"])
+                self.calendar = room_to_look(self.calendar, counters, self._oldest_post(), keeps)
+            else:
+                self._more_places()
+
+    def _oldest_post(self) -> int:
+        """The first post that anybody can still look at."""
+        return int(np.searchsorted(self.posts["hour"], self.hour - RING - 1.0))
+
+    def fork(self) -> CompiledEngine:
+        twin = CompiledEngine(
+            self.state.copy(), self.friends_start, self.friends, self.events, self.parameters,
+            self.tables, calendar=self.calendar.copy(),
+        )  # fmt: skip
+        twin.waiting = self.waiting.copy()
+        return twin
+
+    def logs(self) -> tuple[np.ndarray, np.ndarray]:
+        counters = self.state.counters
+        views = self.calendar.logged_views[: counters[COUNTER.n_logged_views]]
+        return views, self.calendar.logged_shares[: counters[COUNTER.n_logged_shares]]

@@ -1,0 +1,402 @@
+"""People look, and react: the views of one hour, in the order in which they were scheduled."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.engine.calendar import BLOCK, RING, insert, reaction_name
+from sim.engine.kernel import inner, kernel
+from sim.engine.prefetch import AHEAD, prefetch
+from sim.engine.tables import N_KNOWN
+from sim.mechanisms.following import p_join
+from sim.mechanisms.framing import N_REMEMBERED, frame_weight
+from sim.mechanisms.opinion import decayed, move, repetition
+from sim.mechanisms.ranking import rank_weight, standing
+from sim.mechanisms.sharing import (
+    congruence,
+    distance_factor,
+    hostile_hazard,
+    language_factor,
+    p_react,
+    share_hazard,
+)
+from sim.state import (
+    AGE_SHIFT,
+    BY_CORE,
+    BY_FRIEND,
+    BY_LATE,
+    BY_PICKUP,
+    CORE_SHARE,
+    COUNTER,
+    FRIENDLY_SHARE,
+    HOSTILE_SHARE,
+    OF_CANDIDATE,
+    OF_HOSTILE,
+    OF_SUBSCRIBER,
+    PICKED_UP,
+    PRONE,
+    SECOND_LANGUAGE,
+    TARGET,
+)
+from sim.streams import (
+    FOLLOW,
+    HOSTILE,
+    LEAVE,
+    LIKE,
+    PICKUP,
+    RANKING,
+    SHARE,
+    draw,
+    mix,
+    subkey,
+    uniform,
+)
+from sim.vocabulary import OURS
+
+SHARED_KIND, LIKED_KIND, HOSTILE_KIND = 1, 2, 3
+HOUR, N_REACTED, N_QUEUE = COUNTER.hour, COUNTER.n_reacted, COUNTER.n_queue
+
+
+@kernel
+def look_at_hour(state, calendar, parameters, tables):
+    """Work through the bucket of this hour, block by block."""
+    bucket = state.counters[HOUR] % RING
+    left = calendar.filled[bucket]
+    block = calendar.first[bucket]
+    while left > 0:
+        n = min(left, BLOCK)
+        first = block * BLOCK
+        for k in range(min(n, AHEAD)):
+            ask(state, calendar.pool[first + k])
+        for k in range(n):
+            if k + AHEAD < n:
+                ask(state, calendar.pool[first + k + AHEAD])
+            look(state, calendar, parameters, tables, calendar.pool[first + k])
+        left -= n
+        block = calendar.chain[block]
+
+
+@inner
+def ask(state, view):
+    """Have the records of a view to come brought close."""
+    who = np.int64(view["who"])
+    prefetch(state.people, (who,))
+    post = state.posts[view["post"]]
+    if post["event"] >= 0:
+        prefetch(state.memory, (who * N_REMEMBERED,))
+    prefetch(state.reached, (np.int64(post["account"]), who >> 3))
+
+
+@inner
+def look(state, calendar, parameters, tables, view):
+    """One person looks at one post."""
+    who, i = np.int64(view["who"]), np.int64(view["post"])
+    post, person = state.posts[i], state.people[who]
+    counters = state.counters
+    hour = counters[HOUR] + np.float64(view["at"])
+    if view["route"] == BY_CORE:
+        if remember(calendar, counters, i, SHARED_KIND, who):
+            share(state, calendar, parameters, i, who, hour, 1, CORE_SHARE)
+        return
+    bits = draw(post["key"], np.uint64(who))
+    if view["flags"] & OF_CANDIDATE and not offered_by_ranking(
+        state, parameters, tables, who, i, bits
+    ):
+        return
+    interested = cares_for(person, post)
+    hostile = view["flags"] & OF_HOSTILE != 0
+    count_view(state, calendar, parameters, view, who, i, hostile)
+    stance = -np.float64(post["stance"]) if hostile else np.float64(post["stance"])
+    weight = meet_frame(state, parameters, who, i, stance, hostile)
+    s = move_mind(state, parameters, tables, who, i, stance, weight)
+    react(state, calendar, parameters, tables, view, who, i, hour, bits, interested, hostile,
+          math.fabs(stance - s))  # fmt: skip
+
+
+@inner
+def offered_by_ranking(state, parameters, tables, who, i, bits):
+    """Whether a ranked feed still offers the post, now that early engagement is known. The person
+    is asked only where the dice leave a chance to somebody who cares."""
+    p, post = parameters[0], state.posts[i]
+    if post["hour_ranked"] != state.counters[HOUR]:
+        post["hour_ranked"] = state.counters[HOUR]
+        post["standing"] = standing(
+            np.float64(post["n_shares"] + post["n_likes"]), np.float64(post["n_impressions"]),
+            p["p_react_view"], p["gamma"], tables.media_rank[post["media"]],
+        )  # fmt: skip
+    die = uniform(mix(bits ^ RANKING)) * p["max_boost"]
+    if die >= rank_weight(post["standing"], tables.affinity[1], p["max_boost"]):
+        return False
+    cares = cares_for(state.people[who], post)
+    return die < rank_weight(post["standing"], tables.affinity[cares], p["max_boost"])
+
+
+@inner
+def cares_for(person, post):
+    """1 if the person is interested in the topic of the post, else 0."""
+    return (np.int64(person["topics"]) >> np.int64(post["topic"])) & 1
+
+
+@inner
+def count_view(state, calendar, parameters, view, who, i, hostile):
+    """Impressions and reach, of the post, the account, the side and the target public."""
+    post, person, counters = state.posts[i], state.people[who], state.counters
+    account = state.accounts[post["account"]]
+    post["n_impressions"] += 1
+    if view["flags"] & OF_SUBSCRIBER:
+        post["n_follower_views"] += 1
+    account["n_impressions"] += 1
+    side = post["side"]
+    state.voice[side, person["market"], post["topic"]] += 1
+    byte, bit = who >> 3, np.uint8(1 << (who & 7))
+    if state.reached[post["account"], byte] & bit == 0:
+        state.reached[post["account"], byte] |= bit
+        account["n_unique"] += 1
+    if parameters[0]["keep"] == 1 and side == OURS:
+        n = counters[COUNTER.n_logged_views]
+        calendar.logged_views[n] = (np.uint64(i) << np.uint64(32)) | np.uint64(who)
+        counters[COUNTER.n_logged_views] = n + 1
+    if side != OURS:
+        return
+    counters[COUNTER.ours_impressions] += 1
+    if view["route"] == BY_FRIEND:
+        counters[COUNTER.friend_impressions] += 1
+    elif view["route"] == BY_LATE:
+        counters[COUNTER.late_impressions] += 1
+    elif view["route"] == BY_PICKUP:
+        counters[COUNTER.pickup_impressions] += 1
+    if person["reached"] == 0:
+        person["reached"] = 1
+        counters[COUNTER.reached] += 1
+    if not is_target(person, post):
+        return
+    counters[COUNTER.target_impressions] += 1
+    if person["n_target"] == 0:
+        counters[COUNTER.target_reached] += 1
+    if person["n_target"] == 2:
+        counters[COUNTER.target_frequent] += 1
+    if person["n_target"] < 255:
+        person["n_target"] += 1
+
+
+@inner
+def is_target(person, post):
+    """Whether the person belongs to the public that this post's account is there for."""
+    if person["flags"] & TARGET == 0:
+        return False
+    return post["target"] == 1 or person["market"] == post["market"]
+
+
+@inner
+def meet_frame(state, parameters, who, i, stance, hostile):
+    """A frame on an event: remembered if it is the first, else weighed against the first."""
+    post, person, counters = state.posts[i], state.people[who], state.counters
+    event = post["event"]
+    if event < 0:
+        return 1.0
+    sign = 1 if stance > 0.0 else (-1 if stance < 0.0 else 0)
+    p = parameters[0]
+    for k in range(who * N_REMEMBERED, (who + 1) * N_REMEMBERED):
+        memory = state.memory[k]
+        if memory["event"] == event:
+            opposed = np.int64(memory["sign"]) * sign < 0
+            gap = np.float64(counters[HOUR] - np.int64(memory["hour"]))
+            return frame_weight(opposed, gap, p["preemption"], p["frame_half_life"])
+    place = np.int64(person["ring"]) % N_REMEMBERED
+    person["ring"] = (place + 1) % N_REMEMBERED
+    first = state.memory[who * N_REMEMBERED + place]
+    first["event"] = event
+    first["hour"] = counters[HOUR]
+    first["sign"] = sign
+    first["side"] = post["side"]
+    if person["flags"] & TARGET:
+        counters[COUNTER.frames] += 1
+        if post["side"] == OURS and not hostile:
+            counters[COUNTER.frames_ours] += 1
+    return 1.0
+
+
+@inner
+def move_mind(state, parameters, tables, who, i, stance, weight):
+    """Favourability after this view; only a small part of the move stays."""
+    p, person, post = parameters[0], state.people[who], state.posts[i]
+    hour = state.counters[HOUR]
+    s = np.float64(person["favourability"])
+    if p["opinion_kind"] == 0:
+        return s
+    transient = np.float64(person["transient"])
+    if transient != 0.0:
+        gap = hour - np.int64(person["hour_moved"])
+        transient *= tables.decay[gap] if gap < N_KNOWN else decayed(
+            1.0, np.float64(gap), p["opinion_half_life"]
+        )
+    durable = np.float64(person["durable"])
+    s = min(max(s + transient + durable, -1.0), 1.0)
+    if stance == 0.0:
+        return s
+    n = np.int64(person["n_friendly"]) if stance > 0.0 else np.int64(person["n_opposed"])
+    if n < 65_535:
+        if stance > 0.0:
+            person["n_friendly"] = n + 1
+        else:
+            person["n_opposed"] = n + 1
+    gain = tables.repetition[n] if n < N_KNOWN else repetition(np.float64(n), p["opinion_gain"])
+    change = move(
+        gain, weight, p["opinion_kind"], s, stance,
+        tables.opinion_tone[post["tone"]], person["flags"] & PRONE != 0, p["opinion_reach"],
+        p["opinion_strength"],
+    )  # fmt: skip
+    person["transient"] = np.float32(transient + (1.0 - p["durable"]) * change)
+    person["durable"] = np.float32(durable + p["durable"] * change)
+    person["hour_moved"] = hour
+    return min(max(s + change, -1.0), 1.0)
+
+
+@inner
+def reading_of(parameters, person, post):
+    """What the language of the post does to the reaction of this person."""
+    p = parameters[0]
+    is_common = np.int64(post["language"]) == p["common_language"]
+    return language_factor(
+        person["language"] == post["language"], is_common,
+        person["flags"] & SECOND_LANGUAGE != 0, p["local_language"], p["language_mean"],
+    )  # fmt: skip
+
+
+@inner
+def react(state, calendar, parameters, tables, view, who, i, hour, bits, interested, hostile,
+          distance):  # fmt: skip
+    """Share, like, mock, follow, leave: each by its own die, thrown once per (person, post)."""
+    p, person, post = parameters[0], state.people[who], state.posts[i]
+    opposition = distance_factor(distance, p["distance_mean_square"])
+    reading = reading_of(parameters, person, post)
+    if reading > 0.0:
+        respond(state, calendar, parameters, tables, view, who, i, hour, bits, interested, hostile,
+                distance, reading)  # fmt: skip
+        if hostile:
+            return
+        prone = p["hostile_prone"] if person["flags"] & PRONE else 1.0
+        propensity = np.float64(person["propensity"])
+        h = hostile_hazard(post["h_hostile"], propensity, opposition, prone)
+        if happens(bits, HOSTILE, h) and remember(
+            calendar, state.counters, i, HOSTILE_KIND, who
+        ):
+            share(state, calendar, parameters, i, who, hour, np.int64(view["depth"]) + 1,
+                  HOSTILE_SHARE)  # fmt: skip
+    if not hostile:
+        change_tie(state, calendar, parameters, view, who, post, bits, distance, opposition)
+
+
+@inner
+def respond(state, calendar, parameters, tables, view, who, i, hour, bits, interested, hostile,
+            distance, reading):  # fmt: skip
+    """Share (of a mocking quote: mock along) and like. Agreement, the one costly factor, is worked
+    out only where the dice leave a chance at full agreement."""
+    p, person, post, counters = parameters[0], state.people[who], state.posts[i], state.counters
+    depth = np.int64(view["depth"])
+    age = (np.int64(person["flags"]) >> AGE_SHIFT) & 3
+    base = post["h_first"] if depth == 0 and not hostile else post["h_later"]
+    propensity, tone_age = np.float64(person["propensity"]), np.int64(post["tone"]) * 4 + age
+    ready = state.readiness[person["market"], post["topic"]]
+    keen = tables.intent[1 if view["route"] == BY_LATE else 0]
+    most = 1.000001 * share_hazard(
+        base, propensity, reading, 1.0 / p["congruence_mean"], tables.tone_age[tone_age],
+        tables.topic[interested], ready, keen,
+    )  # fmt: skip
+    sharing, liking = uniform(mix(bits ^ SHARE)), uniform(mix(bits ^ LIKE))
+    if sharing >= most and liking >= most * p["likes_per_share"]:
+        return
+    h = share_hazard(
+        base, propensity, reading, congruence(distance, p["width"]) / p["congruence_mean"],
+        tables.tone_age[tone_age], tables.topic[interested], ready, keen,
+    )  # fmt: skip
+    if sharing < p_react(h):
+        kind = HOSTILE_SHARE if hostile else FRIENDLY_SHARE
+        name = HOSTILE_KIND if hostile else SHARED_KIND
+        if remember(calendar, counters, i, name, who):
+            share(state, calendar, parameters, i, who, hour, depth + 1, kind)
+    if not hostile and liking < p_react(h * p["likes_per_share"]) and remember(
+        calendar, counters, i, LIKED_KIND, who
+    ):
+        post["n_likes"] += 1
+        state.accounts[post["account"]]["n_likes"] += 1
+        if post["side"] == OURS:
+            counters[COUNTER.ours_likes] += 1
+
+
+@inner
+def happens(bits, purpose, hazard):
+    """A die for one decision; the cheap test first, since 1 - exp(-h) < h."""
+    u = uniform(mix(bits ^ purpose))
+    return u < hazard and u < p_react(hazard)
+
+
+@inner
+def change_tie(state, calendar, parameters, view, who, post, bits, distance, opposition):
+    """A viewer may follow, a follower may leave; it counts from the end of the hour."""
+    p, counters = parameters[0], state.counters
+    if view["flags"] & OF_SUBSCRIBER:
+        if uniform(mix(bits ^ LEAVE)) < post["p_leave"] * opposition:
+            tie = calendar.leaves[counters[COUNTER.n_leaves]]
+            tie["account"], tie["who"] = post["account"], who
+            counters[COUNTER.n_leaves] += 1
+        return
+    agreement = congruence(distance, p["width"]) / p["congruence_mean"]
+    if uniform(mix(bits ^ FOLLOW)) < p_join(post["p_join"], agreement):
+        tie = calendar.joins[counters[COUNTER.n_joins]]
+        tie["account"], tie["who"] = post["account"], who
+        counters[COUNTER.n_joins] += 1
+
+
+@inner
+def remember(calendar, counters, i, kind, who):
+    """True the first time that this person reacts to this post in this way."""
+    if insert(calendar.reacted, reaction_name(i, kind, who)):
+        counters[N_REACTED] += 1
+        return True
+    return False
+
+
+@kernel
+def share(state, calendar, parameters, i, who, hour, depth, kind):
+    """Count a share and have it broadcast in the next hour; it keeps its own time."""
+    post, counters, p = state.posts[i], state.counters, parameters[0]
+    account = state.accounts[post["account"]]
+    ours = post["side"] == OURS
+    if kind == HOSTILE_SHARE:
+        post["n_hostile"] += 1
+        account["n_hostile"] += 1
+        if ours:
+            counters[COUNTER.ours_hostile] += 1
+            if is_target(state.people[who], post):
+                counters[COUNTER.target_hostile] += 1
+    else:
+        post["n_shares"] += 1
+        if kind == CORE_SHARE:
+            post["n_core"] += 1
+        account["n_shares"] += 1
+        if ours:
+            counters[COUNTER.ours_shares] += 1
+        post["sum_depth"] += depth
+        post["max_depth"] = max(post["max_depth"], depth)
+    enqueue(state, calendar, i, who, hour, depth, 1 if kind == HOSTILE_SHARE else 0)
+    if post["picked_up"] == 0 and post["n_shares"] >= p["pickup_threshold"]:
+        post["picked_up"] = 1
+        if uniform(subkey(post["key"], PICKUP)) < p["pickup_p"]:
+            post["picked_up"] = 2
+            enqueue(state, calendar, i, PICKED_UP, hour, 0, 0)
+    if p["keep"] == 1 and ours:
+        log = calendar.logged_shares[counters[COUNTER.n_logged_shares]]
+        log["post"], log["hour"], log["depth"], log["kind"] = i, hour, depth, kind
+        counters[COUNTER.n_logged_shares] += 1
+
+
+@kernel
+def enqueue(state, calendar, i, who, hour, depth, hostile):
+    """Put a broadcast into the queue of the next hour."""
+    item = calendar.queue[state.counters[N_QUEUE]]
+    item["hour"], item["key"], item["post"] = hour, state.posts[i]["key"], i
+    item["who"], item["depth"], item["hostile"] = who, depth, hostile
+    state.counters[N_QUEUE] += 1

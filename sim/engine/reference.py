@@ -1,0 +1,288 @@
+"""The model, to be read: the hours of a world in plain Python, one person at a time.
+
+One hour:  1 news breaks   2 posts and shares go out   3 people look   4 they react and share
+5 minds move   6 ties change at the hour's end.
+
+Lists, sets and dictionaries instead of pools and packed tables; the same laws (`mechanisms/`), the
+same draws (`streams`), the same order as `compiled.py`, and exactly the same results. For worlds of
+some ten thousand people.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.engine.base import Engine
+from sim.engine.calendar import RING
+from sim.engine.reference_look import Diary, Look, look
+from sim.engine.ties import change_ties_of
+from sim.mechanisms.core import p_core_share
+from sim.mechanisms.following import join_base, p_leave
+from sim.mechanisms.pickup import pickup_views
+from sim.mechanisms.sharing import (
+    attention_factor,
+    base_hazard,
+    hostile_base,
+    quality_factor,
+    recent_after,
+    wear,
+)
+from sim.mechanisms.visibility import inflow, mean_delay, p_late, p_offered, rate_factor
+from sim.state import (
+    BY_CORE,
+    BY_FOLLOWER,
+    BY_FRIEND,
+    BY_LATE,
+    BY_PICKUP,
+    COUNTER,
+    GONE,
+    OF_CANDIDATE,
+    OF_HOSTILE,
+    OF_SUBSCRIBER,
+    PICKED_UP,
+    SHARED,
+)
+from sim.streams import (
+    CAUSE_STEP,
+    CORE,
+    CORE_DELAY,
+    DELAY,
+    LATE,
+    PICKUP_DELAY,
+    PICKUP_SIZE,
+    PICKUP_WHO,
+    SELECTION,
+    U64,
+    draw,
+    exponential,
+    high32,
+    mix,
+    subkey,
+    threshold32,
+    uniform,
+)
+from sim.vocabulary import TONES
+
+RANKED_FEEDS = 16
+
+
+class Moment(NamedTuple):
+    """What place and hour do to looking."""
+
+    factor: float  # on check-in rates
+    crowd: float  # on the inflow of feeds
+    p_late: float
+    presence: np.uint64  # stream of who is there on this local day
+
+
+class ReferenceEngine(Engine):
+    """The engine to check the other one against."""
+
+    def __init__(self, *world: Any, diary: Diary | None = None) -> None:
+        super().__init__(*world)
+        self.diary = Diary() if diary is None else diary
+
+    def _advance(self, until: int) -> None:
+        with np.errstate(over="ignore"):  # hashes wrap round
+            while self.hour < until:
+                self.one_hour()
+
+    def one_hour(self) -> None:
+        """One hour of the world."""
+        counters = self.state.counters
+        hour = self.hour
+        self.news_breaks(hour)
+        for item in self.broadcasts_of(hour):
+            self.broadcast(item)
+        for view in self.diary.views.pop(hour, []):
+            look(self.state, self.diary, self.parameters[0], self.tables, view)
+        while not change_ties_of(self.state, self.diary.joins, self.diary.leaves, self.parameters):
+            self._more_places()
+        counters[COUNTER.hour] = hour + 1
+
+    def news_breaks(self, hour: int) -> None:
+        """Attention to every topic decays towards 1 and jumps with the events of this hour."""
+        p, attention, counters = self.parameters[0], self.state.attention, self.state.counters
+        for place, value in np.ndenumerate(attention):
+            attention[place] = 1.0 + (value - 1.0) * p["attention_decay"]
+        while (k := int(counters[COUNTER.next_event])) < len(self.events):
+            event = self.events[k]
+            if event["hour"] >= hour + 1:
+                break
+            for market, weight in self.markets_hit(event):
+                attention[market, event["topic"]] += np.float64(event["severity"]) * weight
+            counters[COUNTER.next_event] = k + 1
+        for place, value in np.ndenumerate(attention):
+            self.state.readiness[place] = attention_factor(
+                value, p["usual_attention"], p["share_elasticity"]
+            )
+
+    def markets_hit(self, event: np.void) -> list[tuple[int, float]]:
+        """Where an event is heard, and how loud."""
+        home, region = int(event["market"]), self.tables.region
+        hit = [(home, 1.0)]
+        for market in range(len(region)):
+            near = event["scope"] == 2 or (event["scope"] == 1 and region[market] == region[home])
+            if near and market != home:
+                hit.append((market, float(self.parameters[0]["spill"])))
+        return hit
+
+    def broadcasts_of(self, hour: int) -> list[tuple[Any, ...]]:
+        """(time, key, who, hostile, post, depth) of all that goes out in this hour, in order."""
+        counters, items = self.state.counters, self.diary.queue
+        self.diary.queue = []
+        while (i := int(counters[COUNTER.next_post])) < counters[COUNTER.n_posts]:
+            post = self.state.posts[i]
+            if post["hour"] >= hour + 1:
+                break
+            items.append((float(post["hour"]), int(post["key"]), -10, 0, i, 0))
+            counters[COUNTER.next_post] = i + 1
+        return sorted(items)
+
+    def broadcast(self, item: tuple[Any, ...]) -> None:
+        """Send one item out by its kind."""
+        hour, _, who, hostile, i, depth = item
+        if who == -10:
+            self.broadcast_root(i)
+        elif who == PICKED_UP:
+            self.broadcast_pickup(i, hour)
+        else:
+            self.broadcast_share(i, hour, who, depth, hostile == 1)
+
+    def moment(self, market: int, topic: int, hour: float) -> Moment:
+        """Factors on check-ins, inflow and late views, and the stream of presence."""
+        p, attention = self.parameters[0], self.state.attention
+        total = 0.0
+        for value in attention[market]:
+            total += float(value)
+        mean = total / attention.shape[1]
+        local = hour + self.tables.utc_offset[market] + 24.0
+        day = math.floor(local / 24.0)
+        factor = rate_factor(
+            local - 24.0 * day, p["rhythm_ratio"], mean, p["attention_elasticity"]
+        )
+        late = p_late(p["share_late"], float(attention[market, topic]), p["attention_elasticity"])
+        return Moment(factor, inflow(mean, p["crowding"]), late,
+                      mix(p["presence"] ^ U64(day) * CAUSE_STEP))  # fmt: skip
+
+    def hazards(self, i: int) -> None:
+        """What of a post's hazards is known when it goes out (mechanisms/sharing)."""
+        p, tables, post = self.parameters[0], self.tables, self.state.posts[i]
+        account = self.state.accounts[post["account"]]
+        recent = recent_after(account["recent"], post["hour"] - account["recent_hour"])
+        worn = wear(recent, account["usual"], p["fatigue"])
+        quality = np.float64(post["quality"])
+        tag = p["event_tag"] if post["event"] >= 0 else 1.0
+        sharp = p["hostile_sharp"] if TONES[post["tone"]] == "sharp" else 1.0
+        wrong = p["hostile_blunder"] if post["blunder"] else 1.0
+        medium, tone = tables.media[post["media"]], tables.tone[post["tone"]]
+        base = base_hazard(p["p0"], medium, tone, tag, worn)
+        post["h_first"] = base * quality
+        post["h_later"] = base * quality_factor(quality, p["kappa_later"], p["quality_log_sd"])
+        post["h_hostile"] = hostile_base(
+            p["p0"], p["hostile_ratio"], p["hostile_mean"], worn, sharp, wrong
+        )
+        post["p_join"] = join_base(p["p_join"], quality)
+        post["p_leave"] = p_leave(p["p_leave"], recent, account["usual"], 1.0)
+        account["recent"], account["recent_hour"] = recent + 1.0, post["hour"]
+
+    def broadcast_root(self, i: int) -> None:
+        """A post goes out to the account's interested followers and its core."""
+        self.hazards(i)
+        state, post = self.state, self.state.posts[i]
+        a = int(post["account"])
+        now = self.moment(int(post["market"]), int(post["topic"]), float(post["hour"]))
+        stream = subkey(subkey(post["key"], SELECTION), state.accounts[a]["hash"])
+        day = self.hour // 24
+        for one in state.followers[state.f_start[a] : state.f_start[a] + state.f_n[a]]:
+            if one["visit"] != GONE and one["last_day"] >= day:
+                self.offer(now, stream, int(one["who"]), int(one["visit"]), int(one["feed"]), 1.0,
+                           float(post["hour"]), i, 0, BY_FOLLOWER, OF_SUBSCRIBER)  # fmt: skip
+        self.broadcast_core(i)
+
+    def offer(self, now: Moment, stream: np.uint64, who: int, visit: int, feed: int, rel: float,
+              hour: float, i: int, depth: int, route: int, flags: int) -> None:  # fmt: skip
+        """Does the feed offer the post, is the person there, and when does he or she see it?"""
+        tables, bits = self.tables, draw(stream, U64(who))
+        rate = tables.visit_rates[visit] * now.factor
+        burial = tables.burial[feed] * now.crowd
+        offered = threshold32(p_offered(tables.selection[feed], rel, rate, burial))
+        if not high32(bits) < offered:
+            return
+        if not high32(draw(now.presence, U64(who))) < tables.p_present[visit]:
+            return
+        mean = mean_delay(rate, burial)
+        if high32(mix(bits ^ LATE)) < threshold32(now.p_late):
+            route, mean = BY_LATE, self.parameters[0]["late_mean_hours"]
+        if feed >= RANKED_FEEDS:
+            flags |= OF_CANDIDATE
+        self.schedule(hour + exponential(mix(bits ^ DELAY), mean), who, i, depth, route, flags)
+
+    def schedule(self, when: float, who: int, i: int, depth: int, route: int, flags: int) -> None:
+        """Put a look into the diary, in this hour at the earliest."""
+        hour = max(math.floor(when), self.hour)
+        if hour - self.hour < RING:
+            at = np.float32(max(when, float(self.hour)) - hour)
+            self.diary.views[hour].append(Look(who, i, float(at), depth, route, flags))
+
+    def broadcast_core(self, i: int) -> None:
+        """The loyal core decides, each member by his or her own die."""
+        p, post, start = self.parameters[0], self.state.posts[i], self.tables.market_start
+        account = self.state.accounts[post["account"]]
+        low = int(start[account["market"]])
+        size = int(start[account["market"] + 1]) - low
+        if size == 0:
+            return
+        members, stream = subkey(account["hash"], CORE), subkey(post["key"], CORE)
+        p_share = p_core_share(account["core_mean"], np.float64(post["quality"]), p["n_core"])
+        for k in range(int(p["n_core"])):
+            bits = draw(stream, U64(k))
+            if uniform(bits) < p_share:
+                who = low + int(size * uniform(draw(members, U64(k))))
+                wait = exponential(mix(bits ^ CORE_DELAY), p["core_mean_delay"])
+                self.schedule(float(post["hour"]) + wait, who, i, 0, BY_CORE, 0)
+
+    def broadcast_share(self, i: int, hour: float, sharer: int, depth: int, hostile: bool) -> None:
+        """A person's share goes out to whoever follows that person."""
+        p, people = self.parameters[0], self.state.people
+        topic = int(self.state.posts[i]["topic"])
+        now = self.moment(int(people[sharer]["market"]), topic, hour)
+        purpose = subkey(self.state.posts[i]["key"], SELECTION)
+        stream = subkey(mix(purpose) if hostile else purpose, U64(sharer))
+        rel = p["selection_friends"] / p["selection"]
+        flags = OF_HOSTILE if hostile else 0
+        for who in self.friends[self.friends_start[sharer] : self.friends_start[sharer + 1]]:
+            person = people[who]
+            self.offer(now, stream, int(who), int(person["visit"]), int(person["feed"]), rel, hour,
+                       i, depth, BY_FRIEND, flags)  # fmt: skip
+
+    def broadcast_pickup(self, i: int, hour: float) -> None:
+        """Media or a trend list show a post to people who do not follow the account."""
+        p, post, start = self.parameters[0], self.state.posts[i], self.tables.market_start
+        low = int(start[post["market"]])
+        size = int(start[post["market"] + 1]) - low
+        u = uniform(subkey(post["key"], PICKUP_SIZE))
+        n = int(pickup_views(u, p["pickup_min"], p["pickup_tail"], p["pickup_share"] * size))
+        viewers, delays = subkey(post["key"], PICKUP_WHO), subkey(post["key"], PICKUP_DELAY)
+        for k in range(n):
+            who = low + int(size * uniform(draw(viewers, U64(k))))
+            when = hour + exponential(draw(delays, U64(k)), p["pickup_mean_delay"])
+            self.schedule(when, who, i, 0, BY_PICKUP, 0)
+
+    def fork(self) -> ReferenceEngine:
+        twin = ReferenceEngine(
+            self.state.copy(), self.friends_start, self.friends, self.events, self.parameters,
+            self.tables, diary=copy.deepcopy(self.diary),
+        )  # fmt: skip
+        twin.waiting = self.waiting.copy()
+        return twin
+
+    def logs(self) -> tuple[np.ndarray, np.ndarray]:
+        views = np.array(self.diary.logged_views, dtype=np.uint64)
+        return views, np.array(self.diary.logged_shares, dtype=SHARED)
+
+

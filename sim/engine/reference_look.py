@@ -1,0 +1,295 @@
+"""One person looks at one post, in plain Python: seeing, minding, reacting.
+
+The reference for `looking.py`; the loop that calls it is in `reference.py`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.engine.tables import Tables
+from sim.mechanisms.following import p_join
+from sim.mechanisms.framing import N_REMEMBERED, frame_weight
+from sim.mechanisms.opinion import decayed, move, repetition
+from sim.mechanisms.ranking import affinity, rank_weight, standing
+from sim.mechanisms.sharing import (
+    congruence,
+    distance_factor,
+    hostile_hazard,
+    language_factor,
+    p_react,
+    share_hazard,
+    topic_factor,
+)
+from sim.state import (
+    AGE_SHIFT,
+    BY_CORE,
+    BY_FRIEND,
+    BY_LATE,
+    BY_PICKUP,
+    CORE_SHARE,
+    COUNTER,
+    FRIENDLY_SHARE,
+    HOSTILE_SHARE,
+    OF_CANDIDATE,
+    OF_HOSTILE,
+    OF_SUBSCRIBER,
+    PICKED_UP,
+    PRONE,
+    SECOND_LANGUAGE,
+    TARGET,
+    State,
+)
+from sim.streams import (
+    FOLLOW,
+    HOSTILE,
+    LEAVE,
+    LIKE,
+    PICKUP,
+    RANKING,
+    SHARE,
+    U64,
+    draw,
+    mix,
+    subkey,
+    uniform,
+)
+from sim.vocabulary import OURS
+
+
+class Look(NamedTuple):
+    """One scheduled look; `at` is the part of its hour."""
+
+    who: int
+    post: int
+    at: float
+    depth: int
+    route: int
+    flags: int
+
+
+@dataclass
+class Diary:
+    """What is on its way, and who has reacted to what."""
+
+    views: defaultdict[int, list[Look]] = field(default_factory=lambda: defaultdict(list))
+    queue: list[tuple[Any, ...]] = field(default_factory=list)
+    reacted: set[tuple[int, str, int]] = field(default_factory=set)
+    joins: list[tuple[int, int]] = field(default_factory=list)
+    leaves: list[tuple[int, int]] = field(default_factory=list)
+    logged_views: list[int] = field(default_factory=list)
+    logged_shares: list[tuple[int, float, int, int]] = field(default_factory=list)
+
+    def first_time(self, post: int, reaction: str, who: int) -> bool:
+        """Whether this person has not yet reacted to this post in this way; from now on so."""
+        name = (post, reaction, who)
+        is_new = name not in self.reacted
+        self.reacted.add(name)
+        return is_new
+
+
+def look(state: State, diary: Diary, p: Any, tables: Tables, view: Look) -> None:
+    """One person looks at one post."""
+    hour = int(state.counters[COUNTER.hour]) + view.at
+    if view.route == BY_CORE:
+        if diary.first_time(view.post, "share", view.who):
+            share(state, diary, p, view.post, view.who, hour, 1, CORE_SHARE)
+        return
+    post, person = state.posts[view.post], state.people[view.who]
+    bits = draw(post["key"], U64(view.who))
+    cares = bool(person["topics"] >> post["topic"] & 1)
+    if view.flags & OF_CANDIDATE and not offered_by_ranking(
+        state, p, tables, post, cares, bits
+    ):
+        return
+    hostile = bool(view.flags & OF_HOSTILE)
+    count_view(state, diary, p, view, hostile)
+    stance = -np.float64(post["stance"]) if hostile else np.float64(post["stance"])
+    weight = meet_frame(state, p, view, stance, hostile)
+    s = move_mind(state, p, tables, view, stance, weight)
+    react(state, diary, p, tables, view, hour, bits, cares, hostile, math.fabs(stance - s))
+
+
+def offered_by_ranking(state: State, p: Any, tables: Tables, post: Any, cares: bool,
+                       bits: np.uint64) -> bool:  # fmt: skip
+    """Whether a ranked feed still offers the post, by its engagement at the last hour's end."""
+    hour = int(state.counters[COUNTER.hour])
+    if post["hour_ranked"] != hour:
+        post["hour_ranked"] = hour
+        post["standing"] = standing(
+            float(int(post["n_shares"]) + int(post["n_likes"])), float(post["n_impressions"]),
+            p["p_react_view"], p["gamma"], tables.media_rank[post["media"]],
+        )  # fmt: skip
+    liking = affinity(cares, p["share_interested"], p["affinity_gain"])
+    weight = rank_weight(post["standing"], liking, p["max_boost"])
+    return bool(uniform(mix(bits ^ RANKING)) * p["max_boost"] < weight)
+
+
+def count_view(state: State, diary: Diary, p: Any, view: Look, hostile: bool) -> None:
+    """Impressions and reach, of the post, the account, the side and the target public."""
+    post, person, counters = state.posts[view.post], state.people[view.who], state.counters
+    account = state.accounts[post["account"]]
+    post["n_impressions"] += 1
+    if view.flags & OF_SUBSCRIBER:
+        post["n_follower_views"] += 1
+    account["n_impressions"] += 1
+    state.voice[post["side"], person["market"], post["topic"]] += 1
+    place, bit = (post["account"], view.who // 8), np.uint8(1 << view.who % 8)
+    if not state.reached[place] & bit:
+        state.reached[place] |= bit
+        account["n_unique"] += 1
+    if post["side"] != OURS:
+        return
+    if p["keep"]:
+        diary.logged_views.append(view.post << 32 | view.who)
+    counters[COUNTER.ours_impressions] += 1
+    route = {BY_FRIEND: COUNTER.friend_impressions, BY_LATE: COUNTER.late_impressions,
+             BY_PICKUP: COUNTER.pickup_impressions}.get(view.route)  # fmt: skip
+    if route is not None:
+        counters[route] += 1
+    if not person["reached"]:
+        person["reached"] = 1
+        counters[COUNTER.reached] += 1
+    if is_target(person, post):
+        counters[COUNTER.target_impressions] += 1
+        counters[COUNTER.target_reached] += person["n_target"] == 0
+        counters[COUNTER.target_frequent] += person["n_target"] == 2
+        person["n_target"] = min(int(person["n_target"]) + 1, 255)
+
+
+def is_target(person: Any, post: Any) -> bool:
+    """Whether the person belongs to the public that this post's account is there for."""
+    abroad = bool(person["flags"] & TARGET)
+    return abroad and bool(post["target"] == 1 or person["market"] == post["market"])
+
+
+def meet_frame(state: State, p: Any, view: Look, stance: float, hostile: bool) -> float:
+    """A frame on an event: remembered if it is the first, else weighed against the first."""
+    post, person, counters = state.posts[view.post], state.people[view.who], state.counters
+    if post["event"] < 0:
+        return 1.0
+    sign = int(np.sign(stance))
+    hour = int(counters[COUNTER.hour])
+    memories = state.memory[view.who * N_REMEMBERED : (view.who + 1) * N_REMEMBERED]
+    for memory in memories:
+        if memory["event"] == post["event"]:
+            opposed = int(memory["sign"]) * sign < 0
+            gap = float(hour - int(memory["hour"]))
+            return frame_weight(opposed, gap, p["preemption"], p["frame_half_life"])
+    place = int(person["ring"])
+    memories[place] = (post["event"], hour, sign, post["side"])
+    person["ring"] = (place + 1) % N_REMEMBERED
+    if person["flags"] & TARGET:
+        counters[COUNTER.frames] += 1
+        counters[COUNTER.frames_ours] += post["side"] == OURS and not hostile
+    return 1.0
+
+
+def move_mind(state: State, p: Any, tables: Tables, view: Look, stance: float,
+              weight: float) -> float:  # fmt: skip
+    """Favourability after this view; only a small part of the move stays."""
+    person, post = state.people[view.who], state.posts[view.post]
+    s = np.float64(person["favourability"])
+    if p["opinion_kind"] == 0:
+        return s
+    hour = int(state.counters[COUNTER.hour])
+    transient, durable = np.float64(person["transient"]), np.float64(person["durable"])
+    if transient != 0.0:
+        gap = float(hour - int(person["hour_moved"]))
+        transient = np.float64(transient) * decayed(1.0, gap, p["opinion_half_life"])
+    s = np.float64(min(max(s + transient + durable, -1.0), 1.0))
+    if stance == 0.0:
+        return s
+    frames = "n_friendly" if stance > 0.0 else "n_opposed"
+    n = int(person[frames])
+    person[frames] = min(n + 1, 65_535)
+    change = move(
+        repetition(float(n), p["opinion_gain"]), weight, p["opinion_kind"], s, stance,
+        tables.opinion_tone[post["tone"]], bool(person["flags"] & PRONE), p["opinion_reach"],
+        p["opinion_strength"],
+    )  # fmt: skip
+    person["transient"] = np.float32(transient + (1.0 - p["durable"]) * change)
+    person["durable"] = np.float32(durable + p["durable"] * change)
+    person["hour_moved"] = hour
+    return min(max(s + change, -1.0), 1.0)
+
+
+def react(state: State, diary: Diary, p: Any, tables: Tables, view: Look, hour: float,
+          bits: np.uint64, cares: bool, hostile: bool, distance: float) -> None:  # fmt: skip
+    """Share, like, mock, follow, leave: each by its own die, thrown once per (person, post)."""
+    post, person = state.posts[view.post], state.people[view.who]
+    i, who = view.post, view.who
+    propensity = np.float64(person["propensity"])
+    reading = language_factor(
+        bool(person["language"] == post["language"]),
+        bool(post["language"] == p["common_language"]), bool(person["flags"] & SECOND_LANGUAGE),
+        p["local_language"], p["language_mean"],
+    )  # fmt: skip
+    age = person["flags"] >> AGE_SHIFT & 3
+    agreement = congruence(distance, p["width"]) / p["congruence_mean"]
+    first_hand = view.depth == 0 and not hostile
+    h = share_hazard(
+        post["h_first"] if first_hand else post["h_later"], propensity, reading, agreement,
+        tables.tone_age[post["tone"] * 4 + age],
+        topic_factor(cares, p["share_interested"], p["topic_gain"]),
+        state.readiness[person["market"], post["topic"]],
+        tables.intent[int(view.route == BY_LATE)],
+    )  # fmt: skip
+    if happens(bits, SHARE, h) and diary.first_time(i, "mock" if hostile else "share", who):
+        kind = HOSTILE_SHARE if hostile else FRIENDLY_SHARE
+        share(state, diary, p, i, who, hour, view.depth + 1, kind)
+    if hostile:
+        return
+    if happens(bits, LIKE, h * p["likes_per_share"]) and diary.first_time(i, "like", who):
+        post["n_likes"] += 1
+        state.accounts[post["account"]]["n_likes"] += 1
+        state.counters[COUNTER.ours_likes] += post["side"] == OURS
+    opposition = distance_factor(distance, p["distance_mean_square"])
+    prone = p["hostile_prone"] if person["flags"] & PRONE else 1.0
+    base = post["h_hostile"] if reading > 0.0 else 0.0
+    h = hostile_hazard(base, propensity, opposition, prone)
+    if happens(bits, HOSTILE, h) and diary.first_time(i, "mock", who):
+        share(state, diary, p, i, who, hour, view.depth + 1, HOSTILE_SHARE)
+    if view.flags & OF_SUBSCRIBER:
+        if uniform(mix(bits ^ LEAVE)) < post["p_leave"] * opposition:
+            diary.leaves.append((int(post["account"]), who))
+    elif uniform(mix(bits ^ FOLLOW)) < p_join(post["p_join"], agreement):
+        diary.joins.append((int(post["account"]), who))
+
+
+def happens(bits: np.uint64, purpose: np.uint64, hazard: float) -> bool:
+    """A die for one decision."""
+    return bool(uniform(mix(bits ^ purpose)) < p_react(hazard))
+
+
+def share(state: State, diary: Diary, p: Any, i: int, who: int, hour: float, depth: int,
+          kind: int) -> None:  # fmt: skip
+    """Count a share and have it broadcast in the next hour; it keeps its own time."""
+    post, counters = state.posts[i], state.counters
+    account, ours = state.accounts[post["account"]], post["side"] == OURS
+    key = int(post["key"])
+    if kind == HOSTILE_SHARE:
+        post["n_hostile"] += 1
+        account["n_hostile"] += 1
+        counters[COUNTER.ours_hostile] += ours
+        counters[COUNTER.target_hostile] += ours and is_target(state.people[who], post)
+    else:
+        post["n_shares"] += 1
+        post["n_core"] += kind == CORE_SHARE
+        account["n_shares"] += 1
+        counters[COUNTER.ours_shares] += ours
+        post["sum_depth"] += depth
+        post["max_depth"] = max(int(post["max_depth"]), depth)
+    diary.queue.append((hour, key, who, int(kind == HOSTILE_SHARE), i, depth))
+    if not post["picked_up"] and post["n_shares"] >= p["pickup_threshold"]:
+        post["picked_up"] = 1
+        if uniform(subkey(post["key"], PICKUP)) < p["pickup_p"]:
+            post["picked_up"] = 2
+            diary.queue.append((hour, key, PICKED_UP, 0, i, 0))
+    if p["keep"] and ours:
+        diary.logged_shares.append((i, hour, depth, kind))

@@ -1,0 +1,232 @@
+"""Followers join and leave at the end of an hour; once a week the lists are put in order."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.engine.kernel import kernel
+from sim.mechanisms.following import last_day
+from sim.state import COUNTER, FOLLOWER, GONE, State
+from sim.streams import CHURN, INTEREST, draw, exponential, subkey
+from sim.vocabulary import OURS
+
+HOUR = COUNTER.hour
+N_JOINS, N_LEAVES = COUNTER.n_joins, COUNTER.n_leaves
+OURS_JOINED, OURS_LEFT = COUNTER.ours_joined, COUNTER.ours_left
+SLACK = 64  # spare places in every account's list, beside a part of its length
+
+
+@kernel
+def find(records, start, n_sorted, n, who):
+    """Place of a person in a list whose first n_sorted records rise by person, or -1."""
+    low, high = start, start + n_sorted
+    while low < high:
+        middle = (low + high) // 2
+        if np.int64(records[middle]["who"]) < who:
+            low = middle + 1
+        else:
+            high = middle
+    if low < start + n_sorted and np.int64(records[low]["who"]) == who:
+        return low
+    for k in range(start + n_sorted, start + n):
+        if np.int64(records[k]["who"]) == who:
+            return k
+    return -1
+
+
+@kernel
+def change_ties(state, calendar, parameters):
+    """Commit the joins, then the leaves, of the hour; False when a list has no place left (call
+    again with room: what was done is done)."""
+    counters = state.counters
+    done = 0
+    n = counters[N_JOINS]
+    while done < n:
+        tie = calendar.joins[done]
+        if not join(state, parameters, np.int64(tie["account"]), np.int64(tie["who"])):
+            for k in range(done, n):
+                calendar.joins[k - done] = calendar.joins[k]
+            counters[N_JOINS] = n - done
+            return False
+        done += 1
+    counters[N_JOINS] = 0
+    for k in range(counters[N_LEAVES]):
+        tie = calendar.leaves[k]
+        leave(state, np.int64(tie["account"]), np.int64(tie["who"]))
+    counters[N_LEAVES] = 0
+    return True
+
+
+def change_ties_of(state: State, joins: list[tuple[int, int]], leaves: list[tuple[int, int]],
+                   parameters: np.ndarray) -> bool:  # fmt: skip
+    """The same for plain lists, which it empties as it goes."""
+    while joins:
+        if not join(state, parameters, *joins[0]):
+            return False
+        joins.pop(0)
+    while leaves:
+        leave(state, *leaves.pop(0))
+    return True
+
+
+@kernel
+def join(state, parameters, a, who):
+    """Add a follower unless he or she is one; False when there is no place."""
+    start = state.f_start[a]
+    place = find(state.followers, start, state.f_sorted[a], state.f_n[a], who)
+    is_new = place < 0
+    if not is_new and state.followers[place]["visit"] != GONE:
+        return True
+    if is_new and find(state.bored, state.b_start[a], state.b_n[a], state.b_n[a], who) >= 0:
+        return True
+    if is_new:
+        if state.f_n[a] >= state.f_room[a]:
+            return False
+        place = start + state.f_n[a]
+        state.f_n[a] += 1
+    p, account, person = parameters[0], state.accounts[a], state.people[who]
+    day = np.float64(state.counters[HOUR] // 24)
+    bored, left = days_to_come(account["hash"], who, p["days_interested"], p["days_following"])
+    record = state.followers[place]
+    record["who"], record["visit"], record["feed"] = who, person["visit"], person["feed"]
+    record["last_day"] = np.int64(last_day(day, bored, left))
+    account["n_followers"] += 1
+    account["n_joined"] += 1
+    if account["side"] == OURS:
+        state.counters[OURS_JOINED] += 1
+    return True
+
+
+@kernel
+def days_to_come(account, who, days_interested, days_following):
+    """Days until a new follower is bored, and until he or she leaves anyway."""
+    bored = exponential(draw(subkey(account, INTEREST), np.uint64(who)), days_interested)
+    left = exponential(draw(subkey(account, CHURN), np.uint64(who)), days_following)
+    return bored, left
+
+
+@kernel
+def leave(state, a, who):
+    """Mark a follower as gone; the weekly order removes the record."""
+    place = find(state.followers, state.f_start[a], state.f_sorted[a], state.f_n[a], who)
+    if place < 0 or state.followers[place]["visit"] == GONE:
+        return
+    state.followers[place]["visit"] = GONE
+    count_left(state, a, 1)
+
+
+@kernel
+def count_left(state, a, n):
+    """n followers of account a have left."""
+    state.accounts[a]["n_followers"] -= n
+    state.accounts[a]["n_left"] += n
+    if state.accounts[a]["side"] == OURS:
+        state.counters[OURS_LEFT] += n
+
+
+def settle(state: State, days_interested: float, days_following: float) -> State:
+    """Put every list in order: who lost interest moves to the bored, who left goes, lists are
+    sorted by person again and get new spare places. Both engines call it once a week; nobody looks
+    beyond the last day in his or her record in the meantime."""
+    n_bored = int(state.b_n.sum()) + int(state.f_n.sum())
+    new = _laid_out(state, state.f_n, np.zeros(n_bored, FOLLOWER))
+    settle_lists(state, new, days_interested, days_following)
+    n_kept = int(new.b_n.sum())
+    return new._replace(bored=new.bored[:n_kept].copy(), f_sorted=new.f_n.copy())
+
+
+@kernel
+def settle_lists(old, new, days_interested, days_following):
+    """Fill the lists of `new` from those of `old`, account by account."""
+    day = old.counters[HOUR] // 24
+    b_place = 0
+    for a in range(len(old.accounts)):
+        hash_of = old.accounts[a]["hash"]
+        first, n = old.f_start[a], old.f_n[a]
+        sort_tail(old.followers, first + old.f_sorted[a], first + n)
+        new.b_start[a] = b_place
+        waiting, b_last = old.b_start[a], old.b_start[a] + old.b_n[a]
+        i, j, last = first, first + old.f_sorted[a], first + n
+        kept, n_left = 0, 0
+        while i < first + old.f_sorted[a] or j < last:
+            if j >= last or (
+                i < first + old.f_sorted[a] and old.followers[i]["who"] < old.followers[j]["who"]
+            ):
+                one = old.followers[i]
+                i += 1
+            else:
+                one = old.followers[j]
+                j += 1
+            if one["visit"] == GONE:
+                continue
+            if one["last_day"] >= day:
+                new.followers[new.f_start[a] + kept] = one
+                kept += 1
+                continue
+            bored, left = days_to_come(
+                hash_of, np.int64(one["who"]), days_interested, days_following
+            )
+            if left <= bored:
+                n_left += 1
+                continue
+            while waiting < b_last and old.bored[waiting]["who"] < one["who"]:
+                if old.bored[waiting]["last_day"] >= day:
+                    new.bored[b_place] = old.bored[waiting]
+                    b_place += 1
+                else:
+                    n_left += 1
+                waiting += 1
+            new.bored[b_place] = one
+            more = np.float64(one["last_day"]) + math.floor(left - bored)
+            new.bored[b_place]["last_day"] = np.int64(min(more, 65535.0))
+            b_place += 1
+        while waiting < b_last:
+            if old.bored[waiting]["last_day"] >= day:
+                new.bored[b_place] = old.bored[waiting]
+                b_place += 1
+            else:
+                n_left += 1
+            waiting += 1
+        new.f_n[a] = kept
+        new.b_n[a] = b_place - new.b_start[a]
+        count_left(new, a, n_left)
+
+
+@kernel
+def sort_tail(records, first, last):
+    """Sort the few who joined since the last order (insertion; each person is there once)."""
+    for k in range(first + 1, last):
+        one, who = records[k], records[k]["who"]
+        visit, feed, last_day = one["visit"], one["feed"], one["last_day"]
+        place = k
+        while place > first and records[place - 1]["who"] > who:
+            records[place] = records[place - 1]
+            place -= 1
+        records[place]["who"], records[place]["visit"] = who, visit
+        records[place]["feed"], records[place]["last_day"] = feed, last_day
+
+
+def _laid_out(state: State, f_n: np.ndarray, bored: np.ndarray) -> State:
+    """Empty lists with room for f_n followers each and for those who join, and for the bored."""
+    room = f_n + f_n // 16 + SLACK
+    start = np.concatenate([[0], np.cumsum(room)[:-1]]).astype(np.int64)
+    followers = np.zeros(int(room.sum()), FOLLOWER)
+    followers["visit"] = GONE
+    zeros = np.zeros(len(f_n), np.int64)
+    return state._replace(
+        followers=followers, f_start=start, f_n=zeros, f_sorted=zeros.copy(), f_room=room,
+        bored=bored, b_start=zeros.copy(), b_n=zeros.copy(),
+    )  # fmt: skip
+
+
+def place_lists(state: State, actives: list[np.ndarray], boreds: list[np.ndarray]) -> State:
+    """Lay given lists, each rising by person, out one after another."""
+    n = np.array([len(records) for records in actives], dtype=np.int64)
+    b_n = np.array([len(records) for records in boreds], dtype=np.int64)
+    new = _laid_out(state, n, np.concatenate([*boreds, np.zeros(1, FOLLOWER)]))
+    for a, records in enumerate(actives):
+        new.followers[new.f_start[a] : new.f_start[a] + n[a]] = records
+    b_start = np.concatenate([[0], np.cumsum(b_n)[:-1]]).astype(np.int64)
+    return new._replace(f_n=n, f_sorted=n.copy(), b_n=b_n, b_start=b_start)

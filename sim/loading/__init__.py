@@ -1,0 +1,1 @@
+"""From a validated scenario to a world that an engine can run."""

@@ -1,0 +1,173 @@
+"""From a scenario to what the kernels read: one record of parameters and a few small tables.
+
+Normalising constants are worked out here, once a world, so that every factor of the hazard of
+sharing has mean 1 over baseline views and p0 keeps its meaning (mechanisms/sharing).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.engine.tables import N_KNOWN, PARAMETERS, Tables
+from sim.mechanisms.following import mean_days_following, mean_days_interested
+from sim.mechanisms.news import decay_per_hour
+from sim.mechanisms.opinion import (
+    ASSIMILATION_CONTRAST,
+    BOUNDED_CONFIDENCE,
+    DEGROOT,
+    NONE,
+    NoOpinion,
+    decayed,
+    repetition,
+)
+from sim.mechanisms.people import N_FEED_STRATA, N_VISIT_STRATA, stratum_means
+from sim.mechanisms.ranking import RankedFeed, affinity
+from sim.mechanisms.sharing import age_factor, mean_congruence, topic_factor
+from sim.mechanisms.visibility import intent, mean_late_delay, p_active_day, rate_when_active
+from sim.scenario import Scenario
+from sim.streams import ACCOUNT_STEP, PRESENCE, mix, name_hash, threshold32
+from sim.vocabulary import AGE_BANDS, OURS, TONES
+from sim.world.accounts import Accounts
+from sim.world.markets import Markets
+
+OPINION_KINDS = {
+    "none": NONE, "assimilation_contrast": ASSIMILATION_CONTRAST,
+    "bounded_confidence": BOUNDED_CONFIDENCE, "degroot": DEGROOT,
+}  # fmt: skip
+
+BOTH = (False, True)
+
+
+def presence_key(world_seed: np.uint64, platform: str) -> np.uint64:
+    """What presence is keyed by, but for the local day and the person."""
+    with np.errstate(over="ignore"):
+        platform_part = name_hash("platform", platform) * ACCOUNT_STEP
+        return np.uint64(mix(mix(world_seed ^ PRESENCE) ^ platform_part))
+
+
+def make_tables(scenario: Scenario, markets: Markets, market_start: np.ndarray) -> Tables:
+    """The small arrays of one world."""
+    people, visibility, sharing = scenario.people, scenario.visibility, scenario.sharing
+    feed = scenario.platform.feed
+    ranked = feed if isinstance(feed, RankedFeed) else None
+    rates = stratum_means(people.visits_per_hour, people.visits_log_sd, N_VISIT_STRATA)
+    k = people.visits_per_active_day
+    findable = stratum_means(people.hours_findable, people.findable_log_sd, N_FEED_STRATA)
+    rel_findable, boost = (ranked.rel_findable, ranked.max_boost) if ranked else (1.0, 1.0)
+    present = [int(threshold32(p_active_day(rate, k))) for rate in rates]
+    interest = people.share_topic_interest
+    liking = ranked.affinity_gain if ranked else 0.0
+    opinion = scenario.opinion
+    gain = getattr(opinion, "repetition_gain", 0.0)
+    half_life = 24.0 * getattr(opinion, "half_life_days", 1.0)
+    effects = [getattr(opinion, f"effect_{tone}", 0.0) * people.favourability_sd for tone in TONES]
+    rel_media = [1.0, ranked.rel_image, ranked.rel_video] if ranked else [1.0, 1.0, 1.0]
+    tilts = [getattr(sharing, f"age_tilt_{tone}") for tone in TONES]
+    bands = range(len(AGE_BANDS))
+    return Tables(
+        visit_rates=np.array([rate_when_active(rate, k) for rate in rates]),
+        p_present=np.array(present + [0] * (64 - N_VISIT_STRATA), np.uint64),
+        burial=1.0 / np.concatenate([findable, findable * rel_findable]),
+        selection=np.repeat([visibility.selection, visibility.selection * boost], N_FEED_STRATA),
+        tone=np.array([getattr(sharing, f"rel_{tone}") for tone in TONES]),
+        tone_age=np.array([age_factor(float(band), tilt) for tilt in tilts for band in bands]),
+        media=np.array([1.0, sharing.rel_image, sharing.rel_video]),
+        media_rank=np.array(rel_media),
+        opinion_tone=np.array(effects),
+        utc_offset=markets.utc_offsets.astype(np.float64),
+        region=markets.regions.astype(np.int64),
+        market_start=market_start.astype(np.int64),
+        topic=np.array([topic_factor(cares, interest, sharing.topic_gain) for cares in BOTH]),
+        affinity=np.array([affinity(cares, interest, liking) for cares in BOTH]),
+        intent=np.array(
+            [intent(late, visibility.share_late, visibility.late_intent) for late in BOTH]
+        ),
+        repetition=np.array([repetition(float(n), gain) for n in range(N_KNOWN)]),
+        decay=np.array([decayed(1.0, float(gap), half_life) for gap in range(N_KNOWN)]),
+    )
+
+
+def normalised(tables: Tables, accounts: Accounts, age_shares: np.ndarray) -> Tables:
+    """The tables with the mean of tone and media over the network's usual posts set to 1, and of
+    the age factor over people."""
+    ours = accounts.sides == OURS
+    weight = accounts.posts_per_week[ours] / accounts.posts_per_week[ours].sum()
+    mix_of_tones = weight @ accounts.tone_mixes[ours]
+    video, image = weight @ accounts.video_shares[ours], weight @ accounts.image_shares[ours]
+    mix_of_media = np.array([1.0 - image - video, image, video])
+    by_tone = tables.tone_age.reshape(len(TONES), -1)
+    by_tone = by_tone / (by_tone @ age_shares)[:, None]
+    return tables._replace(
+        tone=tables.tone / (mix_of_tones @ tables.tone),
+        media=tables.media / (mix_of_media @ tables.media),
+        tone_age=np.ascontiguousarray(by_tone.ravel()),
+    )
+
+
+def make_parameters(scenario: Scenario, world_seed: np.uint64, accounts: Accounts,
+                    views_per_share: float, usual_attention: float) -> np.ndarray:  # fmt: skip
+    """PARAMETERS[1]: the numbers of one world, with the constants that follow from them."""
+    visibility, sharing, people = scenario.visibility, scenario.sharing, scenario.people
+    core, pickup, following = scenario.core, scenario.pickup, scenario.following
+    feed, opinion, news = scenario.platform.feed, scenario.opinion, scenario.news
+    ranked = feed if isinstance(feed, RankedFeed) else None
+    moves = opinion if not isinstance(opinion, NoOpinion) else None
+    spread = math.hypot(people.favourability_sd, people.favourability_market_sd)
+    away = scenario.work.stance - people.favourability_mean
+    ours = accounts.sides == OURS
+    weight = accounts.posts_per_week[ours] / accounts.posts_per_week[ours].sum()
+    local = float(weight @ accounts.local_language_shares[ours])
+    common = people.share_second_language
+    sharp = float(weight @ accounts.tone_mixes[ours][:, TONES.index("sharp")])
+    values = {
+        "selection": visibility.selection, "selection_friends": visibility.selection_friends,
+        "share_late": visibility.share_late,
+        "late_mean_hours": mean_late_delay(visibility.late_median_hours),
+        "late_intent": visibility.late_intent, "rhythm_ratio": visibility.rhythm_ratio,
+        "crowding": visibility.crowding, "attention_elasticity": visibility.attention_elasticity,
+        "rel_findable": ranked.rel_findable if ranked else 1.0,
+        "max_boost": ranked.max_boost if ranked else 1.0,
+        "gamma": ranked.gamma if ranked else 0.0,
+        "affinity_gain": ranked.affinity_gain if ranked else 0.0,
+        "p_react_view": sharing.p0 * (1.0 + sharing.likes_per_share),
+        "share_interested": people.share_topic_interest,
+        "p0": sharing.p0, "kappa_later": sharing.kappa_later,
+        "quality_log_sd": scenario.work.quality_log_sd, "event_tag": sharing.rel_event_tag,
+        "local_language": sharing.rel_local_language,
+        "language_mean": local * sharing.rel_local_language + (1.0 - local) * common,
+        "topic_gain": sharing.topic_gain, "share_elasticity": sharing.attention_elasticity,
+        "usual_attention": usual_attention, "width": sharing.congruence_width,
+        "congruence_mean": mean_congruence(away, spread, sharing.congruence_width),
+        "fatigue": sharing.fatigue, "likes_per_share": sharing.likes_per_share,
+        "hostile_ratio": sharing.hostile_ratio, "hostile_sharp": sharing.hostile_sharp,
+        "hostile_blunder": sharing.hostile_blunder, "hostile_prone": sharing.hostile_prone,
+        "hostile_mean": (1.0 + sharp * (sharing.hostile_sharp - 1.0))
+        * (1.0 + people.share_backlash_prone * (sharing.hostile_prone - 1.0)),
+        "distance_mean_square": away**2 + spread**2,
+        "n_core": core.n_members,
+        "core_mean_delay": core.median_delay_hours / math.log(2.0),
+        "pickup_threshold": pickup.threshold, "pickup_p": pickup.p, "pickup_tail": pickup.tail,
+        "pickup_min": pickup.threshold * pickup.min_views_per_threshold,
+        "pickup_share": pickup.max_share_of_market, "pickup_mean_delay": pickup.mean_delay_hours,
+        "p_join": following.follows_per_share / views_per_share,
+        "p_leave": following.leave_per_view,
+        "days_following": mean_days_following(following.churn_per_month),
+        "days_interested": mean_days_interested(following.interest_half_life_months),
+        "opinion_gain": moves.repetition_gain if moves else 0.0,
+        "opinion_half_life": moves.half_life_days * 24.0 if moves else 1.0,
+        "durable": moves.durable_share if moves else 0.0,
+        "opinion_reach": getattr(opinion, "latitude", getattr(opinion, "epsilon", 0.0)),
+        "opinion_strength": getattr(opinion, "contrast", getattr(opinion, "mu", 0.0)),
+        "preemption": scenario.framing.preemption,
+        "frame_half_life": scenario.framing.memory_half_life_days * 24.0,
+        "attention_decay": decay_per_hour(news.attention_half_life), "spill": news.spill,
+        "opinion_kind": OPINION_KINDS[opinion.kind], "common_language": 0,
+        "keep": 1 if scenario.settings.keep == "posts" else 0, "seed_low": 0,
+        "presence": presence_key(world_seed, scenario.platform.name),
+    }  # fmt: skip
+    record = np.zeros(1, PARAMETERS)
+    for name in PARAMETERS.names or ():
+        record[name] = values[name]
+    return record

@@ -1,0 +1,187 @@
+"""A world at hour 0: people, accounts and followers as this draw of the parameters makes them.
+
+    world = (root seed, parameter draw, replicate)
+
+The population is shared (cached, memory-mapped); its people, the followers, the news and all luck
+belong to the world. Everything here is the same for every arm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import ndtri
+
+from sim.engine.tables import Tables
+from sim.engine.ties import place_lists
+from sim.loading.tables import make_parameters, make_tables, normalised
+from sim.mechanisms.core import mean_core_shares
+from sim.mechanisms.framing import N_REMEMBERED
+from sim.mechanisms.people import N_FEED_STRATA
+from sim.mechanisms.ranking import RankedFeed
+from sim.mechanisms.visibility import p_seen
+from sim.paths import find_table
+from sim.scenario import Scenario
+from sim.state import ACCOUNT, AGE_SHIFT, COUNTERS, FOLLOWER, LIVE, State
+from sim.streams import CORE, draw, name_hash, subkey, uniform, world_seed
+from sim.vocabulary import AGE_BANDS, KINDS, OURS, SIDES, TOPICS
+from sim.world.accounts import Accounts, load_network
+from sim.world.calendar import read_calendar
+from sim.world.followers import draw_stock
+from sim.world.markets import Markets
+from sim.world.news import make_events
+from sim.world.people import empty_memory, load_people
+from sim.world.population import Population, cached
+
+ABROAD = ("headquarters", "multilateral", "official")  # whose public is every host market
+NOON = 12.0  # UTC hour at which a crisis breaks
+MISSIONS = ("mission", "multilateral")
+
+
+@dataclass(frozen=True)
+class World:
+    """What all arms of one world share."""
+
+    seed: np.uint64
+    markets: Markets
+    accounts: Accounts
+    population: Population
+    events: np.ndarray  # state.EVENT
+    parameters: np.ndarray  # PARAMETERS[1]
+    tables: Tables
+    is_host: np.ndarray  # bool[n_markets]: a host public of the ministry
+
+
+class Network(NamedTuple):
+    """The accounts and the markets they stand in."""
+
+    markets: Markets
+    accounts: Accounts
+
+
+def load_world(scenario: Scenario, draw_number: int, replicate: int) -> tuple[World, State]:
+    """The world and its state at hour 0 under the scenario's world settings."""
+    settings = scenario.settings
+    seed = world_seed(settings.seed, f"{draw_number}/{replicate}")
+    markets, accounts = load_network(scenario.network, scenario.platform.name)
+    number = draw_number % scenario.audience.populations
+    population = cached(scenario.audience.n_people, markets.weights, scenario.graph, number)
+    n_hours = 24 * (settings.warmup_days + settings.days)
+    events = make_world_events(scenario, markets, seed, n_hours)
+    is_host = host_markets(accounts, markets)
+    feed = scenario.platform.feed
+    share_ranked = feed.share_ranked if isinstance(feed, RankedFeed) else 0.0
+    people = load_people(population, scenario.people, share_ranked, markets, is_host)
+    tables = make_tables(scenario, markets, population.market_start)
+    ages = np.bincount((people["flags"][:100_000] >> AGE_SHIFT) & 3, minlength=len(AGE_BANDS))
+    tables = normalised(tables, accounts, ages / ages.sum())
+    parameters = make_parameters(
+        scenario, seed, accounts, views_per_share(population, tables, scenario),
+        mean_attention(events, scenario, n_hours, markets),
+    )  # fmt: skip
+    state = empty_state(scenario, accounts, markets, people)
+    scale = scenario.audience.scale
+    stocks = [
+        draw_stock(row, accounts, markets, population, scenario.following, scale, people["feed"])
+        for row in range(len(accounts))
+    ]
+    for row, stock in enumerate(stocks):
+        record = state.accounts[row]
+        record["n_dormant"] = stock.n_dormant
+        record["n_followers"] = len(stock.active) + len(stock.bored) + stock.n_dormant
+    actives, boreds = [stock.active for stock in stocks], [stock.bored for stock in stocks]
+    state = place_lists(state, actives, boreds)
+    set_cores(state, scenario, scale)
+    world = World(seed, markets, accounts, population, events, parameters, tables, is_host)
+    return world, state
+
+
+def make_world_events(scenario: Scenario, markets: Markets, seed: np.uint64,
+                      n_hours: int) -> np.ndarray:  # fmt: skip
+    """The news of the world, known events and a crisis included."""
+    settings = scenario.settings
+    known = None
+    if settings.calendar is not None:
+        path = find_table(settings.calendar, "calendar")
+        known = read_calendar(path, markets, settings.start, settings.warmup_days)
+    crisis = None
+    if settings.crisis is not None:
+        crisis = 24.0 * ((settings.crisis - settings.start).days + settings.warmup_days) + NOON
+    return make_events(scenario.news, markets, seed, n_hours, known, crisis)
+
+
+def host_markets(accounts: Accounts, markets: Markets) -> np.ndarray:
+    """bool[n_markets]: markets abroad in which the ministry has a mission."""
+    kinds = [KINDS.index(kind) for kind in MISSIONS]
+    has_mission = np.isin(accounts.kinds, kinds)
+    is_host = np.zeros(len(markets), bool)
+    is_host[accounts.markets[has_mission]] = True
+    is_host[markets.home] = False
+    return is_host
+
+
+def views_per_share(population: Population, tables: Tables, scenario: Scenario) -> float:
+    """Mean views that one re-share brings: followers of sharers times the chance of a view."""
+    sample = min(population.n_people, 200_000)
+    n_friends = np.diff(population.friends_start[: sample + 1])
+    visit = population.ranks["visit"][:sample].astype(np.int64)
+    weight = tables.visit_rates[visit] * tables.p_present[visit].astype(np.float64)
+    present = tables.p_present[:32].astype(np.float64) / 2.0**32
+    seen = np.array([[p_seen(rate, burial) for burial in tables.burial[:N_FEED_STRATA]]
+                     for rate in tables.visit_rates])  # fmt: skip
+    p_view = scenario.visibility.selection_friends * float((present[:, None] * seen).mean())
+    return max(float(weight @ n_friends / weight.sum()) * p_view, 1e-6)
+
+
+def mean_attention(events: np.ndarray, scenario: Scenario, n_hours: int, markets: Markets) -> float:
+    """Long-run mean of attention to a topic in a market, which rests at 1."""
+    lasting = scenario.news.attention_half_life / np.log(2.0)
+    per_region = np.bincount(markets.regions, minlength=int(markets.regions.max()) + 1)
+    heard = np.ones(len(events))
+    others = np.where(events["scope"] == 1, per_region[markets.regions[events["market"]]] - 1, 0)
+    others = np.where(events["scope"] == 2, len(markets) - 1, others)
+    heard += scenario.news.spill * others
+    total = float((events["severity"].astype(np.float64) * heard).sum()) * lasting
+    return 1.0 + total / (n_hours * len(markets) * len(TOPICS))
+
+
+def empty_state(scenario: Scenario, accounts: Accounts, markets: Markets,
+                people: np.ndarray) -> State:  # fmt: skip
+    """A state in which nobody follows anybody and nothing has been posted."""
+    n_accounts = len(accounts)
+    table = np.zeros(n_accounts, ACCOUNT)
+    table["hash"] = accounts.hashes
+    table["usual"] = accounts.posts_per_week / 7.0
+    table["utc_offset"] = markets.utc_offsets[accounts.markets]
+    table["market"], table["side"] = accounts.markets, accounts.sides
+    table["target"] = np.isin(accounts.kinds, [KINDS.index(kind) for kind in ABROAD])
+    zeros = np.zeros(n_accounts, np.int64)
+    return State(
+        people=people, memory=empty_memory(len(people), N_REMEMBERED),
+        reached=np.zeros((n_accounts, (len(people) + 7) // 8), np.uint8), accounts=table,
+        posts=np.zeros(1_024, LIVE), followers=np.zeros(0, FOLLOWER), f_start=zeros,
+        f_n=zeros.copy(), f_sorted=zeros.copy(), f_room=zeros.copy(),
+        bored=np.zeros(0, FOLLOWER), b_start=zeros.copy(), b_n=zeros.copy(),
+        attention=np.ones((len(markets), len(TOPICS))),
+        readiness=np.ones((len(markets), len(TOPICS))),
+        voice=np.zeros((len(SIDES), len(markets), len(TOPICS)), np.int64),
+        counters=np.zeros(len(COUNTERS), np.int64),
+    )  # fmt: skip
+
+
+def set_cores(state: State, scenario: Scenario, scale: float) -> None:
+    """Expected core shares of every account; followers count as in the table, unscaled."""
+    core = scenario.core
+    with np.errstate(over="ignore"):
+        for record in state.accounts:
+            u = uniform(draw(subkey(record["hash"], CORE), name_hash("size")))
+            z = float(ndtri(min(max(float(u), 1e-6), 1.0 - 1e-6)))
+            record["core_mean"] = mean_core_shares(
+                record["n_followers"] / scale, core.mean_shares, core.follower_exponent,
+                core.log_sd, z,
+            )  # fmt: skip
+
+
+__all__ = ["OURS", "Network", "World", "load_world"]

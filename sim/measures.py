@@ -1,0 +1,76 @@
+"""What is measured, in the vocabulary of evaluators of public communication.
+
+Stages follow AMEC's Integrated Evaluation Framework (inputs, outputs, out-takes, outcomes). A
+measure observes a finished run and changes nothing. `better` says in which direction a ministry
+would want it to move; `none` where more is neither better nor worse.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+STAGES = ("inputs", "outputs", "out-takes", "outcomes")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """One declared measure: how it is called, counted and judged."""
+
+    name: str
+    stage: str
+    label: str
+    unit: str
+    better: str  # higher | lower | none
+    about: str
+    assumed: bool = False  # rests on assumed effect sizes, informed by no calibration target
+    heavy_tailed: bool = False  # compared through the log of the total
+
+
+MEASURES: tuple[Measure, ...] = (
+    Measure(name="hours", stage="inputs", label="Staff hours", unit="hours", better="none",
+            about="Hours worked by all accounts of the ministry over the measured days."),
+    Measure(name="posts", stage="inputs", label="Original posts", unit="posts", better="none",
+            about="Originals published by the ministry's accounts."),
+    Measure(name="impressions", stage="outputs", label="Impressions", unit="views",
+            better="higher", about="Times a post of the ministry was seen, repeats included."),
+    Measure(name="unique_reach", stage="outputs", label="Unique reach", unit="people",
+            better="higher", about="Different people who saw at least one of its posts."),
+    Measure(name="target_reach", stage="outputs", label="Reach in the target public",
+            unit="people", better="higher",
+            about="Different people of a mission's host public who saw a post of that mission, or "
+            "of headquarters or a multilateral mission."),
+    Measure(name="frequent_reach", stage="outputs", label="Reached three times or more",
+            unit="people", better="higher",
+            about="People of the target public who saw three or more of its posts."),
+    Measure(name="share_of_voice", stage="outputs", label="Share of voice", unit="share",
+            better="higher",
+            about="Impressions of the ministry over those of all accounts, on the same topics "
+            "before the same target publics."),
+    Measure(name="reach_per_hour", stage="outputs", label="Target people reached per staff hour",
+            unit="people/hour", better="higher", about="target_reach / hours."),
+    Measure(name="shares", stage="out-takes", label="Shares", unit="shares", better="higher",
+            heavy_tailed=True, about="Friendly re-shares of its posts at any depth, core too."),
+    Measure(name="hostile_shares", stage="out-takes", label="Hostile shares", unit="shares",
+            better="lower", heavy_tailed=True, about="Quotes that mock or oppose."),
+    Measure(name="likes", stage="out-takes", label="Likes", unit="likes", better="higher",
+            heavy_tailed=True, about="Likes of its posts."),
+    Measure(name="followers_gained", stage="out-takes", label="Followers gained, net",
+            unit="followers", better="higher", about="Joined minus left, over all its accounts."),
+    Measure(name="first_frame_share", stage="outcomes", label="First frame ours", unit="share",
+            better="higher",
+            about="Of the occasions on which somebody of the target public met an event in a post "
+            "of any account, the share in which ours was the first frame met."),
+    Measure(name="backlash", stage="outcomes", label="Backlash", unit="per 1,000 impressions",
+            better="lower",
+            about="Hostile shares per 1,000 impressions in the target public."),
+    Measure(name="favourability_shift", stage="outcomes", label="Favourability shift",
+            unit="sd", better="higher", assumed=True,
+            about="Mean change of favourability since the fork, over the target public, in "
+            "standard deviations of its baseline."),
+    Measure(name="polarisation", stage="outcomes", label="Polarisation", unit="sd", better="lower",
+            assumed=True,
+            about="Change in the spread of favourability over the target public since the fork, "
+            "in standard deviations of its baseline."),
+)  # fmt: skip
+
+BY_NAME = {measure.name: measure for measure in MEASURES}

@@ -1,0 +1,1 @@
+"""One idea a file: its equation and source, its parameters, its laws."""

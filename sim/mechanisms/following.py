@@ -1,0 +1,97 @@
+"""Following, losing interest, leaving.
+
+    interested at age t:   P = 2^(-t / H)           leaving:   churn per month, memoryless
+    joining after a view:  P = f . quality^1/2 . congruence, for whoever is not a follower yet
+    leaving after a view:  P = l . (n_recent + 1) / (n_usual + 1) . distance^2 / mean
+
+Interest is all or nothing for one person and halves every H over people, so that the mean reach of
+an old stock decays as in Garimella & West 2021 while a bored follower costs the engine nothing. A
+bored follower still counts as one: an account that grew once and never earned it again has many
+followers and little reach. Ages of follows, interest and dormancy follow one rule for all accounts,
+never set for one. Dormant (inactive or fake) followers are counted and never look.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.law import law, power
+from sim.parameters import NotNegative, Parameters, Positive, Share, Signed
+from sim.streams import CHURN, INTEREST, TWO_TO_MINUS_53, U64, draw, subkey
+
+HOURS_PER_MONTH = 730.5
+DAYS_PER_MONTH = HOURS_PER_MONTH / 24.0
+NEVER = 65_535  # the last day a follower's record can name
+
+
+class Following(Parameters):
+    """Joins, leaves, interest, dormancy and where followers live (units in conf/following)."""
+
+    share_dormant: Share
+    interest_half_life_months: Positive
+    mean_age_years: Positive
+    churn_per_month: NotNegative
+    follows_per_share: NotNegative
+    leave_per_view: NotNegative
+    share_host: Share
+    share_home: Share
+    favourable_tilt: Signed
+
+
+@law
+def p_interested(age_months, half_life_months):
+    """Share of a cohort of followers that still looks."""
+    return math.exp(-math.log(2.0) * age_months / half_life_months)
+
+
+@law
+def mean_days_interested(half_life_months):
+    """Mean of the exponential time until boredom, in days."""
+    return half_life_months * DAYS_PER_MONTH / math.log(2.0)
+
+
+@law
+def mean_days_following(churn_per_month):
+    """Mean of the exponential time until a follower leaves, in days."""
+    return DAYS_PER_MONTH / max(churn_per_month, 1e-9)
+
+
+@law
+def last_day(day, days_bored, days_leave):
+    """The day on which an interested follower stops looking, bored or gone; at most NEVER."""
+    return min(math.floor(day + min(days_bored, days_leave)), 65535.0)
+
+
+@law
+def join_base(p_per_view, quality):
+    """The part of the probability of following that a post has whoever sees it."""
+    return p_per_view * power(quality, 0.5)
+
+
+@law
+def p_join(base, agreement):
+    """Probability that a view through somebody else makes a follower."""
+    return min(1.0, base * agreement)
+
+
+@law
+def p_leave(p_per_view, n_recent, n_usual, opposition):
+    """Probability that a view makes a follower leave."""
+    return min(1.0, p_per_view * (n_recent + 1.0) / (n_usual + 1.0) * opposition)
+
+
+def exit_days(account: np.uint64, ids: np.ndarray, days_interested: float,
+              days_following: float) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """float64[n], float64[n]: days until each person (uint64 ids) is bored, and until each leaves.
+
+    Exponential, a function of (account, person) alone, counted from hour 0 or from joining: neither
+    remembers how long it has lasted. The column form of what the engines draw for one person."""
+    bored = -days_interested * np.log(_open_uniform(draw(subkey(account, INTEREST), ids)))
+    leave = -days_following * np.log(_open_uniform(draw(subkey(account, CHURN), ids)))
+    return bored, leave
+
+
+def _open_uniform(bits: np.ndarray) -> np.ndarray:
+    return ((bits >> U64(11)).astype(np.float64) + 0.5) * TWO_TO_MINUS_53

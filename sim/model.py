@@ -1,0 +1,169 @@
+"""The model: accounts that wake when something concerns them, before a public of millions.
+
+    m = DiplomacyModel(scenario); m.run_for(90)          in a notebook, without Hydra
+
+Accounts are Mesa agents; people are arrays owned by the engine. A heap holds the wake-ups: the
+week's plan, the day's routine, every event in the news. What accounts decide goes to the engine as
+columns of posts; the engine runs the day. One step is one day.
+"""
+
+from __future__ import annotations
+
+import heapq
+
+import mesa
+import numpy as np
+
+from sim.engine.base import Engine
+from sim.loading.world import load_world
+from sim.scenario import Scenario
+from sim.state import POST
+from sim.strategy.desks import Desks, make_desks
+from sim.strategy.policy import Policy
+from sim.strategy.view import Strategy, View
+from sim.vocabulary import HOURS_PER_WEEK, KINDS, SIDES
+
+PLAN, DAILY, ANSWER = 0, 1, 2  # wake-ups of one hour, in this order
+HOURS_PER_DAY = 24
+
+
+class Account(mesa.Agent):
+    """One account, as an agent: a name and a view of its row in the columns of the world."""
+
+    model: DiplomacyModel
+
+    def __init__(self, model: DiplomacyModel, row: int) -> None:
+        super().__init__(model)
+        self.row = row
+
+    @property
+    def name(self) -> str:
+        """Its name in the network's table."""
+        return self.model.world.accounts.names[self.row]
+
+    @property
+    def kind(self) -> str:
+        """headquarters, mission, ... (vocabulary.KINDS)."""
+        return KINDS[self.model.world.accounts.kinds[self.row]]
+
+    @property
+    def side(self) -> str:
+        """ours, rival or neutral."""
+        return SIDES[self.model.world.accounts.sides[self.row]]
+
+    @property
+    def n_followers(self) -> int:
+        """Modelled followers now, dormant ones included."""
+        return int(self.model.engine.state.accounts[self.row]["n_followers"])
+
+    @property
+    def posts(self) -> np.ndarray:
+        """LIVE rows of what it has posted so far."""
+        posts = self.model.engine.posts
+        return posts[posts["account"] == self.row]
+
+
+class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
+    """One arm of one world.
+
+    scenario: fully resolved; draw, replicate: which world; strategy: who decides for the accounts
+    (default: the desks of the scenario's policy)."""
+
+    def __init__(self, scenario: Scenario, draw: int = 0, replicate: int = 0,
+                 strategy: Strategy | None = None) -> None:  # fmt: skip
+        super().__init__(rng=int(scenario.settings.seed) % 2**32)
+        world, state = load_world(scenario, draw, replicate)
+        engine = engine_class(scenario.settings.engine)(
+            state, world.population.friends_start, world.population.friends, world.events,
+            world.parameters, world.tables,
+        )  # fmt: skip
+        self.scenario, self.world, self.engine = scenario, world, engine
+        days = scenario.settings.warmup_days + scenario.settings.days
+        desks = strategy or make_desks(
+            scenario.policy, scenario.work, scenario.rivals, world.accounts, world.markets,
+            world_seed=world.seed, n_hours=days * HOURS_PER_DAY, spill=scenario.news.spill,
+        )  # fmt: skip
+        self.strategy: Strategy = desks
+        self._open()
+
+    def _open(self) -> None:
+        """The present for the accounts, their agents, and the wake-ups to come."""
+        ledger = getattr(self.strategy, "ledger", None)
+        self.view = View(
+            accounts=self.world.accounts, markets=self.world.markets, events=self.world.events,
+            work=self.scenario.work, ledger=ledger,
+        )  # fmt: skip
+        hour = self.engine.hour
+        events = self.world.events["hour"]
+        first = int(np.searchsorted(events, hour))
+        self._wake_ups = [
+            (float(when), ANSWER, first + k) for k, when in enumerate(events[first:].tolist())
+        ]
+        heapq.heapify(self._wake_ups)
+        day = -(-hour // HOURS_PER_DAY)
+        heapq.heappush(self._wake_ups, (float(day * HOURS_PER_DAY), DAILY, day))
+        week = -(-hour // HOURS_PER_WEEK)
+        heapq.heappush(self._wake_ups, (float(week * HOURS_PER_WEEK), PLAN, week))
+        Account.create_agents(self, len(self.world.accounts), range(len(self.world.accounts)))
+
+    @property
+    def day(self) -> int:
+        """Whole days run so far, warm-up included."""
+        return self.engine.hour // HOURS_PER_DAY
+
+    def step(self) -> None:
+        """One day: wake whom it concerns, then let the day happen."""
+        end = (self.day + 1) * HOURS_PER_DAY
+        found = [np.zeros(0, POST)]
+        while self._wake_ups and self._wake_ups[0][0] < end:
+            found.append(self._wake(*heapq.heappop(self._wake_ups)))
+        self.engine.add(np.concatenate(found))
+        self.engine.run(end)
+        if end % HOURS_PER_WEEK == 0:
+            self.engine.settle()
+
+    def run_for(self, days: int) -> None:
+        """So many days."""
+        for _ in range(days):
+            self.step()
+
+    def _wake(self, hour: float, kind: int, item: int) -> np.ndarray:
+        """Let the accounts decide on one occasion; returns POST rows."""
+        self.view.advance(hour)
+        if kind == ANSWER:
+            return self.strategy.answer(self.view, item)
+        if kind == DAILY:
+            heapq.heappush(self._wake_ups, (hour + HOURS_PER_DAY, DAILY, item + 1))
+            return self.strategy.daily(self.view, item)
+        heapq.heappush(self._wake_ups, (hour + HOURS_PER_WEEK, PLAN, item + 1))
+        return self.strategy.plan(self.view, item)
+
+    def fork(self, scenario: Scenario) -> DiplomacyModel:
+        """The same world from this hour on under another policy."""
+        return _forked(self, scenario)
+
+
+def _forked(model: DiplomacyModel, scenario: Scenario) -> DiplomacyModel:
+    """A twin with its own engine, desks and agents."""
+    twin = DiplomacyModel.__new__(DiplomacyModel)
+    mesa.Model.__init__(twin, rng=int(scenario.settings.seed) % 2**32)
+    twin.scenario, twin.world, twin.engine = scenario, model.world, model.engine.fork()
+    if not isinstance(model.strategy, Desks):
+        raise TypeError("only the desks of a policy can be forked; start another model instead")
+    policy: Policy = scenario.policy
+    twin.strategy = model.strategy.fork(policy)
+    twin._open()
+    return twin
+
+
+def engine_class(name: str) -> type[Engine]:
+    """The engine of that name."""
+    if name == "reference":
+        from sim.engine.reference import ReferenceEngine
+
+        return ReferenceEngine
+    from sim.engine.compiled import CompiledEngine
+
+    return CompiledEngine
+
+

@@ -1,0 +1,114 @@
+"""Provenance: where a result came from, enough to make it again and nothing about who made it.
+
+No host name, no user name, no path: results travel.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import platform
+import sys
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+MODEL = "demarche"
+LIBRARIES = ("numpy", "numba", "mesa", "scipy", "pyarrow", "pydantic", "hydra-core", "matplotlib")
+
+
+def provenance(
+    config: Mapping[str, Any], *, seed: int, started: str, finished: str | None = None
+) -> dict[str, Any]:
+    """The record of one job. `config` is the fully resolved configuration, plain values only."""
+    return {
+        "model": MODEL,
+        "version": version_of(MODEL),
+        "commit": commit(),
+        "python": platform.python_version(),
+        "libraries": {name: version_of(name) for name in LIBRARIES},
+        "seed": seed,
+        "config_hash": config_hash(config),
+        "machine": machine(),
+        "started": started,
+        "finished": finished,
+    }
+
+
+def config_hash(config: Mapping[str, Any]) -> str:
+    """sha256 of the canonical JSON: the same for the same values in any order of keys."""
+    return hashlib.sha256(canonical(config).encode()).hexdigest()
+
+
+def canonical(config: Mapping[str, Any]) -> str:
+    """Sorted keys, no spaces, dates as ISO text; NaN, inf and objects are refused."""
+    return json.dumps(
+        config, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False,
+        default=_plain,
+    )  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"a configuration holds plain values, not {type(value).__name__}")
+
+
+def version_of(name: str) -> str | None:
+    """The installed version of a distribution, None where it is not installed."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def machine() -> dict[str, Any]:
+    """What may matter for speed or the last bit."""
+    return {
+        "system": platform.system(),
+        "architecture": platform.machine(),
+        "cores": os.cpu_count() or 1,
+        "byte_order": sys.byteorder,
+    }
+
+
+def commit(folder: Path | None = None) -> str | None:
+    """The commit of the checkout that holds the package, read from its files; None without one."""
+    git = (folder or Path(__file__).resolve().parents[1]) / ".git"
+    try:
+        if git.is_file():  # a worktree or submodule: the file names the real folder
+            git = (git.parent / git.read_text("utf-8").removeprefix("gitdir:").strip()).resolve()
+        common = git
+        if (git / "commondir").is_file():
+            common = (git / (git / "commondir").read_text("utf-8").strip()).resolve()
+        head = (git / "HEAD").read_text("utf-8").strip()
+        if not head.startswith("ref:"):
+            return _hex(head)
+        return _commit_of(head.removeprefix("ref:").strip(), git, common)
+    except (OSError, UnicodeDecodeError, ValueError):
+        return None
+
+
+def _commit_of(reference: str, git: Path, common: Path) -> str | None:
+    for folder in (git, common):
+        if (folder / reference).is_file():
+            return _hex((folder / reference).read_text("utf-8").strip())
+    packed = common / "packed-refs"
+    lines = packed.read_text("utf-8").splitlines() if packed.is_file() else []
+    return next((_hex(one.split()[0]) for one in lines if one.endswith(f" {reference}")), None)
+
+
+def _hex(text: str) -> str | None:
+    """A commit's name, or None for anything else that may stand in such a file."""
+    sound = len(text) in (40, 64) and all(sign in "0123456789abcdef" for sign in text)
+    return text if sound else None
+
+
+def utc_now() -> str:
+    """The time in UTC to the second: 2026-07-26T10:11:12Z."""
+    return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,1 @@
+"""Reports: receive results, never run anything. The only room that imports matplotlib, lazily."""

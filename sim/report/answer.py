@@ -1,0 +1,139 @@
+"""What a finished comparison prints: question, answer in one sentence, table, its limits.
+
+The words are composed as plain sentences first, so that a pipe, a screen reader and a test see the
+same text as a colour terminal; colour only repeats what the words and marks already say.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.segment import Segment, Segments
+from rich.text import Text
+
+from sim.report.context import Context
+from sim.report.limits import basis_sentences, sharper_sentence
+from sim.report.reading import Reading, readings
+from sim.report.table import notes_of, table_of
+from sim.report.words import (
+    HARD_SPACE,
+    answer_sentence,
+    arms,
+    bound,
+    difference_text,
+    value_text,
+    verdict_text,
+)
+
+GUARDRAILS = ("backlash", "favourability_shift")
+ASCII = {  # one sign for one sign, so that columns stay in line
+    "\u2212": "-", "–": "-", "…": ".", "▲": "^", "▼": "v", "×": "x", "±": "~", "○": "o",  # noqa: RUF001
+}  # fmt: skip
+
+
+def guardrail_sentence(summary: Mapping[str, Any], context: Context) -> str:
+    """What happened to backlash and favourability, whatever the objective says."""
+    known, worlds = readings(summary), int(summary["worlds"])
+    told = [guardrail(known[name], worlds) for name in GUARDRAILS if name in known]
+    return "Guardrails: " + "; ".join(told) + "." if told else "Guardrails: not measured."
+
+
+def guardrail(one: Reading, worlds: int) -> str:
+    """One guardrail: from, to, difference, verdict."""
+    both = " to ".join(value_text(arm.mean, one.unit) for arm in (one.against, one.scenario))
+    unit = "" if one.unit == "share" else f" {one.unit}"
+    size = "unchanged" if one.identical else f"from {both}{unit}, {difference_text(one)}"
+    tail = " (assumed effect sizes)" if one.assumed else ""
+    return f"{one.label.lower()} {size}: {verdict_text(one, worlds)}{tail}"
+
+
+def setting_sentence(context: Context) -> str:
+    """Network and date, audience, platform and era, dates."""
+    last = context.start + dt.timedelta(days=context.days - 1)
+    return (
+        f"Network: {context.network} ({context.network_date}). Audience: {context.audience}. "
+        f"Platform: {context.platform}, as in {context.platform_era}. "
+        f"{context.days} days, {context.start.isoformat()} to {last.isoformat()}; "
+        f"seed {context.seed}."
+    )
+
+
+def paragraph(text: str, width: int, style: str = "", hang: int = 0, first: str = "") -> Text:
+    """Wrapped text. textwrap breaks at ASCII spaces only, so bound numbers stay whole."""
+    lines = textwrap.wrap(
+        bound(text), width=width, initial_indent=first, subsequent_indent=" " * hang,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+    whole = "\n".join(lines).replace(HARD_SPACE, " ")
+    return Text(whole, style=style, no_wrap=True, overflow="ignore")
+
+
+def bullets(sentences: Iterable[str], width: int) -> list[RenderableType]:
+    return [paragraph(one, width, hang=4, first="  - ") for one in sentences]
+
+
+def arm_lines(summary: Mapping[str, Any], context: Context, width: int) -> list[RenderableType]:
+    """Both arms in a sentence each."""
+    told = (context.scenario_sentence, context.against_sentence)
+    pairs = zip(arms(summary, context), told, strict=True)
+    return [paragraph(f"{name}: {text.rstrip('.')}.", width, hang=2) for name, text in pairs]
+
+
+def answer(summary: Mapping[str, Any], context: Context, width: int = 100) -> Group:
+    """The whole answer as one renderable, for a terminal so many columns wide."""
+    gap = Text("")
+    parts: list[RenderableType] = [
+        paragraph(context.question, width, "bold"), gap, *arm_lines(summary, context, width),
+        paragraph(setting_sentence(context), width, "dim"), gap,
+    ]  # fmt: skip
+    if context.provisional:
+        told = f"PROVISIONAL: only {summary['draws']} parameter draws; 16 or more are needed."
+        parts.append(paragraph(told, width, "bold yellow"))
+    parts += [
+        paragraph("Answer: " + answer_sentence(summary, context), width, "bold"),
+        paragraph(guardrail_sentence(summary, context), width), gap,
+        table_of(summary, context, width), *bullets(notes_of(summary), width), gap,
+        Text("What this rests on", style="bold"),
+        *bullets(basis_sentences(summary, context), width), gap,
+        Text("For a sharper answer", style="bold"),
+        *bullets([sharper_sentence(summary, context)], width), gap,
+        Text(f"Results: {context.folder}", no_wrap=True, overflow="ignore"),
+    ]  # fmt: skip
+    return Group(*parts)
+
+
+def spelt(console: Console, content: RenderableType) -> RenderableType:
+    """Replace signs that the terminal's encoding lacks (a Windows pipe has no minus sign)."""
+    try:
+        "".join(ASCII).encode(console.encoding)
+    except (UnicodeEncodeError, LookupError):
+        table = str.maketrans(ASCII)
+        return Segments(
+            Segment(one.text.translate(table), one.style, one.control)
+            for one in console.render(content)
+        )
+    return content
+
+
+def print_answer(
+    summary: Mapping[str, Any], context: Context, console: Console | None = None
+) -> None:
+    """Print to the terminal; NO_COLOR, COLUMNS and pipes are respected by rich."""
+    console = console or Console(highlight=False)
+    width = min(console.width, 132)
+    console.print(spelt(console, answer(summary, context, width)), soft_wrap=False, crop=False)
+
+
+def answer_text(summary: Mapping[str, Any], context: Context, width: int = 100) -> str:
+    """The same as plain text, without colour."""
+    console = Console(
+        file=io.StringIO(), width=width, color_system=None, force_terminal=False, highlight=False
+    )
+    with console.capture() as caught:
+        console.print(answer(summary, context, width), crop=False)
+    return "\n".join(line.rstrip() for line in caught.get().splitlines()) + "\n"

@@ -1,0 +1,41 @@
+"""What a report has to say beside the numbers: words about the run, filled in by who ran it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+Table = Mapping[str, np.ndarray]  # one column a key, all columns of one length
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """Sentences and facts that every page of a result repeats.
+
+    The sentences are whole, without a full stop at the end being required. `scenario_label` and
+    `against_label` replace the scenario names where these do not tell the arms apart.
+    """
+
+    question: str
+    scenario_sentence: str  # the tested arm: posture, tone, hours a week and FTE
+    against_sentence: str
+    network: str
+    network_date: str
+    audience: str  # "2.64 M people, one to one"
+    platform: str
+    platform_era: str  # "2012-22"
+    start: dt.date  # the first measured day
+    days: int
+    seed: int
+    folder: str
+    fairness: str
+    imputed: tuple[str, ...] = ()  # "hours imputed for 231 of 243 accounts"
+    assumed: tuple[str, ...] = ()  # dotted keys of parameters that are assumed
+    provisional: bool = False
+    sharper: str = ""  # empty: worked out from the intervals
+    worth: float = 0.02  # smallest relative difference worth acting on
+    scenario_label: str = ""
+    against_label: str = ""

@@ -1,0 +1,244 @@
+"""The funnel, from views to minds, in both arms.
+
+Views, people, actions and followers are different things: every row names its unit, and a position
+on one logarithmic axis only says how many of that thing there are. What passes from one step to the
+next is written as a rate with both units. Opinion has an axis of its own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.report.context import Context
+from sim.report.reading import Reading, Span, readings
+from sim.report.style import (
+    BASE,
+    FAINT,
+    INK,
+    LABEL,
+    MARGIN,
+    NOTE,
+    SOFT,
+    TESTED,
+    beside,
+    foot,
+    foot_height,
+    footnote,
+    head,
+    heading_height,
+    log_ticks,
+    name_arms,
+    panel,
+    sheet,
+    short,
+    styled,
+    widest,
+)
+from sim.report.words import DASH, arms, decimals_of, fixed, plain, shared_decimals
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+ROW, AXIS, HEADS = 0.42, 0.55, 0.3  # inches
+STEPS = (  # measure, label, the step it is a rate of, the rate in words
+    ("impressions", "Impressions", None, ""),
+    ("unique_reach", "People reached", "impressions", "{per} views a person"),
+    ("target_reach", "Target public reached", "unique_reach", "{share} % of people reached"),
+    ("frequent_reach", "Target public, 3 times or more", "target_reach",
+     "{share} per 100 target people"),
+    ("likes", "Likes", "impressions", "{mille} per 1,000 views"),
+    ("shares", "Shares", "impressions", "{mille} per 1,000 views"),
+    ("hostile_shares", "Hostile shares", "impressions", "{mille} per 1,000 views"),
+    ("followers_gained", "Followers gained, net", "unique_reach", "{mille} per 1,000 people"),
+)  # fmt: skip
+MARKERS = ((TESTED, "o", 6.5), (BASE, "s", 5.5))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One row: a count in both arms, and its rate of an earlier step."""
+
+    one: Reading
+    label: str
+    rates: tuple[str, str] | None
+
+
+def steps_of(known: Mapping[str, Reading]) -> list[Step]:
+    """The counts that the summary holds, in the order of the funnel."""
+    steps = []
+    for name, label, earlier, words in STEPS:
+        if name in known:
+            one, before = known[name], known.get(earlier or "")
+            rates = None if before is None else (
+                rate(one.scenario, before.scenario, words), rate(one.against, before.against, words)
+            )  # fmt: skip
+            steps.append(Step(one=one, label=label, rates=rates))
+    return steps
+
+
+def rate(part: Span, whole: Span, words: str) -> str:
+    """One step over an earlier one, in words."""
+    if part.mean is None or not whole.mean:
+        return DASH
+    ratio = part.mean / whole.mean
+    per = three(1 / ratio) if ratio else DASH
+    return words.format(per=per, share=three(100 * ratio), mille=three(1000 * ratio))
+
+
+def three(value: float) -> str:
+    """Three figures, trailing zeros kept, so that two arms read alike."""
+    return fixed(value, decimals_of(value, 3))
+
+
+def finding(known: Mapping[str, Reading], tested: str) -> str:
+    """The title: what becomes of the views."""
+    told = []
+    for name, unit in (("impressions", "views"), ("target_reach", "target people"),
+                       ("followers_gained", "net followers")):  # fmt: skip
+        if name in known:
+            told.append(f"{plain(known[name].scenario.mean)} {unit}")
+    if not any((one.scenario.mean or 0) > 0 for one in known.values() if one.unit == "views"):
+        return f"{tested}: no views, so nobody is reached"
+    return f"{tested}: {told[0]}" + "".join(f", {one}" for one in told[1:-1]) + (
+        f" and {told[-1]}" if len(told) > 1 else ""
+    )  # fmt: skip
+
+
+def subtitle_of(summary: Mapping[str, Any]) -> str:
+    """What marks and whiskers are."""
+    worlds, days = int(summary["worlds"]), summary["days"]
+    told = f"Mean over {worlds} worlds and {days} days; whiskers: 95 % interval of each arm"
+    told = f"One world, {days} days" if worlds == 1 else told
+    return f"{told}. Rows count different things, each in its own unit."
+
+
+@styled
+def plot_funnel(summary: Mapping[str, Any], context: Context) -> Figure:
+    """From impressions to followers on a log axis, opinion below on its own."""
+    known, names = readings(summary), arms(summary, context)
+    steps, minds = steps_of(known), [one for one in known.values() if one.assumed]
+    subtitle = subtitle_of(summary)
+    title = finding(known, names[0])
+    note = footnote(summary, context, *(["Opinion: assumed effect sizes"] if minds else []))
+    top, tall = heading_height(title, subtitle) + HEADS, ROW * len(steps)
+    lower = (0.45 + ROW * len(minds) + AXIS) if minds else 0.0
+    figure = sheet(top + tall + AXIS + lower + foot_height(note))
+    labels = [label_of(step) for step in steps] + [mind_label(one) for one in minds]
+    left = MARGIN + 0.15 + widest(figure, [part for label in labels for part in label.split("\n")])
+    right = MARGIN + 0.15 + widest(figure, rates_of(steps), NOTE + 0.5)
+    axes = panel(figure, left, right, top, tall)
+    draw_counts(axes, steps, names, left, figure)
+    if minds:
+        below = panel(figure, left, right, top + tall + AXIS + 0.45, ROW * len(minds))
+        draw_minds(below, minds, left)
+    head(figure, title, subtitle)
+    foot(figure, note)
+    return figure
+
+
+def rates_of(steps: Sequence[Step]) -> list[str]:
+    return [text for step in steps for text in step.rates or ()]
+
+
+def label_of(step: Step) -> str:
+    return f"{step.label}\n{step.one.unit}"
+
+
+def mind_label(one: Reading) -> str:
+    return f"{one.label} *\n{one.unit}"
+
+
+def draw_counts(
+    axes: Axes, steps: Sequence[Step], names: tuple[str, str], left: float, figure: Figure
+) -> None:
+    """Dots for both arms; a count of zero or less sits on the left edge and says so."""
+    counts = [value for step in steps for value in (step.one.scenario.mean, step.one.against.mean)
+              if value is not None and value > 0] or [1.0]  # fmt: skip
+    low, high = min(counts) / 3, max(counts) * 8
+    axes.set_xscale("log")
+    axes.set_xlim(10 ** math.floor(math.log10(low)), high)
+    axes.set_ylim(len(steps) - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    log_ticks(axes)
+    axes.grid(axis="x")
+    axes.set_xlabel("Count over the measured days, in the unit of each row (logarithmic axis)")
+    for y, step in enumerate(steps):
+        two_line_label(axes, y, left, label_of(step))
+        draw_pair(axes, y, step.one, axes.get_xlim()[0])
+        for shift, text, colour in zip(
+            (-0.17, 0.17), step.rates or (), (TESTED, BASE), strict=False
+        ):
+            beside(axes, y + shift, 0.12, text, right=True, color=colour, size=NOTE + 0.5)
+    beside(axes, -0.72, 0.12, "Rate", right=True, color=SOFT, size=NOTE + 0.3)
+    name_arms(figure, axes, [f"{mark} {name}" for mark, name in zip("●■", names, strict=True)])
+
+
+def two_line_label(axes: Axes, y: float, left: float, label: str) -> None:
+    """Name, and its unit below in grey."""
+    name, unit = label.split("\n")
+    beside(axes, y - 0.17, -(left - MARGIN), name)
+    beside(axes, y + 0.2, -(left - MARGIN), unit, color=SOFT, size=NOTE + 0.3)
+
+
+def draw_pair(axes: Axes, y: float, one: Reading, edge: float) -> None:
+    """Both arms of a row, the tested one above."""
+    axes.axhline(y + 0.5, color=FAINT, linewidth=0.7)
+    for shift, arm, (colour, mark, size) in zip((-0.17, 0.17), (one.scenario, one.against), MARKERS,
+                                                strict=True):  # fmt: skip
+        if arm.mean is None:
+            continue
+        positive = arm.mean > 0
+        place = arm.mean if positive else edge
+        if positive and arm.lo is not None and arm.hi is not None:
+            axes.hlines(
+                y + shift, max(arm.lo, edge), max(arm.hi, edge), color=colour, linewidth=1.2
+            )
+        axes.plot(place, y + shift, marker=mark if positive else "<", color=colour, linestyle="",
+                  markersize=size, clip_on=False, zorder=3)  # fmt: skip
+        furthest = arm.hi if positive and arm.hi is not None else place
+        axes.annotate(plain(arm.mean), (max(furthest, place), y + shift), xytext=(7, 0),
+                      textcoords="offset points", va="center", fontsize=NOTE + 0.8,
+                      color=colour, annotation_clip=False)  # fmt: skip
+
+
+def draw_minds(axes: Axes, minds: Sequence[Reading], left: float) -> None:
+    """Opinion on its own linear axis."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    ends = [end for one in minds for arm in (one.scenario, one.against)
+            for end in (arm.mean, arm.lo, arm.hi) if end is not None]  # fmt: skip
+    low, high = min([*ends, 0.0]), max([*ends, 0.0])
+    room = (high - low) or 1e-3
+    axes.set_xlim(low - 0.08 * room, high + 0.3 * room)
+    axes.set_ylim(len(minds) - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.axvline(0, color=INK, linewidth=0.8)
+    axes.grid(axis="x")
+    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: short(value)))
+    axes.set_title("Opinion: assumed effect sizes", loc="left", fontsize=LABEL, color=SOFT)
+    axes.set_xlabel("Change since the fork (standard deviations of the baseline)")
+    for y, one in enumerate(minds):
+        two_line_label(axes, y, left, mind_label(one))
+        draw_mind(axes, y, one)
+
+
+def draw_mind(axes: Axes, y: float, one: Reading) -> None:
+    """One opinion measure in both arms, the tested one above."""
+    for shift, arm, (colour, mark, size) in zip((-0.17, 0.17), (one.scenario, one.against), MARKERS,
+                                                strict=True):  # fmt: skip
+        if arm.mean is None:
+            continue
+        if arm.lo is not None and arm.hi is not None:
+            axes.hlines(y + shift, arm.lo, arm.hi, color=colour, linewidth=1.2)
+        axes.plot(arm.mean, y + shift, marker=mark, color=colour, markersize=size, linestyle="")
+        text = fixed(arm.mean, shared_decimals(arm), "+" if arm.mean else "-")
+        axes.annotate(text, (max(arm.mean, arm.hi or arm.mean), y + shift), xytext=(7, 0),
+                      textcoords="offset points", va="center", color=colour,
+                      fontsize=NOTE + 0.8)  # fmt: skip

@@ -1,0 +1,104 @@
+"""What a result rests on, and what would sharpen it.
+
+Replicates inside parameter draws tell two doubts apart: the Monte Carlo interval shrinks with more
+worlds, the headline interval keeps what is not known about the parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.report.context import Context
+from sim.report.reading import Reading, headline, readings
+from sim.report.words import arms, plain, within
+
+SHOWN = 6  # names listed before "and 12 more"
+
+
+def listed(names: Sequence[str], shown: int = SHOWN) -> str:
+    """A list that stays readable however long it is."""
+    head, rest = list(names[:shown]), len(names) - shown
+    return ", ".join(head) + (f" and {rest} more" if rest > 0 else "")
+
+
+def luck_share(lead: Reading) -> float | None:
+    """The Monte Carlo interval's width over the headline's, or None where one is missing."""
+    wide, luck = lead.difference, lead.monte_carlo
+    if wide.lo is None or wide.hi is None or luck.lo is None or luck.hi is None:
+        return None
+    return (luck.hi - luck.lo) / (wide.hi - wide.lo) if wide.hi > wide.lo else None
+
+
+def doubt_sentence(summary: Mapping[str, Any]) -> str:
+    """How many worlds, and how much of the doubt is luck."""
+    worlds, draws = int(summary["worlds"]), int(summary["draws"])
+    if worlds <= 1:
+        return "One world: no interval and no verdict can be given"
+    told = f"{worlds} paired worlds in {draws} parameter draws"
+    share = luck_share(headline(summary))
+    if share is None:
+        return told
+    return (
+        f"{told}; on the objective the Monte Carlo interval is {plain(100 * share, 2)} % as wide "
+        "as the headline one, the rest is doubt about the parameters"
+    )
+
+
+def chance_sentence(summary: Mapping[str, Any], context: Context) -> str | None:
+    """In how many parameter draws the expected difference is positive."""
+    lead, (tested, base) = headline(summary), arms(summary, context)
+    if lead.p_better is None or lead.better != "higher" or lead.identical:
+        return None
+    return (
+        f"{tested} is expected to beat {within(base)} on the objective in "
+        f"{plain(100 * lead.p_better, 2)} % of the parameter draws, shrunk for noise"
+    )
+
+
+def opinion_sentence(summary: Mapping[str, Any]) -> str | None:
+    """The warning that goes with every opinion measure."""
+    opinion = [one.label.lower() for one in readings(summary).values() if one.assumed]
+    if not opinion:
+        return None
+    lead = readings(summary)[summary["objective"]]
+    tail = f"; so {lead.label.lower()}, the objective, does not lead the answer"
+    return (
+        f"Assumed effect sizes: {listed(opinion)} follow from small published effects; no "
+        f"calibration target informs them{tail if lead.assumed else ''}"
+    )
+
+
+def basis_sentences(summary: Mapping[str, Any], context: Context) -> list[str]:
+    """Everything the answer stands on, one sentence each."""
+    assumed = context.assumed
+    told = [
+        context.fairness, doubt_sentence(summary), chance_sentence(summary, context),
+        opinion_sentence(summary),
+        f"Assumed parameters ({len(assumed)}): {listed(assumed)}" if assumed else None,
+        f"Inferred in the network: {'; '.join(context.imputed)}" if context.imputed else None,
+        f"The audience is a chosen world size, not a census; the platform is that of "
+        f"{context.platform_era}",
+    ]  # fmt: skip
+    return [one.rstrip(".") + "." for one in told if one]
+
+
+def sharper_sentence(summary: Mapping[str, Any], context: Context) -> str:
+    """The next step, from the context or worked out from where the doubt lies."""
+    if context.sharper:
+        return context.sharper.rstrip(".") + "."
+    lead, worlds = headline(summary), int(summary["worlds"])
+    share = luck_share(lead)
+    if lead.identical:
+        return "Nothing to sharpen: the arms do not differ. Change a policy key in one of them."
+    if worlds <= 1:
+        return "Run more worlds: worlds=32 gives intervals and a verdict."
+    if context.provisional:
+        return f"Run more parameter draws: worlds={max(32, 2 * worlds)}."
+    if share is not None and share < 0.6:
+        return (
+            "More worlds will hardly narrow this interval: the doubt is about the parameters. "
+            "Fix or measure those you know (task=explain key=... shows their ranges), or bring "
+            "your own account table."
+        )
+    return f"Run more worlds: worlds={4 * worlds} about halves the part of the doubt due to luck."

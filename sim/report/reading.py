@@ -1,0 +1,129 @@
+"""Read summary.json strictly: a number is finite or null, an interval has both ends or none.
+
+Relative ends are the absolute ones scaled by relative / mean, so that they stay in step with the
+estimate whichever way (plain or through logs) the comparison was made.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sim.measures import BY_NAME, STAGES
+
+SPANS = ("scenario", "against", "difference")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """An estimate and its 95 % interval; the ends are None where no honest interval exists."""
+
+    mean: float | None
+    lo: float | None = None
+    hi: float | None = None
+
+    @property
+    def has_interval(self) -> bool:
+        return self.mean is not None and self.lo is not None and self.hi is not None
+
+    def times(self, scale: float) -> Span:
+        """The same span in another unit."""
+        ends = (None if end is None else end * scale for end in (self.mean, self.lo, self.hi))
+        mean, lo, hi = ends
+        return Span(mean=mean, lo=lo, hi=hi)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One measure of a summary, checked."""
+
+    name: str
+    stage: str
+    label: str
+    unit: str
+    better: str
+    scenario: Span
+    against: Span
+    difference: Span
+    relative: Span | None  # None: a ratio would mislead (no positive base, or an opinion measure)
+    monte_carlo: Span
+    relative_monte_carlo: Span | None
+    p_better: float | None
+    wins: int | None
+    verdict: str | None
+    why_no_interval: str
+    note: str
+    assumed: bool
+
+    @property
+    def identical(self) -> bool:
+        """Both arms gave the same in every world."""
+        span = self.difference
+        return span.mean == 0 and span.lo in (0, None) and span.hi in (0, None)
+
+
+def number(value: Any, where: str) -> float | None:
+    """A finite number or None; anything else is a broken summary and is said so."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError(f"summary: {where} is {value!r}, neither a finite number nor null")
+    return float(value)
+
+
+def span(entry: Mapping[str, Any], where: str, lo: str = "lo", hi: str = "hi") -> Span:
+    """The estimate and interval of one block of a measure."""
+    ends = number(entry.get(lo), f"{where}.{lo}"), number(entry.get(hi), f"{where}.{hi}")
+    if (ends[0] is None) != (ends[1] is None):
+        raise ValueError(f"summary: {where} has only one end of its interval")
+    if ends[0] is not None and ends[1] is not None and ends[0] > ends[1]:
+        raise ValueError(f"summary: {where} has {lo} above {hi}")
+    return Span(mean=number(entry.get("mean"), f"{where}.mean"), lo=ends[0], hi=ends[1])
+
+
+def rel_scale(entry: Mapping[str, Any], base: Span, name: str) -> float | None:
+    """What turns an absolute difference into one relative to the base arm."""
+    relative = number(entry.get("relative"), f"{name}.difference.relative")
+    if relative is None or base.mean is None or base.mean <= 0:
+        return None
+    mean = number(entry.get("mean"), f"{name}.difference.mean")
+    return relative / mean if mean and relative else 1.0 / base.mean
+
+
+def reading(name: str, entry: Mapping[str, Any]) -> Reading:
+    """One measure of the summary."""
+    scenario, against, difference = (span(entry[part], f"{name}.{part}") for part in SPANS)
+    monte_carlo = span(entry["difference"], f"{name}.difference", "mc_lo", "mc_hi")
+    known = BY_NAME.get(name)
+    assumed = bool(entry.get("assumed", known.assumed if known else False))
+    scale = None if assumed else rel_scale(entry["difference"], against, name)
+    return Reading(
+        name=name, stage=entry["stage"], label=entry["label"], unit=entry["unit"],
+        better=entry["better"], scenario=scenario, against=against, difference=difference,
+        relative=None if scale is None else difference.times(scale), monte_carlo=monte_carlo,
+        relative_monte_carlo=None if scale is None else monte_carlo.times(scale),
+        p_better=number(entry.get("p_better"), f"{name}.p_better"),
+        wins=None if entry.get("wins") is None else int(entry["wins"]),
+        verdict=entry.get("verdict"), why_no_interval=entry.get("why_no_interval") or "",
+        note=entry.get("note") or "", assumed=assumed,
+    )  # fmt: skip
+
+
+def readings(summary: Mapping[str, Any]) -> dict[str, Reading]:
+    """Every measure, by stage of evaluation and in the order of the summary within a stage."""
+    found = [reading(name, entry) for name, entry in summary["measures"].items()]
+    order = {stage: place for place, stage in enumerate(STAGES)}
+    found.sort(key=lambda one: order.get(one.stage, len(order)))
+    return {one.name: one for one in found}
+
+
+def headline(summary: Mapping[str, Any]) -> Reading:
+    """The measure that leads: the objective, unless that is an opinion measure."""
+    all_readings = readings(summary)
+    objective = all_readings[summary["objective"]]
+    if not objective.assumed:
+        return objective
+    solid = [one for one in all_readings.values() if not one.assumed and one.better != "none"]
+    return all_readings.get("target_reach") or (solid[0] if solid else objective)

@@ -1,0 +1,134 @@
+"""The table of measures by stage of evaluation; a verdict is a mark and words, then colour."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from rich.text import Text
+
+from sim.report.context import Context
+from sim.report.reading import Reading, readings
+from sim.report.words import (
+    MARKS,
+    arms,
+    difference_span,
+    estimate_text,
+    interval_text,
+    unit_text,
+    value_text,
+    verdict_text,
+    wins_text,
+)
+
+WIDE = 108  # columns from which a measure fits on one line
+COLOURS = {"better": "green", "worse": "red", "equivalent": "cyan"}
+
+
+def note_letters(summary: Mapping[str, Any]) -> dict[str, str]:
+    """A letter for every distinct remark on a measure, in reading order."""
+    letters: dict[str, str] = {}
+    for one in readings(summary).values():
+        for remark in remarks(one):
+            letters.setdefault(remark, string.ascii_lowercase[len(letters) % 26])
+    return letters
+
+
+def remarks(one: Reading) -> list[str]:
+    """What must be read with the row: why it has no interval, and any note."""
+    told = [f"No interval: {one.why_no_interval.rstrip('.')}."] if one.why_no_interval else []
+    return told + ([one.note.rstrip(".") + "."] if one.note else [])
+
+
+def notes_of(summary: Mapping[str, Any]) -> list[str]:
+    """The remarks below the table, and what its marks mean."""
+    told = [f"[{letter}] {remark}" for remark, letter in note_letters(summary).items()]
+    if any(one.assumed for one in readings(summary).values()):
+        told.append("[*] assumed effect sizes: no calibration target informs opinion.")
+    return told
+
+
+def tags(one: Reading, letters: Mapping[str, str]) -> str:
+    """The letters that lead from a row to its remarks."""
+    marks = (["*"] if one.assumed else []) + [letters[remark] for remark in remarks(one)]
+    return "".join(f" [{mark}]" for mark in marks)
+
+
+def verdict_cell(one: Reading, worlds: int) -> Text:
+    words = verdict_text(one, worlds)
+    mark = MARKS.get(words, "")
+    return Text(f"{mark} {words}".strip(), style=COLOURS.get(words, ""))
+
+
+def difference_cell(one: Reading, wide: bool) -> str:
+    """Estimate and interval, on one line or on two."""
+    if one.identical:
+        return "exactly 0"
+    span, unit = difference_span(one)
+    interval = interval_text(span, unit)
+    if interval is None:
+        estimate = estimate_text(span, unit)
+        return f"{estimate}  (no interval)" if wide else f"{estimate}\n(no interval)"
+    estimate, bare = estimate_text(span, unit), interval_text(span, unit, named=False)
+    return f"{estimate}  ({bare})" if wide else f"{estimate}\n{bare}"
+
+
+def head_row(heads: tuple[str, str], wide: bool) -> list[str]:
+    """The headings: measure, base, tested, difference, wins, verdict."""
+    tested, base = heads
+    difference = "Difference  (95 % interval)" if wide else "Difference\n95 % interval"
+    return ["Measure", base, tested, difference, "Wins in\nworlds", "Verdict"]
+
+
+def empty_table(head: list[str], widths: list[int]) -> Table:
+    """A table with columns of these widths."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    for place, (title, width) in enumerate(zip(head, widths, strict=True)):
+        side: Any = "left" if place in (0, 5) else "right"
+        table.add_column(title, justify=side, width=width, overflow="fold", vertical="top")
+    return table
+
+
+def row_of(one: Reading, worlds: int, letters: Mapping[str, str], wide: bool) -> list[Text]:
+    """One measure, with its unit beside or below its name."""
+    name, unit = Text(one.label + tags(one, letters)), unit_text(one.label, one.unit)
+    if unit:
+        name.append((", " if wide else "\n") + unit, style="dim")
+    cells = [value_text(arm.mean, one.unit) for arm in (one.against, one.scenario)]
+    cells += [difference_cell(one, wide), wins_text(one, worlds)]
+    return [name, *map(Text, cells), verdict_cell(one, worlds)]
+
+
+def widths_of(head: list[str], rows: list[list[Text]], width: int, wide: bool) -> list[int]:
+    """Numbers take what they need, the verdict wraps when narrow, the label gets the rest."""
+    lines = [[max(map(len, cell.plain.split("\n"))) for cell in row] for row in rows]
+    widest = [max(column) for column in zip(*lines, strict=True)]
+    heads = [min(14, max(map(len, title.split("\n" if wide else None)))) for title in head]
+    widths = [max(pair) for pair in zip(heads, widest, strict=True)]
+    widths[3] = max(widths[3], max(map(len, head[3].split("\n"))))
+    widths[4] = max(widths[4], len("Wins in"))
+    if not wide:
+        widths[5] = min(widths[5], 11)
+    gaps = 2 * (len(widths) - 1) + 1
+    widths[0] = min(widths[0], max(14, width - sum(widths[1:]) - gaps))
+    return widths
+
+
+def table_of(summary: Mapping[str, Any], context: Context, width: int) -> Table:
+    """All measures, by stage."""
+    wide, worlds = width >= WIDE, int(summary["worlds"])
+    letters, known = note_letters(summary), list(readings(summary).values())
+    head = head_row(arms(summary, context), wide)
+    rows = [row_of(one, worlds, letters, wide) for one in known]
+    table, stage = empty_table(head, widths_of(head, rows, width, wide)), ""
+    for one, row in zip(known, rows, strict=True):
+        if one.stage != stage:
+            if stage:
+                table.add_section()
+            stage = one.stage
+            table.add_row(Text(stage.upper(), style="bold", no_wrap=True, overflow="ignore"))
+        table.add_row(*row)
+    return table

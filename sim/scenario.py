@@ -1,0 +1,100 @@
+"""One arm, fully resolved: the settings, the world, and the policy, as one frozen, validated whole.
+
+Every mechanism declares its own section; this file only composes them. Two arms of a comparison may
+differ in `policy` (and in the name and question of the scenario), nowhere else.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from sim.mechanisms.core import Core
+from sim.mechanisms.following import Following
+from sim.mechanisms.framing import Framing
+from sim.mechanisms.news import News
+from sim.mechanisms.opinion import AssimilationContrast, BoundedConfidence, DeGroot, NoOpinion
+from sim.mechanisms.people import People
+from sim.mechanisms.pickup import Pickup
+from sim.mechanisms.ranking import ChronologicalFeed, RankedFeed
+from sim.mechanisms.rivals import Rivals
+from sim.mechanisms.sharing import Sharing
+from sim.mechanisms.visibility import Visibility
+from sim.mechanisms.work import Work
+from sim.parameters import Parameters, Positive
+from sim.settings import Settings, StudySettings
+from sim.strategy.policy import Policy
+from sim.world.accounts import NetworkSettings
+from sim.world.population import Graph
+
+READERS = 2_640_000  # the audience in which a reader of the table is one modelled person (S2)
+
+Feed = Annotated[ChronologicalFeed | RankedFeed, Field(discriminator="kind")]
+Opinion = Annotated[
+    NoOpinion | AssimilationContrast | BoundedConfidence | DeGroot, Field(discriminator="kind")
+]
+
+
+class Audience(Parameters):
+    """How many people are modelled, and how the table's followers are scaled to them."""
+
+    n_people: Annotated[int, Field(ge=1_000, le=50_000_000)]
+    follower_scale: Positive | Literal["auto"]
+    populations: Annotated[int, Field(ge=1, le=64)]
+
+    @property
+    def scale(self) -> float:
+        """Modelled followers per follower in the table."""
+        return self.n_people / READERS if self.follower_scale == "auto" else self.follower_scale
+
+
+class Platform(Parameters):
+    """The platform: its name, the era it stands for, its feed."""
+
+    name: str
+    era: str
+    feed: Feed
+
+
+class Scenario(Parameters):
+    """Everything that one arm of a comparison needs."""
+
+    settings: Settings
+    study: StudySettings
+    network: NetworkSettings
+    audience: Audience
+    graph: Graph
+    people: People
+    platform: Platform
+    visibility: Visibility
+    sharing: Sharing
+    core: Core
+    pickup: Pickup
+    following: Following
+    framing: Framing
+    opinion: Opinion
+    news: News
+    rivals: Rivals
+    work: Work
+    policy: Policy
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_questions(cls, data: Any) -> Any:
+        """A group's one-line question is for the reader, not for the model."""
+        if not isinstance(data, dict):
+            return data
+        kept = {}
+        for name, section in data.items():
+            asks = isinstance(section, dict) and name not in ("settings",) and "question" in section
+            kept[name] = {k: v for k, v in section.items() if k != "question"} if asks else section
+        return kept
+
+    def world_keys(self) -> dict[str, Any]:
+        """All but the policy and the names: what two arms of a comparison must have alike."""
+        data = self.model_dump(mode="json")
+        data.pop("policy")
+        for name in ("scenario", "question"):
+            data["settings"].pop(name)
+        return data

@@ -1,0 +1,138 @@
+"""Settings: what a user chooses about a comparison, as against what is true of the world.
+
+The root of the configuration. Values, units and meanings stand in conf/config.yaml; here is what
+cannot be: wrong types, fractions where whole numbers count, dates that are none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Field, field_validator
+
+from sim.errors import UserError, unknown
+from sim.measures import BY_NAME
+from sim.parameters import NotNegative, Parameters, Share
+
+NAME = re.compile(r"[a-z0-9_-]{1,64}")
+NOT_OBJECTIVES = ("hours", "posts", "hostile_shares", "polarisation", "backlash")
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+
+def parse_date(value: Any) -> Any:
+    """An ISO date from text; anything else is left for pydantic to refuse."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"'{value}' is no date: write it as 2016-01-04") from None
+
+
+Date = Annotated[dt.date, BeforeValidator(parse_date)]
+PositiveCount = Annotated[int, Field(ge=1)]
+Auto = Literal["auto"]
+
+
+class Settings(Parameters):
+    """The root settings of one comparison, shared by all its arms but for scenario and question."""
+
+    model_config = ConfigDict(strict=True)
+
+    scenario: str
+    against: str
+    question: str
+    objective: str
+    worth: NotNegative  # smallest relative difference worth acting on
+    days: PositiveCount  # measured, after warmup_days
+    warmup_days: Annotated[int, Field(ge=0)]
+    start: Date  # the first measured day
+    calendar: str | None  # path of a table of known events
+    crisis: Date | None  # date of one surprise
+    seed: Annotated[int, Field(ge=0, lt=2**63)]
+    worlds: PositiveCount | Auto
+    draws: PositiveCount
+    replicates: PositiveCount
+    parameters: Literal["prior", "central"]
+    engine: Literal["compiled", "reference"]
+    fair: Literal["hours"]
+    keep: Literal["summary", "posts"]
+    workers: PositiveCount | Auto
+    results: str
+
+    @field_validator("start", "crisis")
+    @classmethod
+    def _possible(cls, value: dt.date | None) -> dt.date | None:
+        if value is not None and not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise ValueError(f"dates lie between {FIRST_YEAR} and {LAST_YEAR}")
+        return value
+
+    @field_validator("objective")
+    @classmethod
+    def _measured(cls, value: str) -> str:
+        allowed = [name for name in BY_NAME if name not in NOT_OBJECTIVES]
+        if value in NOT_OBJECTIVES:
+            raise ValueError(f"no objective, but a cost or a guardrail. Use {', '.join(allowed)}")
+        if value not in allowed:
+            raise ValueError(str(unknown("The measure", value, allowed)))
+        return value
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last measured day."""
+        return self.start + dt.timedelta(days=self.days - 1)
+
+
+class StudySettings(Parameters):
+    """How a comparison is sized and judged (conf/study)."""
+
+    confidence: Annotated[float, Field(gt=0.5, lt=1.0)]
+    p_better: Share
+    min_draws: PositiveCount
+    firm_draws: PositiveCount  # fewer are called provisional
+    auto_seconds: Annotated[float, Field(gt=0.0)]
+    auto_workers: PositiveCount  # the machine for which worlds=auto is sized
+
+
+def design(
+    settings: Settings, study: StudySettings, seconds_per_world: float, fixed: Collection[str]
+) -> tuple[int, int]:
+    """(parameter draws, replicates in each): what `worlds`, `draws` and `replicates` ask for.
+
+    worlds=auto takes the draws as set, or, where the user did not set them, as many as fit into
+    auto_seconds on auto_workers, but no fewer than min_draws. It never looks at the machine at
+    hand, so that the same command gives the same worlds everywhere. Without a prior to draw from,
+    every world is a replicate of the one central parameter set.
+    """
+    if settings.worlds == "auto":
+        draws, replicates = settings.draws, settings.replicates
+        if "draws" not in fixed:
+            room = study.auto_seconds * study.auto_workers / max(seconds_per_world, 1e-9)
+            draws = min(draws, max(study.min_draws, int(room // replicates)))
+    else:
+        draws, replicates = _divide(settings, fixed)
+    return (1, draws * replicates) if settings.parameters == "central" else (draws, replicates)
+
+
+def _divide(settings: Settings, fixed: Collection[str]) -> tuple[int, int]:
+    """Split a number of worlds into draws and replicates that multiply to it."""
+    worlds = int(settings.worlds)
+    if "draws" in fixed:
+        if worlds % settings.draws or (
+            "replicates" in fixed and settings.draws * settings.replicates != worlds
+        ):
+            raise UserError(
+                f"'worlds={worlds}' does not fit draws={settings.draws} with "
+                f"replicates={settings.replicates}: worlds = draws x replicates. Leave one out."
+            )
+        return settings.draws, worlds // settings.draws
+    replicates = settings.replicates if worlds % settings.replicates == 0 else 1
+    if "replicates" in fixed and worlds % settings.replicates:
+        raise UserError(
+            f"'worlds={worlds}' is no multiple of replicates={settings.replicates}: "
+            f"worlds = draws x replicates. Leave one out."
+        )
+    return worlds // replicates, replicates

@@ -1,0 +1,156 @@
+"""Record types: what a world is made of, and what the engines change.
+
+Times are float64 hours since the start of the world's warm-up unless a name says otherwise.
+Counts of people are integers everywhere, so that no total depends on the order of summation.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from typing import Any, NamedTuple
+
+import numpy as np
+
+# One event in the news. `hour_known` is when a planner can know of it (= `hour` for a surprise).
+EVENT = np.dtype([
+    ("key", "u8"),           # genealogical name: hash of (world, market, ancestor, ordinal)
+    ("hour", "f8"), ("hour_known", "f8"),
+    ("topic", "u1"),         # index into TOPICS
+    ("scope", "u1"),         # index into SCOPES
+    ("market", "u2"),        # index into Markets: where it happens
+    ("foreseeable", "u1"),
+    ("severity", "f4"),      # added to the attention to its topic, which rests at 1
+    ("valence", "f4"),       # -1 bad ... +1 good news for the ministry
+])  # fmt: skip
+
+# One planned post, as a strategy hands it over. `key` names its cause and fixes all its luck.
+POST = np.dtype([
+    ("key", "u8"),
+    ("hour", "f8"),          # when it goes out
+    ("account", "u2"),       # row of Accounts
+    ("event", "i4"),         # row of the events, -1: none
+    ("topic", "u1"), ("tone", "u1"), ("media", "u1"), ("posture", "u1"),
+    ("language", "u1"),      # index into Markets.languages
+    ("blunder", "u1"),       # 1: written in haste and wrong, or planned and unfit for the moment
+    ("quality", "f4"),       # mean 1 over posts made with the reference hours
+    ("stance", "f4"),        # the position it takes, -1 ... +1 friendly to the ministry
+    ("hours", "f4"),         # staff hours it cost
+])  # fmt: skip
+
+# One person, 32 bytes: two fit a cache line. The second half is what a run changes.
+PERSON = np.dtype([
+    ("favourability", "f4"),  # baseline, -1 hostile ... +1 friendly
+    ("propensity", "f4"),     # of sharing, mean 1
+    ("market", "u2"),
+    ("topics", "u1"),         # bit mask over TOPICS
+    ("language", "u1"),       # first language
+    ("flags", "u1"),          # PRONE | RANKED | SECOND_LANGUAGE | TARGET, age band in bits 4-5
+    ("visit", "u1"),          # stratum of the check-in rate
+    ("feed", "u1"),           # stratum of the time a post stays findable; + 16 for ranked feeds
+    ("ring", "u1"),           # next slot of the memory for events
+    ("transient", "f4"), ("durable", "f4"),   # moved favourability
+    ("n_friendly", "u2"), ("n_opposed", "u2"),  # frames met so far, by direction
+    ("hour_moved", "u2"),     # whole hour of the last move
+    ("n_target", "u1"),       # posts of ours seen while in their target public, at most 255
+    ("reached", "u1"),        # 1: saw any post of ours
+])  # fmt: skip
+PRONE, RANKED, SECOND_LANGUAGE, TARGET, AGE_SHIFT = 1, 2, 4, 8, 4
+
+# What a person remembers of one event: the first frame met. Four to a person.
+MEMORY = np.dtype([("event", "i4"), ("hour", "u2"), ("sign", "i1"), ("side", "u1")])
+
+# One interested follower of one account: enough to reject most views without looking at the person.
+FOLLOWER = np.dtype([("who", "u4"), ("visit", "u1"), ("feed", "u1"), ("last_day", "u2")])
+GONE = 63  # the visit stratum of a follower who left: his threshold is 0
+
+# One account during a run.
+ACCOUNT = np.dtype([
+    ("hash", "u8"), ("n_followers", "i8"), ("n_dormant", "i8"),
+    ("core_mean", "f8"),      # expected core shares of a post of quality 1
+    ("usual", "f8"),          # posts a day, as in the table
+    ("recent", "f8"), ("recent_hour", "f8"),
+    ("utc_offset", "f8"),
+    ("n_joined", "i8"), ("n_left", "i8"), ("n_impressions", "i8"), ("n_unique", "i8"),
+    ("n_shares", "i8"), ("n_hostile", "i8"), ("n_likes", "i8"),
+    ("market", "u2"), ("side", "u1"), ("target", "u1"),  # target: 0 own market, 1 all host markets
+])  # fmt: skip
+
+# One post during a run: what was planned, its hazards, its tally.
+LIVE = np.dtype([
+    ("key", "u8"), ("hour", "f8"),
+    ("h_first", "f8"), ("h_later", "f8"), ("h_hostile", "f8"),  # hazards before the reader's part
+    ("p_join", "f8"), ("p_leave", "f8"),
+    ("standing", "f8"), ("hour_ranked", "i4"),  # in ranked feeds, as of the last hour's end
+    ("stance", "f4"), ("quality", "f4"),
+    ("event", "i4"), ("account", "u2"), ("market", "u2"),
+    ("topic", "u1"), ("tone", "u1"), ("media", "u1"), ("language", "u1"), ("side", "u1"),
+    ("target", "u1"), ("posture", "u1"), ("blunder", "u1"), ("picked_up", "u1"),
+    ("n_impressions", "i4"), ("n_follower_views", "i4"), ("n_shares", "i4"), ("n_core", "i4"),
+    ("n_hostile", "i4"), ("n_likes", "i4"), ("max_depth", "i4"), ("sum_depth", "i4"),
+])  # fmt: skip
+
+# One scheduled look of one person at one post.
+VIEW = np.dtype([
+    ("who", "u4"), ("post", "u4"), ("at", "f4"),  # at: part of the hour, [0, 1)
+    ("depth", "u1"), ("route", "u1"), ("flags", "u1"), ("spare", "u1"),
+])  # fmt: skip
+BY_FOLLOWER, BY_FRIEND, BY_LATE, BY_PICKUP, BY_CORE = 0, 1, 2, 3, 4  # VIEW.route
+OF_HOSTILE, OF_CANDIDATE, OF_SUBSCRIBER = 1, 2, 4  # VIEW.flags: mocking; ranking undecided; follows
+
+# One broadcast to come: a root (who = -1), a person's re-share, a pick-up (who = -2).
+BROADCAST = np.dtype([("hour", "f8"), ("key", "u8"), ("post", "i8"), ("who", "i8"),
+                      ("depth", "i4"), ("hostile", "i4")])  # fmt: skip
+ROOT, PICKED_UP = -1, -2
+
+# One join or leave, waiting for the end of the hour.
+TIE = np.dtype([("account", "u4"), ("who", "u4")])
+
+# One share as it happened (kept on request): for lags and depths.
+SHARED = np.dtype([("post", "i8"), ("hour", "f8"), ("depth", "i4"), ("kind", "i4")])
+FRIENDLY_SHARE, CORE_SHARE, HOSTILE_SHARE = 0, 1, 2
+
+# The integers of a run, by place.
+COUNTERS = (
+    "hour", "status", "n_posts", "next_post", "next_event", "n_queue", "n_pickups", "n_joins",
+    "n_leaves", "n_reacted", "free_block", "n_free", "n_logged_views", "n_logged_shares",
+    "reached", "target_reached", "target_frequent", "target_impressions", "target_hostile",
+    "frames", "frames_ours", "ours_impressions", "ours_shares", "ours_hostile", "ours_likes",
+    "ours_joined", "ours_left", "pickup_impressions", "late_impressions", "friend_impressions",
+)  # fmt: skip
+COUNTER: Any = namedtuple("Places", COUNTERS)(*range(len(COUNTERS)))
+
+
+class State(NamedTuple):
+    """All that an engine changes in a world, but for what is on its way (views, shares, ties).
+
+    people: PERSON[n_people]              memory: MEMORY[n_people * 4]
+    reached: uint8[n_accounts, (n_people + 7) // 8], bit: this account reached this person
+    accounts: ACCOUNT[n_accounts]         posts: LIVE[capacity], the first n_posts in use
+    followers: FOLLOWER[...]; account a owns [f_start, f_start + f_room), uses f_n, of which the
+    first f_sorted rise by person; bored: FOLLOWER[...] likewise in [b_start, b_start + b_n)
+    attention: float64[n_markets, 8]      readiness: likewise, its factor on sharing
+    voice: int64[3, n_markets, 8] impressions by side
+    counters: int64[len(COUNTERS)]
+    """
+
+    people: np.ndarray
+    memory: np.ndarray
+    reached: np.ndarray
+    accounts: np.ndarray
+    posts: np.ndarray
+    followers: np.ndarray
+    f_start: np.ndarray
+    f_n: np.ndarray
+    f_sorted: np.ndarray
+    f_room: np.ndarray
+    bored: np.ndarray
+    b_start: np.ndarray
+    b_n: np.ndarray
+    attention: np.ndarray
+    readiness: np.ndarray
+    voice: np.ndarray
+    counters: np.ndarray
+
+    def copy(self) -> State:
+        """An independent state with the same content: where an arm forks."""
+        return State(*(array.copy() for array in self))

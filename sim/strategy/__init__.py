@@ -1,0 +1,1 @@
+"""What accounts decide: posture, tone and investment, at equal hours."""

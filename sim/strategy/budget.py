@@ -1,0 +1,128 @@
+"""Budgets: what the hours of each account buy in a week, as columns.
+
+The tested policy speaks for the accounts of the ministry; all others keep the hours of their rows
+and the manner of their kind. Everybody pays the prices of sim/mechanisms/work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.mechanisms import work as laws
+from sim.state import POST
+from sim.vocabulary import KINDS, OURS
+
+if TYPE_CHECKING:
+    from sim.mechanisms.rivals import Manner, Rivals
+    from sim.mechanisms.work import Work
+    from sim.strategy.policy import Policy
+    from sim.world.accounts import Accounts
+
+MOST_MEDIA = 0.95  # share of posts with an image or a video, at most
+Column = np.ndarray
+
+
+@dataclass(frozen=True, kw_only=True)
+class Budget:
+    """float64[n_accounts] unless said otherwise; hours per week."""
+
+    hours: Column
+    planned: Column  # share of the hours spent ahead of events, after the duty share
+    monitoring: Column
+    planning: Column
+    reactive: Column  # for answers and routine posts
+    proactive: Column  # for prepared and campaign posts
+    idle: Column  # hours of accounts that publish nothing: polish for ever
+    n_posts: Column  # per week
+    cost: Column  # hours per post; inf where no post is ever made
+    paid: Column  # the same, but 0 where no post is ever made
+    rate: Column  # posts per hour, 1 / cost
+    price: Column  # of the mix of media and languages, over plain text
+    cap: Column  # most hours banked for answers and routine
+    reserve: Column  # of which kept back for events
+    tone_steps: Column  # float64[n_accounts, 4], cumulated shares
+    media_steps: Column  # float64[n_accounts, 2], likewise
+    local: Column
+    answer_rate: Column
+    clearance: Column
+    between_looks: Column
+    lean: Column
+    gain: Column
+    blank_posts: Column  # POST[n_accounts]: account and hours filled in
+
+    @property
+    def active(self) -> np.ndarray:
+        """bool: accounts that ever post."""
+        return np.isfinite(self.cost)
+
+
+def make_budget(policy: Policy, work: Work, rivals: Rivals, accounts: Accounts) -> Budget:
+    """The budgets of all accounts under one policy."""
+    table_hours = np.asarray(accounts.hours_per_week, np.float64)
+    table_posts = np.asarray(accounts.posts_per_week, np.float64)
+    ours = np.asarray(accounts.sides) == OURS
+    own = {
+        "rho": policy.posture.planned, "answer_rate": work.answer_rate,
+        "clearance_hours": work.clearance_hours, "lean": work.stance, "gain": 0.0,
+    }  # fmt: skip
+
+    def column(name: str) -> Column:
+        return np.where(ours, own.get(name, np.nan), _of_kind(accounts, rivals, name))
+
+    given = policy.investment.weekly_hours(table_hours) * (not policy.posture.is_silent)
+    hours = np.where(ours, given, table_hours * _of_kind(accounts, rivals, "rel_hours"))
+    planned = np.minimum(column("rho"), 1.0 - work.share_duty)
+    monitoring = laws.monitoring_hours(hours, planned, work.share_monitoring)
+    planning = laws.planning_hours(hours, planned, work.share_planning)
+    active = (hours > 0) & (table_posts > 0)
+    base = np.where(table_hours > 0, table_hours, np.where(hours > 0, hours, 1.0))
+    wanted = laws.posts_per_week(table_posts, hours, base, work.volume_elasticity)
+    n_posts, divisor = np.where(active, wanted, 0.0), np.where(active, wanted, 1.0)
+    content = hours - monitoring - planning
+    cost = np.where(active, content / divisor, np.inf)
+    over_table = np.where(active, hours / base * table_posts / divisor, 1.0)  # hours per post
+    image, video = _media(
+        accounts, laws.media_growth(over_table, 1.0, work.media_saturation))  # fmt: skip
+    local = np.asarray(accounts.local_language_shares, np.float64)
+    reactive = np.where(active, (1.0 - planned) * hours - monitoring, 0.0)
+    proactive = np.where(active, planned * hours - planning, 0.0)
+    one = np.maximum(reactive, np.where(active, cost, 0.0))
+    reserve = work.reserve * one
+    mixes = np.where(
+        ours[:, None], policy.tone.mixes(accounts.tone_mixes), accounts.tone_mixes)  # fmt: skip
+    blank = np.zeros(len(cost), POST)
+    blank["account"], blank["hours"] = np.arange(len(cost)), np.where(active, cost, 0.0)
+    return Budget(
+        hours=hours, planned=planned, monitoring=monitoring, planning=planning,
+        reactive=reactive, proactive=proactive, idle=content - reactive - proactive,
+        n_posts=n_posts, cost=cost, paid=np.where(active, cost, 0.0),
+        rate=1.0 / cost, local=local, reserve=reserve,
+        price=laws.price(image, video, local, work.rel_hours_image, work.rel_hours_video,
+                         work.rel_hours_local_language),
+        cap=np.maximum(reactive, np.where(active, cost, 0.0) + reserve),
+        tone_steps=np.cumsum(mixes, axis=1)[:, :-1],
+        media_steps=np.column_stack([1.0 - image - video, 1.0 - video]),
+        answer_rate=column("answer_rate"), clearance=column("clearance_hours"),
+        between_looks=laws.hours_between_looks(monitoring, work.checks_per_hour),
+        lean=column("lean"), gain=column("gain"), blank_posts=blank,
+    )  # fmt: skip
+
+
+def _media(accounts: Accounts, growth: Column) -> tuple[Column, Column]:
+    """Shares of posts with an image and with a video, grown with the hours per post."""
+    image = np.asarray(accounts.image_shares, np.float64) * growth
+    video = np.asarray(accounts.video_shares, np.float64) * growth
+    fit = np.minimum(1.0, MOST_MEDIA / np.maximum(image + video, 1e-9))
+    return image * fit, video * fit
+
+
+def _of_kind(accounts: Accounts, rivals: Rivals, name: str) -> Column:
+    """A number of the manner of each account's kind; NaN for the ministry's own."""
+    manners: dict[str, Manner] = {
+        "rival": rivals.rival, "ally": rivals.ally, "media": rivals.media,
+    }  # fmt: skip
+    by_kind = [getattr(manners[kind], name) if kind in manners else np.nan for kind in KINDS]
+    return np.array(by_kind)[np.asarray(accounts.kinds)]

@@ -1,0 +1,109 @@
+"""The desks of all accounts as one strategy: planned work and answers side by side.
+
+Every posture is this one composition under another budget: rho of the hours go to `Proactive`, the
+rest to `Reactive`, and both draw on one office with one price list. Silent accounts have no hours.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.strategy import causes
+from sim.strategy.budget import make_budget
+from sim.strategy.hearing import Hearing
+from sim.strategy.ledger import Ledger
+from sim.strategy.office import Office, opening_banks, own_topics
+from sim.strategy.proactive import Proactive
+from sim.strategy.reactive import Reactive
+from sim.strategy.view import View
+from sim.vocabulary import TOPICS
+
+if TYPE_CHECKING:
+    from sim.mechanisms.rivals import Rivals
+    from sim.mechanisms.work import Work
+    from sim.strategy.policy import Policy
+    from sim.world.accounts import Accounts
+    from sim.world.markets import Markets
+
+
+class Desks:
+    """A Strategy: all accounts, ours under the tested policy, the others in their own manner."""
+
+    def __init__(self, office: Office, fixed: tuple[Rivals, Accounts, Markets, float]) -> None:
+        self.office = office
+        self._fixed = fixed
+        self._planned, self._answering = Proactive(office), Reactive(office)
+
+    def plan(self, view: View, week: int) -> np.ndarray:
+        """Close last week's books, then plan the week that begins."""
+        self.office.turn(week)
+        return self._planned.plan(view, week)
+
+    def daily(self, view: View, day: int) -> np.ndarray:
+        """A day's work, and its routine posts."""
+        self.office.work_a_day(day // 7)
+        return self._answering.daily(view, day)
+
+    def answer(self, view: View, event: int) -> np.ndarray:
+        """Answers to an event that breaks now, from accounts that had nothing ready for it."""
+        return self._answering.answer(view, event)
+
+    def fork(self, policy: Policy) -> Desks:
+        """The same desks under another policy from here: banks and books go along."""
+        rivals, accounts, markets, spill = self._fixed
+        budget = make_budget(policy, self.office.work, rivals, accounts)
+        hearing = Hearing(
+            accounts, markets, budget, self.office.stems,
+            spill=spill, severe=self.office.work.severe,
+        )  # fmt: skip
+        return Desks(self.office.fork(budget, hearing), self._fixed)
+
+    @property
+    def ledger(self) -> Ledger:
+        """The books."""
+        return self.office.ledger
+
+    @property
+    def weekly_hours(self) -> np.ndarray:
+        """float64[n_accounts]: staff hours per week, ours and others'."""
+        return self.office.budget.hours
+
+
+def make_desks(
+    policy: Policy,
+    work: Work,
+    rivals: Rivals,
+    accounts: Accounts,
+    markets: Markets,
+    *,
+    world_seed: np.uint64,
+    n_hours: float,
+    spill: float,
+) -> Desks:
+    """The desks of a world at hour 0; `spill` as in the news (conf/news)."""
+    budget = make_budget(policy, work, rivals, accounts)
+    hashes = np.asarray(accounts.hashes, np.uint64)
+    topics = own_topics(hashes, work.n_own_topics)
+    interest = np.full((len(TOPICS), len(hashes)), work.rel_answer_other_topic)
+    interest[topics.T, np.arange(len(hashes))] = 1.0
+    stems = causes.stems(world_seed, hashes)
+    bank, planned_bank = opening_banks(world_seed, hashes, budget)
+    office = Office(
+        work=work,
+        budget=budget,
+        hearing=Hearing(accounts, markets, budget, stems, spill=spill, severe=work.severe),
+        ledger=Ledger(list(accounts.names), n_hours, bank + planned_bank),
+        stems=stems,
+        topics=topics,
+        interest=interest,
+        languages=np.asarray(accounts.languages),
+        offsets=np.asarray(markets.utc_offsets, np.float64)[np.asarray(accounts.markets)],
+        bank=bank,
+        planned_bank=planned_bank,
+        polished=np.zeros(len(hashes)),
+        quality=np.ones(len(hashes)),
+    )
+    office.quality = office.mean_quality(0.0)
+    return Desks(office, (rivals, accounts, markets, spill))

@@ -1,0 +1,151 @@
+"""The office: what all postures share. Hours are banked, paid out and booked in one place.
+
+    bank of answers and routine:  + reactive hours / 7 a day,  - hours per post,  at most the cap
+    bank of planned work:         + proactive hours / 7 a day, - hours per post
+    what overflows is polish:     next week's posts each get an equal part of it
+
+One rule for all accounts and postures: a post costs the hours per post of its account and week.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim import streams
+from sim.mechanisms import work as laws
+from sim.mechanisms.rivals import stance
+from sim.mechanisms.work import Work
+from sim.strategy import causes
+from sim.strategy.budget import Budget
+from sim.strategy.hearing import Hearing
+from sim.strategy.ledger import Ledger
+from sim.vocabulary import TOPICS
+
+ROUNDING = 1e-9
+
+
+@dataclass
+class Office:
+    """Fixed columns, and the state that changes: banks, polish, books, posts already prepared."""
+
+    work: Work
+    budget: Budget
+    hearing: Hearing
+    ledger: Ledger
+    stems: np.ndarray  # uint64[n_accounts]
+    topics: np.ndarray  # u1[n_accounts, n_own_topics]
+    interest: np.ndarray  # float64[8, n_accounts]: readiness to answer by topic, 1 on own topics
+    languages: np.ndarray  # u1[n_accounts]
+    offsets: np.ndarray  # float64[n_accounts], hours from UTC
+    bank: np.ndarray  # hours for answers and routine
+    planned_bank: np.ndarray  # hours for planned work
+    polished: np.ndarray  # hours left over in this week
+    quality: np.ndarray  # mean quality of this week's posts
+    prepared: dict[int, np.ndarray] = field(default_factory=dict)  # event: rows with a post ready
+
+    def fork(self, budget: Budget, hearing: Hearing) -> Office:
+        """The same desks and banks under another budget."""
+        twin = copy(self)
+        twin.budget, twin.hearing, twin.ledger = budget, hearing, self.ledger.copy()
+        twin.bank, twin.planned_bank = self.bank.copy(), self.planned_bank.copy()
+        twin.polished, twin.prepared = self.polished.copy(), dict(self.prepared)
+        twin.quality = twin.mean_quality(0.0)
+        return twin
+
+    def mean_quality(self, bonus: np.ndarray | float) -> np.ndarray:
+        """float64[n_accounts]: quality multiplier at the hours per post plus the polish on each."""
+        writing = np.where(self.budget.active, self.budget.cost, 1.0) + bonus
+        return np.asarray(laws.quality(
+            writing / self.budget.price, self.work.reference_hours, self.work.production_hours,
+            self.work.hill_slope, self.work.half_saturation))  # fmt: skip
+
+    def turn(self, week: int) -> None:
+        """Monday: close last week's books, move hours that no work waits for, spread the polish."""
+        budget = self.budget
+        if week > 0:
+            self.ledger.close(week - 1, self.bank + self.planned_bank)
+        unplanned = (budget.proactive <= 0) & budget.active
+        self.bank[unplanned] += self.planned_bank[unplanned]
+        self.planned_bank[unplanned] = 0.0
+        posts = np.maximum(budget.n_posts, 1.0)  # with less than one post a week, all on that one
+        self.quality = self.mean_quality(self.polished / posts)
+        self.polished = np.zeros_like(self.polished)
+
+    def work_a_day(self, week: int) -> None:
+        """A day's hours: watching, planning, the rest into the banks; what overflows is polish."""
+        budget, everybody = self.budget, slice(None)
+        self.ledger.give(week, budget.hours / 7.0)
+        self.ledger.book("monitoring", week, everybody, budget.monitoring / 7.0)
+        self.ledger.book("planning", week, everybody, budget.planning / 7.0)
+        self.planned_bank += budget.proactive / 7.0
+        self.bank += budget.reactive / 7.0
+        over = np.where(budget.active, np.maximum(self.bank - budget.cap, 0.0), 0.0)
+        self.bank -= over
+        polish = over + budget.idle / 7.0
+        self.polished += polish
+        self.ledger.book("polish", week, everybody, polish)
+
+    def pay(self, bank: np.ndarray, use: str, week: int, rows: np.ndarray) -> None:
+        """Take one post's hours from a bank for each of `rows`, which may repeat, and book them."""
+        hours = np.bincount(rows, minlength=len(bank)) * self.budget.paid
+        bank -= hours
+        self.ledger.book(use, week, slice(None), hours)
+
+    def affordable(self, hours: np.ndarray) -> np.ndarray:
+        """int64[n_accounts]: whole posts that these hours pay for."""
+        return np.maximum(np.floor(hours / self.budget.cost + ROUNDING), 0.0).astype(np.int64)
+
+    def own_topics(self, rows: np.ndarray, die: np.ndarray) -> np.ndarray:
+        """One of the account's own topics for each row."""
+        n = self.topics.shape[1]
+        return self.topics[rows, np.minimum((die * n).astype(np.int64), n - 1)]
+
+    def local_to_utc(self, rows: np.ndarray, local: np.ndarray) -> np.ndarray:
+        """Hour of the UTC day, in [0, 24), at which it is this hour where the account speaks."""
+        return np.mod(local - self.offsets[rows], 24.0)
+
+    def write(
+        self, rows: np.ndarray, keys: np.ndarray, dice: np.ndarray, hours: np.ndarray,
+        *, posture: int, topic: np.ndarray | int, event: np.ndarray | int = -1,
+        blunder: np.ndarray | int = 0, valence: np.ndarray | float = 0.0,
+    ) -> np.ndarray:  # fmt: skip
+        """POST rows: tone, media, language and quality by the posts' own dice."""
+        budget, sd = self.budget, self.work.quality_log_sd
+        posts = budget.blank_posts[rows]
+        posts["key"], posts["hour"] = keys, hours
+        posts["event"], posts["topic"], posts["posture"] = event, topic, posture
+        posts["tone"] = _step(dice[causes.TONE], budget.tone_steps[rows])
+        posts["media"] = _step(dice[causes.MEDIA], budget.media_steps[rows])
+        local = dice[causes.LANGUAGE] < budget.local[rows]
+        posts["language"] = np.where(local, self.languages[rows], 0)
+        spread = np.exp(sd * causes.normal(dice[causes.QUALITY]) - 0.5 * sd * sd)
+        posts["quality"] = self.quality[rows] * spread
+        posts["blunder"] = blunder
+        posts["stance"] = stance(budget.lean[rows], budget.gain[rows], valence)
+        return posts
+
+
+def _step(die: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """Which of the cumulated shares (float64[n, k]) each die falls into: int64[n], 0 to k."""
+    return np.add.reduce(die[:, None] >= steps, axis=1)
+
+
+def own_topics(hashes: np.ndarray, n_own: int) -> np.ndarray:
+    """u1[n_accounts, n_own]: the topics with the lowest hashes of (account, topic); of no world."""
+    names = np.array([streams.name_hash("topic", topic) for topic in TOPICS], np.uint64)
+    lots = streams.draw(streams.subkey(hashes, streams.TOPIC)[:, None], names[None, :])
+    return np.argsort(lots, axis=1)[:, :n_own].astype(np.uint8)
+
+
+def opening_banks(
+    world_seed: np.uint64, hashes: np.ndarray, budget: Budget
+) -> tuple[np.ndarray, np.ndarray]:
+    """Banks as a desk that has always worked would have them: a post begun, the reserve full."""
+    word = np.array([streams.name_hash("cause", "opening")], np.uint64)
+    dice = causes.roll(causes.post_keys(causes.stems(world_seed, hashes), word))
+    cost = budget.paid
+    bank = np.minimum(budget.reserve + cost * dice[causes.TIMING], budget.cap)
+    return bank, np.where(budget.proactive > 0, cost * dice[causes.FIT], 0.0)

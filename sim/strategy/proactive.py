@@ -1,0 +1,106 @@
+"""Proactive work: posts ready for what can be foreseen, own topics at quiet hours.
+
+On the first day of a week each account ranks the events that it knows are coming (weight x
+severity x own topic). It prepares posts for the first of them: with p_fit the post fits what
+happens and goes out at once; else the hours are lost, or, with p_misfire, it goes out all the same.
+Its other planned hours become campaign posts, spread over the week.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.strategy import causes
+from sim.strategy.office import Office
+from sim.strategy.view import NO_POSTS, View
+from sim.vocabulary import HOURS_PER_WEEK, POSTURES
+
+PROACTIVE = POSTURES.index("proactive")
+GOLDEN = 0.6180339887498949  # steps by it spread any number of points evenly over a circle
+Pairs = tuple[np.ndarray, np.ndarray]
+
+
+class Proactive:
+    """Prepared and campaign posts of all accounts, from the bank of planned hours."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+
+    def plan(self, view: View, week: int) -> np.ndarray:
+        """The posts of the week that begins."""
+        office = self.office
+        n_posts = office.affordable(office.planned_bank + office.budget.proactive)
+        n_events = np.ceil(office.work.share_events * n_posts).astype(np.int64)
+        prepared, n_used = self._prepare(view, n_events)
+        return np.concatenate([prepared, self._campaign(view, week, n_posts - n_used)])
+
+    def daily(self, view: View, day: int) -> np.ndarray:
+        """Nothing from day to day."""
+        return NO_POSTS
+
+    def answer(self, view: View, event: int) -> np.ndarray:
+        """No answers: what was prepared is on its way."""
+        return NO_POSTS
+
+    def _prepare(self, view: View, n_events: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Posts for foreseen events, and the number of posts each account worked on."""
+        office, week = self.office, view.week
+        n_used = np.zeros(len(n_events), np.int64)
+        events, rows = self._ranked(view, n_events)
+        if not len(events):
+            return NO_POSTS, n_used
+        news = view.events(events)
+        named = causes.cause(causes.EVENT_CAUSE, news["key"], causes.FIRST)
+        keys = causes.post_keys(office.stems[rows], named)
+        dice = causes.roll(keys)
+        fits = dice[causes.FIT] < office.work.p_fit
+        out = fits | (dice[causes.BLUNDER] < office.work.p_misfire)
+        office.pay(office.planned_bank, "production", week, rows[out])
+        office.pay(office.planned_bank, "lost", week, rows[~out])
+        for event in np.unique(events[out]):
+            office.prepared[int(event)] = rows[out & (events == event)]
+        posts = office.write(
+            rows[out], keys[out], dice[:, out], news["hour"][out], posture=PROACTIVE,
+            topic=news["topic"][out], event=events[out], blunder=~fits[out],
+            valence=news["valence"][out].astype(np.float64),
+        )  # fmt: skip
+        return posts, n_used + np.bincount(rows, minlength=len(n_used))
+
+    def _ranked(self, view: View, n_events: np.ndarray) -> Pairs:
+        """(events, rows): each account's foremost coming events, as many as it has time for."""
+        office = self.office
+        coming = view.foreseen(view.hour + HOURS_PER_WEEK)
+        if not len(coming) or not n_events.any():
+            return coming[:0], coming[:0]
+        news = view.events(coming)
+        heard = [office.hearing.of(one) for one in news]
+        sizes = [len(one.rows) for one in heard]
+        place = np.repeat(np.arange(len(coming)), sizes)
+        rows = np.concatenate([one.rows for one in heard])
+        weights = np.concatenate([one.weights for one in heard])
+        worth = weights * news["severity"][place] * office.interest[news["topic"][place], rows]
+        order = np.lexsort((news["key"][place], -worth, rows))
+        rows, place = rows[order], place[order]
+        rank = np.arange(len(rows)) - np.searchsorted(rows, rows, side="left")
+        best = rank < n_events[rows]
+        return coming[place[best]], rows[best]
+
+    def _campaign(self, view: View, week: int, counts: np.ndarray) -> np.ndarray:
+        """Posts on own topics, at quiet hours, spread over the week whatever their number."""
+        office, work = self.office, self.office.work
+        rows = np.repeat(np.arange(len(counts)), counts)
+        if not len(rows):
+            return NO_POSTS
+        ordinals = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+        named = causes.cause(causes.WEEK_CAUSE, week, ordinals.astype(np.uint64))
+        keys = causes.post_keys(office.stems[rows], named)
+        dice = causes.roll(keys)
+        first = causes.post_keys(
+            office.stems[rows], causes.cause(causes.WEEK_CAUSE, week, causes.FIRST))  # fmt: skip
+        start = causes.roll(first)[causes.LATENCY]
+        days = np.floor(7.0 * np.mod(start + GOLDEN * ordinals, 1.0))
+        local = work.quiet_from + dice[causes.TIMING] * (work.quiet_to - work.quiet_from)
+        hours = HOURS_PER_WEEK * week + 24.0 * days + office.local_to_utc(rows, local)
+        office.pay(office.planned_bank, "production", week, rows)
+        topics = office.own_topics(rows, dice[causes.TOPIC])
+        return office.write(rows, keys, dice, hours, posture=PROACTIVE, topic=topics)

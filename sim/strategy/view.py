@@ -1,0 +1,124 @@
+"""What a strategy sees, and what it must do: the extension point of this room.
+
+A view shows the present: the accounts, the markets, the price list, the books, all events that have
+broken and those foreseeable ones whose date is known by now. Anything later raises LookAheadError.
+
+    class Strategy: plan(view, week), daily(view, day), answer(view, event) -> POST rows
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from sim.state import POST
+from sim.strategy.causes import EVENT_CAUSE, MOST_POSTS_PER_EVENT, cause
+from sim.vocabulary import HOURS_PER_WEEK
+
+if TYPE_CHECKING:
+    from sim.mechanisms.work import Work
+    from sim.strategy.ledger import Ledger
+    from sim.world.accounts import Accounts
+    from sim.world.markets import Markets
+
+NO_POSTS = np.zeros(0, POST)
+NO_POSTS.flags.writeable = False
+
+
+class LookAheadError(Exception):
+    """A strategy asked for an event that nobody can know of yet."""
+
+
+class View:
+    """The world as it shows itself at one hour; the model advances it, strategies read it."""
+
+    def __init__(
+        self,
+        *,
+        accounts: Accounts,
+        markets: Markets,
+        events: np.ndarray,
+        work: Work,
+        ledger: Ledger | None = None,
+    ) -> None:
+        self.accounts, self.markets, self.work, self.ledger = accounts, markets, work, ledger
+        self._events = events.copy()
+        self._events.flags.writeable = False
+        self._hours = np.ascontiguousarray(events["hour"])
+        self._known = np.ascontiguousarray(events["hour_known"])
+        self._first_known = np.minimum(self._hours, self._known)
+        self._first_known_list = self._first_known.tolist()  # several times faster, one by one
+        ordinals = np.arange(MOST_POSTS_PER_EVENT, dtype=np.uint64)
+        self._causes = cause(EVENT_CAUSE, events["key"][:, None], ordinals)
+        self._dated = np.flatnonzero(events["foreseeable"])
+        self._hour = 0.0
+
+    @property
+    def hour(self) -> float:
+        """The present."""
+        return self._hour
+
+    @property
+    def week(self) -> int:
+        """The present week, from hour 0."""
+        return int(self._hour // HOURS_PER_WEEK)
+
+    def advance(self, hour: float) -> None:
+        """Move the present forward (the model's part)."""
+        if hour < self._hour:
+            raise ValueError(f"time runs forward: {hour} is before {self._hour}")
+        self._hour = float(hour)
+
+    def event(self, row: int) -> np.void:
+        """One event that has broken, or whose date is known."""
+        self._refuse_unknown(self._first_known_list[row], row)
+        found: np.void = self._events[row]
+        return found
+
+    def events(self, rows: np.ndarray) -> np.ndarray:
+        """EVENT rows, each of which has broken or is known to come."""
+        self._refuse_unknown(self._first_known[rows].max(initial=0.0), rows)
+        return self._events[rows]
+
+    def cause(self, row: int) -> np.ndarray:
+        """uint64[8]: the causes of the first, second, ... post about an event."""
+        self._refuse_unknown(self._first_known_list[row], row)
+        return self._causes[row]
+
+    def _refuse_unknown(self, hour: float, rows: int | np.ndarray) -> None:
+        if hour > self._hour:
+            raise LookAheadError(f"event {rows} is not known at hour {self._hour:.1f}")
+
+    @property
+    def broken(self) -> np.ndarray:
+        """EVENT rows that have broken, the latest last; row i is event i."""
+        return self._events[: np.searchsorted(self._hours, self._hour, side="right")]
+
+    def foreseen(self, until: float) -> np.ndarray:
+        """Rows (int64) of events from now to before `until` whose date is known by now."""
+        hours = self._hours[self._dated]
+        first, last = np.searchsorted(hours, [self._hour, until], side="left")
+        rows = self._dated[first:last]
+        return rows[self._known[rows] <= self._hour]
+
+
+class Strategy(Protocol):
+    """IMPLEMENT: one object decides for all accounts. Each call returns POST rows, hours >= now.
+
+    Called by the model at the first hour of a week (plan), of a day (daily, after plan), and at
+    the hour at which an event breaks (answer). Keys come from sim.strategy.causes; no two posts of
+    an arm share one.
+    """
+
+    def plan(self, view: View, week: int) -> np.ndarray:
+        """Posts planned for the week that begins."""
+        ...
+
+    def daily(self, view: View, day: int) -> np.ndarray:
+        """Routine posts of the day that begins."""
+        ...
+
+    def answer(self, view: View, event: int) -> np.ndarray:
+        """Answers to an event that breaks."""
+        ...

@@ -1,0 +1,1 @@
+"""Comparisons over paired worlds: ensembles, statistics, verdicts, files."""

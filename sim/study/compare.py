@@ -1,0 +1,344 @@
+"""Compare two arms in paired worlds: one measure at a time, from outcomes to an honest verdict.
+
+    y_scenario[d, r] - y_against[d, r]      paired: the same people, news and luck in both arms
+
+What the intervals cover stands in `random_effects`. Heavy-tailed counts are compared through
+x = log(total + 1), for which the paired difference is close to symmetric, and translated back: an
+arm shows its typical total exp(mean x) - 1, the difference is typical total (e^dx - 1), so that the
+three means still add up. Where no interval can be honest there is none, and the reason is said.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.errors import UserError
+from sim.measures import MEASURES, Measure
+from sim.settings import Settings, StudySettings
+from sim.study.ensemble import Failure
+from sim.study.random_effects import MIN_DRAWS, Effects, effects, p_positive
+from sim.study.verdict import BETTER, EQUIVALENT, HIGHER, LOWER, WORSE, judge, wanted
+
+SIGNED = ("followers_gained", "favourability_shift", "polarisation")  # may truly be negative
+LARGEST = 1e100  # beyond it squares and back-translations overflow
+HEAVY = "Compared through log(total + 1); the arms show their typical (geometric mean) totals."
+CENTRAL = (
+    "Central parameters only: the interval holds luck, doubt about parameters is not included."
+)
+UNSPLIT = (
+    "One replicate a parameter draw: luck and parameters cannot be told apart, the interval holds "
+    "both."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimate:
+    """A mean and its interval; None where nothing honest can be said."""
+
+    mean: float | None
+    lo: float | None = None
+    hi: float | None = None
+
+    def as_dict(self) -> dict[str, float | None]:
+        return {"mean": self.mean, "lo": self.lo, "hi": self.hi}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """One measure of two arms.
+
+    between, noise: variances of the true difference over parameter draws, and of the luck left in
+    one draw's mean, on the scale of the comparison (logs for heavy-tailed counts).
+    """
+
+    measure: Measure
+    n_draws: int
+    n_replicates: int
+    worth: float
+    scenario: Estimate
+    against: Estimate
+    difference: Estimate
+    relative: float | None = None
+    mc_lo: float | None = None
+    mc_hi: float | None = None
+    p_better: float | None = None
+    wins: int | None = None
+    verdict: str | None = None
+    note: str = ""
+    why_no_interval: str = ""
+    between: float = 0.0
+    noise: float = 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """The entry of summary.json."""
+        one = self.measure
+        entry: dict[str, Any] = {
+            "stage": one.stage, "label": one.label, "unit": one.unit, "better": one.better,
+            "scenario": self.scenario.as_dict(), "against": self.against.as_dict(),
+            "difference": {
+                **self.difference.as_dict(), "relative": self.relative,
+                "mc_lo": self.mc_lo, "mc_hi": self.mc_hi,
+            },
+            "p_better": self.p_better, "wins": self.wins, "verdict": self.verdict,
+        }  # fmt: skip
+        extra = {"note": self.note, "why_no_interval": self.why_no_interval}
+        return entry | {name: text for name, text in extra.items() if text}
+
+
+def compare(
+    measure: Measure, scenario: np.ndarray, against: np.ndarray, worth: float,
+    *, confidence: float = 0.95, p_needed: float = 0.9,
+) -> Comparison:  # fmt: skip
+    """scenario, against: float64[D, R], outcomes of the same worlds in both arms.
+
+    worth: the smallest relative difference worth acting on. p_needed: the share of parameter draws
+    that must agree on the sign before it is called.
+    """
+    pair = _checked(scenario, against)
+    trouble = unusable(measure, *pair)
+    if trouble:
+        return _flagged(measure, *pair, worth, trouble)
+    heavy = measure.heavy_tailed
+    scaled = tuple(np.log1p(one) if heavy else one for one in pair)
+    arms = [effects(one, confidence) for one in scaled]
+    found = effects(scaled[0] - scaled[1], confidence)
+    why = reason(measure, *pair)
+    tested, base = (_level(measure, arm, why) for arm in arms)
+    difference, luck = _difference(measure, found, float(arms[1].mean), why)
+    p = None if why else float(p_positive(found))
+    assert difference.mean is not None and base.mean is not None
+    settled = difference.lo == 0 == difference.hi
+    draws, replicates = pair[0].shape
+    return Comparison(
+        measure=measure, n_draws=draws, n_replicates=replicates, worth=worth,
+        scenario=tested, against=base, difference=difference,
+        relative=_finite(difference.mean / base.mean) if base.mean > 0 else None,
+        mc_lo=luck.lo, mc_hi=luck.hi, p_better=_wanted_share(measure, p),
+        wins=count_wins(measure, *pair),
+        verdict=EQUIVALENT if settled else _verdict(measure, difference, base.mean, worth, p,
+                                                    p_needed, why),
+        note=_note(measure, draws, replicates), why_no_interval=why,
+        between=float(found.between), noise=float(found.noise),
+    )  # fmt: skip
+
+
+def _checked(scenario: np.ndarray, against: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    pair = np.asarray(scenario, dtype=np.float64), np.asarray(against, dtype=np.float64)
+    if pair[0].ndim != 2 or pair[0].shape != pair[1].shape or not pair[0].size:
+        raise ValueError(
+            f"outcomes must be two [D, R] arrays, not {pair[0].shape}, {pair[1].shape}"
+        )
+    return pair
+
+
+def unusable(measure: Measure, scenario: np.ndarray, against: np.ndarray) -> str:
+    """Why the numbers themselves cannot be used; empty where they can."""
+    sound = np.isfinite(scenario) & np.isfinite(against)
+    if not sound.all():
+        n_bad = int((~sound).sum())
+        return f"{n_bad} of {scenario.size} worlds gave no finite number (undefined or infinite)"
+    if max(np.abs(scenario).max(), np.abs(against).max()) > LARGEST:
+        return f"a number is beyond {LARGEST:g}: the measure is broken"
+    if measure.heavy_tailed and min(scenario.min(), against.min()) < 0:
+        return "a count is below zero, which cannot be: the measure is broken"
+    return ""
+
+
+def reason(measure: Measure, scenario: np.ndarray, against: np.ndarray) -> str:
+    """Why no interval can be honest; empty where one can."""
+    draws, replicates = scenario.shape
+    if scenario.size == 1:
+        return "one world cannot tell luck from policy"
+    if not scenario.any() and not against.any():
+        return "it is zero in every world of both arms"
+    if np.array_equal(scenario, against):
+        return ""  # no difference in any world: nothing to be unsure of
+    if draws == 1 and replicates < MIN_DRAWS:
+        return f"{replicates} worlds are too few: at least {MIN_DRAWS} are needed"
+    if 1 < draws < MIN_DRAWS:
+        return f"{draws} parameter draws are too few: at least {MIN_DRAWS} are needed"
+    return ""
+
+
+def _flagged(
+    measure: Measure, scenario: np.ndarray, against: np.ndarray, worth: float, why: str
+) -> Comparison:
+    """NaN and inf are never averaged away: the arm they stand in has no mean, nor has anything
+    that follows from it."""
+    means = [one.mean() if np.isfinite(one).all() else None for one in (scenario, against)]
+    if measure.heavy_tailed:
+        means = [None, None]
+    tested, base = (Estimate(mean=None if one is None else _finite(float(one))) for one in means)
+    return Comparison(
+        measure=measure, n_draws=scenario.shape[0], n_replicates=scenario.shape[1], worth=worth,
+        scenario=tested, against=base, difference=Estimate(mean=None), why_no_interval=why,
+    )  # fmt: skip
+
+
+def _level(measure: Measure, arm: Effects, why: str) -> Estimate:
+    """One arm, with the interval of its expected outcome over parameter draws."""
+    ends = [float(one) for one in (arm.mean, arm.lo, arm.hi)]
+    if measure.heavy_tailed:
+        ends = [_expm1(one) for one in ends]
+    mean, lo, hi = ends
+    if measure.name not in SIGNED and mean >= 0 and lo < 0:
+        lo = 0.0  # a total or a share cannot be negative
+    if measure.unit == "share":
+        hi = min(hi, 1.0)
+    return _estimate(mean, lo, hi, why)
+
+
+def _difference(
+    measure: Measure, found: Effects, base_mean: float, why: str
+) -> tuple[Estimate, Estimate]:
+    """The paired difference with its headline interval, and with its Monte Carlo one."""
+    values = (found.mean, found.lo, found.hi, found.mc_lo, found.mc_hi)
+    ends = [float(one) for one in values]
+    if not np.any(found.draws) and not found.noise:
+        ends = [0.0] * 5
+    if measure.heavy_tailed:
+        typical = math.exp(base_mean)
+        ends = [typical * _expm1(one) for one in ends]
+    mean, lo, hi, mc_lo, mc_hi = ends
+    return _estimate(mean, lo, hi, why), _estimate(mean, mc_lo, mc_hi, why)
+
+
+def _estimate(mean: float, lo: float, hi: float, why: str) -> Estimate:
+    if why or not (math.isfinite(lo) and math.isfinite(hi)):
+        return Estimate(mean=_finite(mean))
+    return Estimate(mean=_finite(mean), lo=lo, hi=hi)
+
+
+def _expm1(value: float) -> float:
+    return math.inf if value > 700 else math.expm1(value)
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _wanted_share(measure: Measure, p: float | None) -> float | None:
+    """p_better: nothing is wanted of a measure without a direction."""
+    if p is None or measure.better == "none":
+        return None
+    return p if wanted(measure.better) > 0 else 1 - p
+
+
+def count_wins(measure: Measure, scenario: np.ndarray, against: np.ndarray) -> int:
+    """Worlds in which the scenario did strictly better (was higher, if neither is wanted)."""
+    return int((wanted(measure.better) * (scenario - against) > 0).sum())
+
+
+def _verdict(
+    measure: Measure, difference: Estimate, base: float, worth: float, p: float | None,
+    p_needed: float, why: str,
+) -> str | None:  # fmt: skip
+    """None where nothing can be judged: one world, or nothing ever happened."""
+    if difference.mean is None or why.startswith(("one world", "it is zero")):
+        return None
+    return judge(
+        mean=difference.mean, lo=difference.lo, hi=difference.hi, base=base, worth=worth,
+        p_positive=p, better=measure.better, p_needed=p_needed,
+    )  # fmt: skip
+
+
+def _note(measure: Measure, draws: int, replicates: int) -> str:
+    told = [
+        HEAVY if measure.heavy_tailed else "",
+        CENTRAL if draws == 1 and replicates > 1 else "",
+        UNSPLIT if draws > 1 and replicates == 1 else "",
+    ]
+    return " ".join(one for one in told if one)
+
+
+def what_would_sharpen(found: Comparison) -> str:
+    """nothing | more worlds | parameters decide | no interval.
+
+    Endless computing would leave the interval mean +- 1.96 tau. If that would settle the matter, or
+    if where it lies is itself more uncertain than it is wide, more worlds help; else only better
+    knowledge of the parameters does.
+    """
+    if found.verdict in (BETTER, WORSE, EQUIVALENT, HIGHER, LOWER):
+        return "nothing"
+    mean, base = found.difference.mean, found.against.mean
+    if mean is None or base is None:
+        return "no interval"
+    if found.mc_lo is None or found.mc_hi is None:
+        return "more worlds"
+    tau, luck = math.sqrt(found.between), math.sqrt((found.between + found.noise) / found.n_draws)
+    typical, limit = 1.0, found.worth * abs(base)
+    if found.measure.heavy_tailed:  # tau is in logs: to first order, per unit of typical + 1
+        typical = base + 1
+    reach = 1.96 * tau * typical
+    excludes_zero = abs(mean) > max(reach, limit)
+    inside = abs(mean) + reach <= limit
+    if excludes_zero or inside or luck > tau:
+        return "more worlds"
+    return "parameters decide"
+
+
+def outcomes(
+    runs: Sequence[Any], measure: str, draws: int, replicates: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """(tested[D, R], against[D, R]) of one measure from the runs of all worlds that are kept."""
+    kept = kept_worlds(runs, draws, replicates)
+    values = np.array([
+        [[runs[world][arm].values.get((measure, "all"), math.nan) for world in row] for row in kept]
+        for arm in (0, 1)
+    ])  # fmt: skip
+    return values[0], values[1]
+
+
+def kept_worlds(runs: Sequence[Any], draws: int, replicates: int) -> np.ndarray:
+    """Indices [D', R'] of the worlds that are compared, out of runs[draw * R + replicate].
+
+    All, unless worlds failed: then as many replicates a draw as leave enough draws for an interval
+    (the same number in each, so that the decomposition stays balanced).
+    """
+    if len(runs) != draws * replicates:
+        raise ValueError(f"{len(runs)} worlds are not {draws} draws x {replicates} replicates")
+    rows = [
+        [world for world in range(draw * replicates, (draw + 1) * replicates)
+         if not isinstance(runs[world], Failure)]
+        for draw in range(draws)
+    ]  # fmt: skip
+    cuts = [
+        [row[:size] for row in rows if len(row) >= size] for size in range(replicates, 0, -1)
+    ]  # fmt: skip
+    best = max(cuts, key=lambda cut: (min(len(cut), MIN_DRAWS), len(cut) and len(cut[0])))
+    if not best:
+        raise UserError("No world came through: there is nothing to compare.")
+    return np.array(best)
+
+
+def summarise(
+    runs: Sequence[Any], *, settings: Settings, study: StudySettings, draws: int, replicates: int
+) -> dict[str, Any]:
+    """summary.json: every measure that the runs have. runs[world] = [tested, against] or a Failure.
+
+    `failed` (worlds that broke) stands in it only when there are some.
+    """
+    kept = kept_worlds(runs, draws, replicates)
+    failed = [one for one in runs if isinstance(one, Failure)]
+    known = {name for world in kept.ravel() for arm in runs[world] for name, _ in arm.values}
+    measures = {}
+    for one in MEASURES:
+        if one.name in known:
+            pair = outcomes(runs, one.name, draws, replicates)
+            measures[one.name] = compare(
+                one, *pair, settings.worth,
+                confidence=study.confidence, p_needed=study.p_better,
+            ).as_dict()  # fmt: skip
+    summary: dict[str, Any] = {
+        "scenario": settings.scenario, "against": settings.against,
+        "worlds": int(kept.size), "draws": int(kept.shape[0]), "days": settings.days,
+        "objective": settings.objective, "measures": measures,
+    }  # fmt: skip
+    if failed:
+        summary["failed"] = [one.as_dict() for one in failed]
+    return summary

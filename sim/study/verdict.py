@@ -1,0 +1,49 @@
+"""From an interval to a word.
+
+    equivalent           lo, hi inside +- worth |baseline|: smaller than is worth acting on
+    better, worse        0 outside the interval, the estimate beyond worth, and the wanted sign in
+                         at least `p_needed` of the parameter draws (unwanted: at most 1 - p_needed)
+    too close to call    all else
+
+A measure of which more is neither good nor bad reads higher, lower, no clear change. With normal
+truths and no true difference, better and worse together come out in at most one comparison in 20
+(the interval alone sees to that; the other two conditions only lower it).
+"""
+
+from __future__ import annotations
+
+BETTER, WORSE, EQUIVALENT, OPEN = "better", "worse", "equivalent", "too close to call"
+HIGHER, LOWER, UNCLEAR = "higher", "lower", "no clear change"
+VERDICTS = (BETTER, WORSE, EQUIVALENT, OPEN, HIGHER, LOWER, UNCLEAR)
+
+
+def judge(
+    *, mean: float, lo: float | None, hi: float | None, base: float, worth: float,
+    p_positive: float | None, better: str, p_needed: float = 0.9,
+) -> str:  # fmt: skip
+    """The verdict on one measure. `better`: higher | lower | none."""
+    undecided = UNCLEAR if better == "none" else OPEN
+    if lo is None or hi is None:
+        return undecided
+    limit = worth * abs(base)
+    if -limit <= lo and hi <= limit:
+        return EQUIVALENT
+    sign = 1 if lo > 0 else -1 if hi < 0 else 0
+    if sign == 0 or abs(mean) <= limit or p_positive is None:
+        return undecided
+    p_sign = p_positive if sign > 0 else 1 - p_positive
+    if p_sign < p_needed:
+        return undecided
+    return word(sign, better)
+
+
+def word(sign: int, better: str) -> str:
+    """What a clear change in that direction is called."""
+    if better == "none":
+        return HIGHER if sign > 0 else LOWER
+    return BETTER if (sign > 0) == (better == "higher") else WORSE
+
+
+def wanted(better: str) -> int:
+    """The sign of a wanted difference; of a rise where neither is wanted."""
+    return -1 if better == "lower" else 1

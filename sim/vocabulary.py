@@ -1,0 +1,19 @@
+"""The words of the field, in the order in which arrays index them."""
+
+from __future__ import annotations
+
+TONES = ("formal", "informal", "witty", "sharp", "cultural")
+POSTURES = ("reactive", "proactive", "routine")  # how one post came about
+MEDIA = ("text", "image", "video")
+TOPICS = (
+    "security", "economy", "consular", "culture", "history", "science", "climate", "protocol",
+)  # fmt: skip
+AGE_BANDS = ("under 25", "25 to 39", "40 to 59", "60 and over")
+KINDS = ("headquarters", "mission", "multilateral", "official", "rival", "ally", "media")
+SIDES = ("ours", "rival", "neutral")
+OURS, RIVAL, NEUTRAL = 0, 1, 2
+SIDE_OF_KIND = (OURS, OURS, OURS, OURS, RIVAL, NEUTRAL, NEUTRAL)
+SCOPES = ("market", "region", "world")  # how far an event is heard
+ROUTES = ("followers", "friends", "late", "pickup")  # how a post came before somebody's eyes
+HOURS_PER_WEEK = 168
+HOURS_PER_FTE_WEEK = 38.0

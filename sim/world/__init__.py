@@ -1,0 +1,1 @@
+"""The world before anybody acts: network, markets, people, followers, news."""

@@ -1,0 +1,87 @@
+"""From ranks to people: what a world's parameters make of a synthetic population."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from scipy.special import ndtri
+
+from sim.mechanisms.people import (
+    N_FEED_STRATA,
+    People,
+    favourability_of_rank,
+    lognormal_of_rank,
+)
+from sim.state import AGE_SHIFT, MEMORY, PERSON, PRONE, RANKED, SECOND_LANGUAGE, TARGET
+from sim.streams import TRAIT, U64, draw, name_hash, subkey, uniform
+from sim.vocabulary import TOPICS
+from sim.world.markets import Markets
+from sim.world.population import Population
+
+AGE_EDGES = (64, 148, 217)  # of 256: .25 under 25, .33 to 39, .27 to 59, .15 older (inferred, Pew)
+
+
+def market_means(settings: People, markets: Markets) -> np.ndarray:
+    """float64[n_markets]: mean favourability of each market, fixed by its name; home is warmer by
+    two of the market sd (own citizens are never the target public)."""
+    names = np.array([name_hash("market", name) for name in markets.names], dtype=np.uint64)
+    stream = subkey(U64(0), TRAIT)
+    z = ndtri(uniform(draw(stream, names)) * 0.998 + 0.001)
+    means = settings.favourability_mean + settings.favourability_market_sd * z
+    means[markets.home] = settings.favourability_mean + 2.0 * settings.favourability_market_sd
+    return np.asarray(np.clip(means, -0.8, 0.8))
+
+
+def load_people(
+    population: Population,
+    settings: People,
+    share_ranked: float,
+    markets: Markets,
+    is_target: np.ndarray,
+) -> np.ndarray:
+    """PERSON[n_people] under these parameters; is_target: bool[n_markets], a host public."""
+    people = np.zeros(population.n_people, PERSON)
+    ranks = population.ranks
+    middle = (np.arange(65_536) + 0.5) / 65_536
+    propensity_of = lognormal_of_rank(middle, settings.propensity_log_sd)
+    people["propensity"] = propensity_of.astype(np.float32)[ranks["propensity"]]
+    means = market_means(settings, markets)
+    for market, (low, high) in enumerate(pairwise(population.market_start)):
+        if high > low:
+            rank = (np.arange(high - low) + 0.5) / (high - low)
+            people["favourability"][low:high] = favourability_of_rank(
+                rank, means[market], settings.favourability_sd
+            )
+            people["market"][low:high] = market
+            people["language"][low:high] = markets.language_of[market]
+    people["topics"] = _topics(ranks["topics"], settings.share_topic_interest)
+    is_ranked = ranks["ranked"] < share_ranked * 65_536
+    flags = np.searchsorted(AGE_EDGES, ranks["age"], side="right").astype(np.uint8) << AGE_SHIFT
+    is_prone = ranks["prone"] < settings.share_backlash_prone * 65_536
+    flags |= np.where(is_prone, PRONE, 0).astype("u1")
+    flags |= np.where(is_ranked, RANKED, 0).astype("u1")
+    speaks = ranks["second"] < settings.share_second_language * 65_536
+    flags |= np.where(speaks, SECOND_LANGUAGE, 0).astype("u1")
+    flags |= np.where(is_target[people["market"]], TARGET, 0).astype("u1")
+    people["flags"] = flags
+    people["visit"] = ranks["visit"]
+    people["feed"] = ranks["feed"] + np.where(is_ranked, N_FEED_STRATA, 0).astype("u1")
+    return people
+
+
+def _topics(ranks: np.ndarray, share_interested: float) -> np.ndarray:
+    """Bit mask of interests: topic t if byte t of the rank lies below the share."""
+    limit = U64(round(share_interested * 256))
+    mask = np.zeros(len(ranks), np.uint8)
+    for topic in range(len(TOPICS)):
+        byte = (ranks >> U64(8 * topic)) & U64(255)
+        mask |= (byte < limit).astype(np.uint8) << np.uint8(topic)
+    return mask
+
+
+def empty_memory(n_people: int, n_remembered: int) -> np.ndarray:
+    """MEMORY[n_people * n_remembered], nothing remembered."""
+    memory = np.zeros(n_people * n_remembered, MEMORY)
+    memory["event"] = -1
+    return memory

@@ -1,0 +1,122 @@
+"""What the door answers: help, lists, explanations; and the arms it hands on."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.__main__ import compared, main, parse
+from sim.door.arms import Comparison, assert_same_world, differing_keys
+from sim.door.overrides import sort_request
+from sim.door.screen import groups
+from sim.errors import UserError
+from sim.paths import conf_dir
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def comparison(*words: str) -> Comparison:
+    conf = conf_dir()
+    return compared(sort_request(parse(words), groups(conf)), conf)
+
+
+@pytest.mark.parametrize("words", [[], ["--help"], ["-h"], ["scenario=proactive", "--help"]])
+def test_help(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 0
+    assert "scenario=proactive" in capsys.readouterr().out
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from sim.__main__ import main; main(['--help']); "
+        "heavy = {'hydra', 'omegaconf', 'numba', 'numpy', 'pydantic', 'yaml', 'rich', 'scipy'}; "
+        "sys.exit(sorted(heavy & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True,
+                          check=False)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def test_list_names_every_scenario_and_group(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["task=list"]) == 0
+    told = capsys.readouterr().out
+    for group, options in groups(conf_dir()).items():
+        for option in options:
+            assert f"{group}={option}" in told
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("sharing.p0", ["per view", "lognormal", "0.001 to 0.03", "C4"]),
+        ("days", ["whole number", "90"]),
+        ("policy.tone", ["policy.tone.kind"]),
+        ("sharing", ["sharing.p0 ="]),
+        ("target_reach", ["a measure", "outputs"]),
+    ],
+)
+def test_explain(key: str, told: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["task=explain", f"key={key}"]) == 0
+    shown = capsys.readouterr().out
+    for words in told:
+        assert words in shown
+
+
+def test_a_value_set_by_the_user_is_fixed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["task=explain", "key=sharing.p0", "sharing.p0=0.01"]) == 0
+    shown = capsys.readouterr().out
+    assert "0.01 (per view), set by you, fixed" in shown
+    assert "not drawn" in shown
+
+
+def test_arms_differ_in_policy_only() -> None:
+    arms = comparison("scenario=proactive", "tone=sharp", "days=7", "sharing.p0=0.01")
+    differing = differing_keys(arms.scenario, arms.against)
+    assert differing
+    assert all(key.split(".")[0] in ("policy", "scenario", "question") for key in differing)
+    for arm in arms:
+        assert arm.values["days"] == 7
+        assert arm.values["sharing"]["p0"] == 0.01
+        assert arm.fixed >= {"days", "sharing.p0"}
+
+
+def test_an_explicit_group_wins_over_the_scenario() -> None:
+    arms = comparison("scenario=witty", "tone=sharp")
+    sharp = comparison("scenario=sharp").scenario.values["policy"]["tone"]
+    assert arms.scenario.values["policy"]["tone"] == sharp
+    assert arms.against.values["policy"]["tone"] == {"kind": "table"}
+
+
+def test_policy_values_hold_for_the_tested_arm_alone() -> None:
+    arms = comparison("scenario=mixed", "against=mixed", "policy.posture.rho=0.7")
+    assert arms.scenario.values["policy"]["posture"]["rho"] == 0.7
+    assert arms.against.values["policy"]["posture"]["rho"] == 0.5
+
+
+def test_a_scenario_may_be_compared_with_itself() -> None:
+    arms = comparison("scenario=proactive", "against=proactive")
+    assert differing_keys(arms.scenario, arms.against) == []
+    assert arms.baseline.values["policy"]["posture"]["kind"] == "table"
+
+
+def test_a_world_that_differs_is_caught() -> None:
+    arms = comparison("scenario=proactive")
+    values: dict[str, Any] = {**arms.against.values, "seed": 2}
+    stray = type(arms.against)(**{**arms.against.__dict__, "values": values})
+    with pytest.raises(UserError, match="seed"):
+        assert_same_world(arms.scenario, stray)
+
+
+def test_the_partial_composition_equals_the_whole_one() -> None:
+    short = comparison("scenario=silent", "against=proactive").against
+    whole = comparison("scenario=proactive", "against=proactive").scenario
+    assert differing_keys(short, whole) == []
+
+
+def test_implausible_values_are_noted() -> None:
+    arms = comparison("scenario=proactive", "sharing.p0=0.5")
+    assert "plausible" in arms.scenario.notes[0]

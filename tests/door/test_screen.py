@@ -1,0 +1,69 @@
+"""What YAML would do behind the reader's back is refused, with the line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.door.screen import MAX_BYTES, screen, screen_file
+from sim.errors import UserError
+
+BOMB = "a: &a [1, 1]\nb: &b [*a, *a]\nc: [*b, *b]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("keep: no\n", "true or false"),
+        ("keep: Yes\n", "true or false"),
+        ("days: 010\n", "octal"),
+        ("start: 12:30:00\n", "base 60"),
+        ("p: .nan\n", "finite"),
+        ("p: -.inf\n", "finite"),
+        ("p: 0x10\n", "another base"),
+        ("a: {b: {_target_: os.system}}\n", "_target_"),
+        ("a: ['_target_']\n", "_target_"),
+        ("a: ${oc.env:HOME}\n", "interpolation"),
+        ("a: !!python/object:os.system {}\n", "tag"),
+        (BOMB, "alias"),
+        ("a: [1, 2\n", "not readable YAML"),
+    ],
+)
+def test_traps_are_refused(text: str, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "trap.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match=told):
+        screen_file(path, "trap.yaml")
+
+
+@pytest.mark.parametrize(
+    "text", ["a: 'no'\n", 'a: "010"\n', "a: 10\n", "a: 2016-01-04\n", "a: -0.5\n"]
+)
+def test_plain_words_pass(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "fine.yaml"
+    path.write_text(text, encoding="utf-8")
+    screen_file(path, "fine.yaml")
+
+
+def test_size_is_checked_before_parsing(tmp_path: Path) -> None:
+    path = tmp_path / "large.yaml"
+    path.write_text("a: 1\n" + "#" * MAX_BYTES, encoding="utf-8")
+    with pytest.raises(UserError, match="larger than"):
+        screen_file(path, "large.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("days: {value: 3}\n", "policy only"),
+        ("defaults: [{override /audience: small}]\n", "audience"),
+        ("policy: {news: {value: 3}}\n", "sections"),
+        ("", "empty"),
+    ],
+)
+def test_a_scenario_holds_policy_only(text: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "scenario").mkdir()
+    (tmp_path / "scenario" / "mine.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match=told):
+        screen(tmp_path)

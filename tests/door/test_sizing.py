@@ -1,0 +1,112 @@
+"""How many worlds a command means, the same on every machine; what a policy means in numbers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+
+from sim.__main__ import compared, parse
+from sim.door.arms import Comparison
+from sim.door.overrides import sort_request
+from sim.door.record import config_hash, config_text, provenance
+from sim.door.screen import groups
+from sim.door.sizes import Size, refuse_oversized
+from sim.errors import UserError
+from sim.paths import conf_dir
+from sim.settings import design
+from sim.strategy.policy import Policy
+from sim.vocabulary import TONES
+
+SIZE = Size(draws=2, replicates=2, workers=1, seconds=1.0, n_bytes=1e6, nominal=True)
+
+
+def comparison(*words: str) -> Comparison:
+    conf = conf_dir()
+    return compared(sort_request(parse(words), groups(conf)), conf)
+
+
+@pytest.mark.parametrize(
+    ("words", "seconds", "expected"),
+    [
+        ([], 1.0, (16, 2)),
+        ([], 12.0, (10, 2)),
+        ([], 1000.0, (8, 2)),
+        (["draws=16"], 1000.0, (16, 2)),
+        (["worlds=1"], 1.0, (1, 1)),
+        (["worlds=4"], 1.0, (2, 2)),
+        (["worlds=5"], 1.0, (5, 1)),
+        (["worlds=32", "draws=8"], 1.0, (8, 4)),
+        (["worlds=32", "replicates=4"], 1.0, (8, 4)),
+        (["worlds=32", "parameters=central"], 1.0, (1, 32)),
+    ],
+)
+def test_design(words: list[str], seconds: float, expected: tuple[int, int]) -> None:
+    arm = comparison("scenario=mixed", *words).scenario
+    assert design(arm.settings, arm.study, seconds, arm.fixed) == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["worlds=5", "draws=2"],
+        ["worlds=5", "replicates=2"],
+        ["worlds=8", "draws=2", "replicates=2"],
+    ],
+)
+def test_designs_that_do_not_multiply_are_refused(words: list[str]) -> None:
+    arm = comparison("scenario=mixed", *words).scenario
+    with pytest.raises(UserError, match="Leave one out"):
+        design(arm.settings, arm.study, 1.0, arm.fixed)
+
+
+def test_oversized_jobs_are_refused_with_the_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.door.sizes.machine_memory", lambda: 8e9)
+    refuse_oversized(SIZE)
+    large = Size(draws=2, replicates=2, workers=4, seconds=1.0, n_bytes=80e9, nominal=True)
+    with pytest.raises(UserError, match=r"80\.0 GB"):
+        refuse_oversized(large)
+
+
+def policy(*words: str) -> Policy:
+    return comparison(*words).scenario.policy
+
+
+def test_what_postures_tones_and_investments_mean() -> None:
+    hours, mixes = np.array([10.0, 40.0]), np.full((2, 5), 0.2)
+    assert policy("posture=reactive").posture.planned == 0.0
+    assert policy("posture=proactive").posture.planned == 1.0
+    assert policy("posture=table").posture.planned == 0.2
+    assert policy("posture=mixed", "policy.posture.rho=0.4").posture.planned == 0.4
+    assert policy("posture=silent").posture.is_silent
+    assert (policy("tone=table").tone.mixes(mixes) == mixes).all()
+    for tone in TONES:
+        drawn = policy(f"tone={tone}").tone.mixes(mixes)
+        assert drawn.shape == mixes.shape
+        assert TONES[int(drawn[0].argmax())] == tone
+    assert policy("investment=low").investment.weekly_hours(hours).tolist() == [5.0, 20.0]
+    assert policy("investment=high").investment.weekly_hours(hours).tolist() == [20.0, 80.0]
+    assert policy("investment=fte").investment.weekly_hours(hours).tolist() == [9.5, 9.5]
+
+
+def plain(node: Any) -> Any:
+    return json.loads(json.dumps(node, allow_nan=False))
+
+
+def test_the_record_holds_both_arms_and_is_plain() -> None:
+    arms = comparison("scenario=proactive", "days=7")
+    loaded = yaml.safe_load(config_text(arms, SIZE))
+    assert loaded["scenario"]["values"] == plain(dict(arms.scenario.values))
+    assert loaded["against"]["name"] == "status_quo"
+    assert plain(provenance(arms, SIZE))["seed"] == 1
+
+
+def test_the_config_hash_follows_what_decides_the_result() -> None:
+    first = config_hash(comparison("scenario=proactive"), SIZE)
+    assert first == config_hash(comparison("scenario=proactive", "workers=7", "results=x"), SIZE)
+    assert first == config_hash(comparison("posture=proactive", "scenario=proactive"), SIZE)
+    assert first != config_hash(comparison("scenario=proactive", "seed=2"), SIZE)
+    assert first != config_hash(comparison("scenario=proactive", "sharing.p0=0.006"), SIZE)

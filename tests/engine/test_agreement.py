@@ -1,0 +1,98 @@
+"""engine=reference and engine=compiled: one truth, to the last byte, over random scenarios.
+
+Whole models run: warm-up under the status quo, fork, another policy. Every uncertain parameter is
+drawn from its range, two scenarios in three provoke rare branches, and the tests assert that these
+were really taken: an agreement over what never happens says nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+import sim.engine.reference as reference
+import sim.engine.reference_look as reference_look
+from sim.simulate import simulate_world
+from tests.engine.agreement import (
+    TALLIES,
+    Case,
+    differences,
+    finished,
+    random_case,
+    tally,
+    with_engine,
+)
+from tests.scenarios import PROVOKED, scenario
+
+N_FAST, N_SLOW = 24, 100
+TAKEN: dict[int, dict[str, int]] = {}
+
+
+def agree(number: int) -> None:
+    case = random_case(number)
+    compiled, plain = finished(case, "compiled"), finished(case, "reference")
+    assert differences(compiled, plain) == [], f"scenario {number}"
+    TAKEN[number] = tally(plain)
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_both_engines_agree_to_the_last_byte(block: int) -> None:
+    numbers = range(block * N_FAST // 4, (block + 1) * N_FAST // 4)
+    for number in numbers:
+        agree(number)
+    taken: Counter[str] = Counter()
+    for number in numbers:
+        taken.update(TAKEN[number])
+    never = [name for name in TALLIES if not taken[name]]
+    assert not never, f"these scenarios never provoked {never}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(N_FAST, N_FAST + N_SLOW))
+def test_both_engines_agree_over_many_more_scenarios(number: int) -> None:
+    agree(number)
+
+
+def test_both_engines_give_the_same_run() -> None:
+    """What simulate_world returns, each measure and each column."""
+    arm, base = scenario(PROVOKED, posture="proactive", tone="sharp"), scenario(PROVOKED)
+    runs = [
+        simulate_world([with_engine(arm, name), with_engine(base, name)], with_engine(base, name),
+                       0, 0)
+        for name in ("compiled", "reference")
+    ]  # fmt: skip
+    for mine, theirs in zip(*runs, strict=True):
+        assert mine.values == theirs.values
+        assert mine.checks == theirs.checks
+        for name in ("daily", "accounts", "posts", "shares"):
+            columns, others = getattr(mine, name), getattr(theirs, name)
+            assert list(columns) == list(others)
+            for column in columns:
+                assert np.array_equal(columns[column], others[column]), (name, column)
+
+
+# A deliberately wrong mechanism in one engine only: the comparison above must see it.
+WRONG = {
+    "quality counts in full in every generation": (reference, "quality_factor",
+                                                   lambda quality, kappa, log_sd: quality),
+    "a delay of an hour more": (reference, "mean_delay",
+                                lambda rate, hours: 1.0 + 1.0 / (rate + 1.0 / hours)),
+    "no wear": (reference, "wear", lambda recent, usual, fatigue: 1.0),
+    "everybody is equally opposed": (reference_look, "distance_factor", lambda d, mean: 1.0),
+    "frames do not meet": (reference_look, "frame_weight", lambda *_: 1.0),
+    "a repeated exposure counts in full": (reference_look, "repetition", lambda n, gain: gain),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_wrong_mechanism_in_one_engine_is_caught(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = scenario({**PROVOKED, "opinion.effect_formal": 0.05, "opinion.latitude": 3.0})
+    case = Case(base, base, True)
+    compiled = finished(case, "compiled")
+    module, name, wrong = WRONG[what]
+    monkeypatch.setattr(module, name, wrong)
+    assert differences(compiled, finished(case, "reference")), what

@@ -1,0 +1,86 @@
+"""Rooms that are too small: the compiled engine grows them, and nothing else changes.
+
+Real worlds seldom fill the first pool of views or the queue, so a tight calendar is given here.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.engine.calendar import BLOCK, RING, Calendar, empty_calendar
+from sim.engine.compiled import CompiledEngine
+from sim.engine.ties import SLACK
+from sim.model import DiplomacyModel
+from sim.state import COUNTER
+from tests.engine.agreement import differences, with_engine
+from tests.scenarios import PROVOKED, scenario
+
+N_BLOCKS = 4
+DAYS = 6
+
+
+def tight(counters: np.ndarray) -> Calendar:
+    """A calendar with hardly a place in it."""
+    roomy = empty_calendar(counters)
+    chain = np.arange(1, N_BLOCKS + 1)
+    chain[-1] = -1
+    counters[COUNTER.n_free] = N_BLOCKS
+    few = {name: getattr(roomy, name)[:2].copy()
+           for name in ("queue", "broadcasts", "spare", "joins", "leaves")}  # fmt: skip
+    return roomy._replace(
+        pool=roomy.pool[: N_BLOCKS * BLOCK].copy(), chain=chain, reacted=roomy.reacted[:4].copy(),
+        **few,
+    )  # fmt: skip
+
+
+def run(engine: str, is_tight: bool) -> DiplomacyModel:
+    one = scenario({**PROVOKED, "following.follows_per_share": 10.0}, platform="twitter")
+    model = DiplomacyModel(with_engine(one, engine))
+    if is_tight:
+        assert isinstance(model.engine, CompiledEngine)
+        model.engine.calendar = tight(model.engine.state.counters)
+    model.run_for(DAYS)
+    return model
+
+
+def test_a_calendar_grows_and_nothing_else_changes() -> None:
+    roomy, tight_one = run("compiled", False), run("compiled", True)
+    assert differences(roomy.engine, tight_one.engine) == []
+    calendar = tight_one.engine.calendar  # type: ignore[attr-defined]
+    assert len(calendar.pool) > RING * BLOCK
+    for name in ("queue", "broadcasts", "spare", "joins", "leaves"):
+        assert len(getattr(calendar, name)) > 2, f"{name} never grew: nothing was tested"
+    assert len(calendar.reacted) > 4
+
+
+def test_the_first_posts_array_grows_too() -> None:
+    one = scenario({"days": 3, "warmup_days": 0})
+    model = DiplomacyModel(one)
+    model.engine.state = model.engine.state._replace(posts=model.engine.state.posts[:2].copy())
+    usual = DiplomacyModel(one)
+    for each in (model, usual):
+        each.run_for(3)
+    assert len(usual.engine.posts) > 2
+    assert differences(model.engine, usual.engine) == []
+
+
+@pytest.mark.parametrize("engine", ["compiled", "reference"])
+def test_lists_of_followers_get_more_places(engine: str) -> None:
+    model = run(engine, False)
+    joined = model.engine.state.accounts["n_joined"]
+    assert (joined > 2 * SLACK).any(), "no list was ever full: nothing was tested"
+    state = model.engine.state
+    assert (state.f_n <= state.f_room).all()
+
+
+def test_a_fork_has_a_calendar_of_its_own() -> None:
+    one = scenario(PROVOKED)
+    model = DiplomacyModel(one)
+    model.run_for(2)
+    twin, other = model.engine.fork(), model.engine.fork()
+    twin.run(twin.hour + 72)
+    untouched = model.engine.fork()
+    assert differences(untouched, other) == []
+    other.run(other.hour + 72)
+    assert differences(twin, other) == []

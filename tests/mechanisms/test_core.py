@@ -1,0 +1,30 @@
+"""The loyal core: its size by hand, its mean over accounts."""
+
+from __future__ import annotations
+
+import pytest
+from pytest import approx
+from scipy import integrate, stats
+
+from sim.mechanisms.core import mean_core_shares, p_core_share
+
+
+def test_the_core_of_the_reference_mission() -> None:
+    assert mean_core_shares(699.0, 1.2, 0.2, 0.0, 0.0) == approx(1.2)
+    assert mean_core_shares(699.0, 1.2, 0.2, 0.0, 2.0) == approx(1.2)  # no spread, no luck
+    assert mean_core_shares(32 * 700.0 - 1, 1.2, 0.2, 0.0, 0.0) == approx(2.4)  # 32^.2 = 2
+
+
+@pytest.mark.parametrize("log_sd", [0.4, 0.6])
+def test_its_mean_over_accounts_is_the_stated_one(log_sd: float) -> None:
+    mean = integrate.quad(
+        lambda z: mean_core_shares(699.0, 1.2, 0.2, log_sd, z) * stats.norm.pdf(z), -9.0, 9.0
+    )[0]
+    assert mean == approx(1.2)
+
+
+def test_members_share_in_proportion_to_quality_up_to_all_of_them() -> None:
+    assert p_core_share(1.2, 1.0, 24) == approx(0.05)
+    assert p_core_share(1.2, 4.0, 24) == approx(0.2)
+    assert p_core_share(1.2, 100.0, 24) == 1.0
+    assert p_core_share(0.0, 100.0, 24) == 0.0

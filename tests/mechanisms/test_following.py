@@ -1,0 +1,74 @@
+"""Following: half-lives, joins and leaves by hand; columns and scalars draw alike."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from pytest import approx
+from scipy import stats
+
+from sim.engine.ties import days_to_come
+from sim.mechanisms.following import (
+    DAYS_PER_MONTH,
+    NEVER,
+    exit_days,
+    join_base,
+    last_day,
+    mean_days_following,
+    mean_days_interested,
+    p_interested,
+    p_join,
+    p_leave,
+)
+from sim.streams import name_hash
+
+
+def test_interest_halves_every_half_life() -> None:
+    assert p_interested(0.0, 12.0) == 1.0
+    assert p_interested(12.0, 12.0) == approx(0.5)
+    assert p_interested(36.0, 12.0) == approx(0.125)
+    days = 12.0 * DAYS_PER_MONTH
+    assert math.exp(-days / mean_days_interested(12.0)) == approx(0.5)
+
+
+def test_churn_is_a_share_per_month() -> None:
+    assert mean_days_following(0.02) == approx(50.0 * DAYS_PER_MONTH)
+    assert math.isfinite(mean_days_following(0.0))
+
+
+def test_who_leaves_before_losing_interest_stops_on_that_day() -> None:
+    assert last_day(10.0, 5.5, 99.0) == 15.0
+    assert last_day(10.0, 99.0, 0.2) == 10.0
+    assert last_day(10.0, 1e9, 1e9) == NEVER
+
+
+def test_joining_grows_with_the_root_of_quality() -> None:
+    assert join_base(0.01, 4.0) == approx(0.02)
+    assert p_join(0.02, 1.5) == approx(0.03)
+    assert p_join(0.9, 2.0) == 1.0
+
+
+def test_leaving_grows_with_crowding_and_distance() -> None:
+    assert p_leave(0.001, 2.0, 2.0, 1.0) == approx(0.001)
+    assert p_leave(0.001, 8.0, 2.0, 2.0) == approx(0.006)
+    assert p_leave(0.5, 9.0, 0.0, 4.0) == 1.0
+    assert p_leave(0.0, 9.0, 0.0, 4.0) == 0.0
+
+
+def test_exits_are_exponential_and_independent() -> None:
+    ids = np.arange(20_000, dtype=np.uint64)
+    bored, leave = exit_days(name_hash("account", "one"), ids, 500.0, 1_500.0)
+    assert stats.kstest(bored, "expon", args=(0, 500.0)).pvalue > 1e-3
+    assert stats.kstest(leave, "expon", args=(0, 1_500.0)).pvalue > 1e-3
+    assert abs(stats.spearmanr(bored, leave).statistic) < 4 / math.sqrt(len(ids))
+
+
+@pytest.mark.parametrize("who", [0, 7, 19_999])
+def test_engines_draw_the_same_exits_as_columns(who: int) -> None:
+    account = name_hash("account", "one")
+    bored, leave = exit_days(account, np.array([who], dtype=np.uint64), 500.0, 1_500.0)
+    with np.errstate(over="ignore"):
+        one = days_to_come(account, who, 500.0, 1_500.0)
+    assert one == approx((bored[0], leave[0]), rel=1e-12)

@@ -1,0 +1,69 @@
+"""Being seen: numbers worked by hand, and integrals over days, hours and people."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from pytest import approx
+
+from sim.mechanisms.visibility import (
+    inflow,
+    intent,
+    mean_delay,
+    mean_late_delay,
+    p_active_day,
+    p_late,
+    p_offered,
+    p_seen,
+    rate_factor,
+    rate_when_active,
+    rhythm,
+)
+
+
+def test_seeing_is_a_race_between_a_visit_and_the_burial_of_the_post() -> None:
+    assert p_seen(0.5, 2.0) == approx(0.5)  # one look while it is findable: an even race
+    assert p_seen(0.15, 2.0) == approx(0.3 / 1.3)
+    assert p_seen(0.0, 5.0) == 0.0
+    assert p_offered(0.5, 1.4, 0.5, 2.0) == approx(0.35)
+
+
+def test_the_delay_of_a_view_is_the_shorter_of_two_exponentials() -> None:
+    assert mean_delay(0.5, 2.0) == approx(1.0)
+    assert mean_delay(0.25, 4.0) == approx(2.0)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 3.0, 6.0, 15.0])
+def test_rhythm_has_mean_one_and_the_stated_ratio(ratio: float) -> None:
+    hours = [24.0 * k / 480 for k in range(480)]
+    values = [rhythm(hour, ratio) for hour in hours]
+    assert sum(values) / len(values) == approx(1.0)
+    assert max(values) / min(values) == approx(ratio)
+    assert rhythm(20.0, ratio) == approx(max(values))
+    assert rhythm(8.0, ratio) == approx(min(values))
+
+
+@pytest.mark.parametrize("rate", [0.01, 0.15, 2.0])
+@pytest.mark.parametrize("per_active_day", [3.0, 8.0])
+def test_bursts_of_presence_leave_the_mean_rate(rate: float, per_active_day: float) -> None:
+    active = p_active_day(rate, per_active_day)
+    assert active == approx(24 * rate / (24 * rate + per_active_day))
+    assert active * rate_when_active(rate, per_active_day) == approx(rate)
+
+
+def test_a_crowded_moment_draws_people_in_and_buries_posts() -> None:
+    assert rate_factor(20.0, 1.0, 16.0, 0.5) == approx(4.0)
+    assert inflow(8.0, 2.0 / 3.0) == approx(4.0)
+    assert inflow(1.0, 0.6) == rate_factor(3.0, 1.0, 1.0, 0.2) == 1.0
+    assert p_late(0.08, 4.0, 0.5) == approx(0.16)
+
+
+def test_half_of_the_late_views_come_before_the_stated_median() -> None:
+    assert 1 - math.exp(-60.0 / mean_late_delay(60.0)) == approx(0.5)
+
+
+@pytest.mark.parametrize(("share", "late"), [(0.08, 3.0), (0.0, 3.0), (0.15, 6.0), (1.0, 2.0)])
+def test_intent_has_mean_one_over_views(share: float, late: float) -> None:
+    assert share * intent(True, share, late) + (1 - share) * intent(False, share, late) == approx(1)
+    assert intent(True, share, late) / intent(False, share, late) == approx(late)

@@ -1,0 +1,155 @@
+"""Every figure, also of odd results: axes with units, findings in the title, no text over text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.report.figures import (
+    plot_differences,
+    plot_funnel,
+    plot_league,
+    plot_reach,
+    save_figures,
+)
+
+from .fake import Fake, fake
+
+CASES: dict[str, dict[str, Any]] = {
+    "normal": {}, "one world": {"worlds": 1}, "equal arms": {"same": True, "worlds": 4},
+    "small": {"size": 0.008, "days": 14, "worlds": 4},
+    "silent": {"scenario": "silent", "worlds": 4},
+    "long": {"long_names": True, "n_measures": 30, "worlds": 4},
+    "few": {"n_measures": 12, "worlds": 4, "days": 1},
+}  # fmt: skip
+SIM = Path(__file__).parents[2] / "sim"
+
+
+def drawn(result: Fake) -> dict[str, Any]:
+    summary, context = result.summary, result.context
+    return {
+        "reach": plot_reach(result.daily, summary, context),
+        "differences": plot_differences(summary, context),
+        "funnel": plot_funnel(summary, context),
+        "league": plot_league(result.accounts, summary, context),
+    }
+
+
+def texts(figure: Any) -> list[Any]:
+    """Every visible text but tick labels."""
+    found = [*figure.texts, *(text for axes in figure.axes for text in axes.texts)]
+    found += [label for axes in figure.axes for label in (axes.xaxis.label, axes.yaxis.label)]
+    return [text for text in found if text.get_text().strip()]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_figures_are_whole(case: str) -> None:
+    from matplotlib.figure import Figure
+
+    for name, figure in drawn(fake(**CASES[case])).items():
+        assert isinstance(figure, Figure), name
+        figure.canvas.draw()
+        width, height = figure.canvas.get_width_height()
+        boxes = [(text, text.get_window_extent()) for text in texts(figure)]
+        for text, box in boxes:
+            inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height
+            assert inside, (name, text.get_text())
+        for place, (text, box) in enumerate(boxes):
+            for other, near in boxes[place + 1 :]:
+                overlap = min(box.x1, near.x1) - max(box.x0, near.x0) > 1 and (
+                    min(box.y1, near.y1) - max(box.y0, near.y0) > 4
+                )
+                assert not overlap, (name, text.get_text(), other.get_text())
+
+
+def test_axes_name_their_units() -> None:
+    figures = drawn(fake(worlds=4))
+    labels = {
+        name: " ".join(axes.get_xlabel() + " " + axes.get_ylabel() for axes in figure.axes)
+        for name, figure in figures.items()
+    }
+    assert "Date (UTC)" in labels["reach"] and "(people)" in labels["reach"]
+    assert "(%)" in labels["differences"] and "relative to the status quo" in labels["differences"]
+    assert "unit of each row" in labels["funnel"] and "standard deviations" in labels["funnel"]
+    assert "(people, logarithmic axis)" in labels["league"]
+
+
+def test_titles_say_the_finding_and_footnotes_the_source() -> None:
+    told = {
+        name: " ".join(" ".join(text.get_text() for text in figure.texts).split())
+        for name, figure in drawn(fake()).items()
+    }
+    assert "Proactive: +3.4 % target reach, better" in told["reach"]
+    assert re.search(r"\d of 12 measures better, \d worse", told["differences"])
+    for text in told.values():
+        for part in ("243 posts abroad", "2.64 M people", "2012-22", "Seed 1", "32 worlds"):
+            assert part in text
+    assert "open circle" in told["league"]
+    assert "ssumed effect sizes" in told["differences"] and "ssumed effect" in told["funnel"]
+
+
+def test_daily_values_may_be_increments() -> None:
+    result = fake(worlds=4, days=30)
+    so_far = plot_reach(result.daily, result.summary, result.context)
+    value = result.daily["value"].reshape(-1, 30)
+    fresh = np.diff(value, axis=1, prepend=0.0).ravel()
+    increments = plot_reach({**result.daily, "value": fresh}, result.summary, result.context)
+    ends = [np.asarray(figure.axes[0].lines[2].get_ydata())[-1] for figure in (so_far, increments)]
+    assert ends[0] == pytest.approx(ends[1])
+
+
+def test_a_table_that_contradicts_the_summary_is_refused() -> None:
+    result = fake(worlds=4, days=30)
+    with pytest.raises(ValueError, match="the summary says"):
+        plot_reach(
+            {**result.daily, "value": 3 * result.daily["value"]}, result.summary, result.context
+        )
+
+
+def test_a_scenario_against_itself_keeps_its_arms() -> None:
+    result = fake(worlds=4, days=30, same=True)
+    for table in (result.daily, result.accounts):
+        table["scenario"] = np.full(len(table["scenario"]), "proactive")
+    result.summary["against"] = "proactive"
+    title = drawn(result)["reach"].texts[0].get_text()
+    assert title == "Proactive (tested): no difference in target reach"
+
+
+def test_dates_stand_on_the_time_axis() -> None:
+    figure = plot_reach(fake(worlds=2).daily, fake(worlds=2).summary, fake(worlds=2).context)
+    figure.canvas.draw()
+    labels = [label.get_text() for label in figure.axes[1].get_xticklabels()]
+    assert "1 Mar" in labels or "1 Apr" in labels
+    assert dt.date(2016, 3, 1).isoformat() in figure.axes[1].get_xlabel()
+
+
+def test_files_are_the_same_bytes_twice_and_leave_nothing_else(tmp_path: Path) -> None:
+    result = fake(worlds=2, days=10)
+    folders = [tmp_path / name for name in ("one", "two")]
+    for folder in folders:
+        paths = save_figures(folder, result.summary, result.daily, result.accounts, result.context)
+        assert sorted(folder.iterdir()) == sorted(paths) and len(paths) == 8
+    for path in folders[0].iterdir():
+        assert path.read_bytes() == (folders[1] / path.name).read_bytes(), path.name
+
+
+def test_only_this_room_imports_matplotlib() -> None:
+    pattern = re.compile(r"^\s*(import|from) matplotlib", re.MULTILINE)
+    others = [path for path in SIM.rglob("*.py") if SIM / "report" not in path.parents]
+    guilty = [path for path in others if pattern.search(path.read_text(encoding="utf-8"))]
+    assert not guilty
+
+
+def test_matplotlib_is_lazy() -> None:
+    code = "import sys, sim.report.answer, sim.report.figures; print('matplotlib' in sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=SIM.parent
+    )
+    assert told.stdout.strip() == "False"

@@ -1,0 +1,39 @@
+"""Numbers as people write them, worked by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.report.reading import Span
+from sim.report.words import estimate_text, interval_text, plain
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"), (7, "7"), (12.345, "12.3"), (412_345, "412,000"), (999_999, "1.00 M"),
+        (12_345_678, "12.3 M"), (2.64e9, "2.64 bn"), (0.00412, "0.00412"), (-0.42, "\u22120.420"),
+        (None, "no value"), (3e-9, "3.0e\u221209"),
+    ],
+)  # fmt: skip
+def test_plain(value: float | None, text: str) -> None:
+    assert plain(value) == text
+
+
+@pytest.mark.parametrize(
+    ("span", "told"),
+    [
+        ((3.14, -2.31, 9.42), ("+3.1 %", "\u22122.3 to +9.4 %")),
+        ((41.24, 40.61, 41.82), ("+41.2 %", "+40.6 to +41.8 %")),
+        ((-114.2, -160.0, -60.0), ("\u2212114 %", "\u2212160 to \u221260 %")),
+        ((0.0, 0.0, 0.0), ("0 %", "0 to 0 %")),
+        ((1e-13, -1e-13, 2e-13), ("+0.00 %", "\u22120.00 to +0.00 %")),
+        ((3.1, None, None), ("+3.1 %", None)),
+    ],
+)
+def test_estimate_and_interval(
+    span: tuple[float, float | None, float | None], told: tuple[str, str | None]
+) -> None:
+    mean, lo, hi = span
+    one = Span(mean=mean, lo=lo, hi=hi)
+    assert (estimate_text(one, "%"), interval_text(one, "%")) == told

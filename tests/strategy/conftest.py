@@ -1,0 +1,143 @@
+"""A small network with every kind of account, and a clock that calls as the model does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import yaml
+from pydantic import TypeAdapter
+
+from sim import streams
+from sim.declared import split
+from sim.mechanisms.news import News
+from sim.mechanisms.rivals import Rivals
+from sim.mechanisms.work import Work
+from sim.strategy.desks import Desks, make_desks
+from sim.strategy.policy import Policy
+from sim.strategy.view import View
+from sim.vocabulary import KINDS, SIDE_OF_KIND
+from sim.world.news import make_events
+
+CONF = Path(__file__).parents[2] / "conf"
+SEED = streams.world_seed(7, "0/0")
+N_WEEKS = 12
+
+
+def section(path: str) -> dict[str, object]:
+    """The plain values of one file in conf/."""
+    values, _ = split(yaml.safe_load((CONF / path).read_text()))
+    values.pop("question", None)
+    return values
+
+
+def fake_markets(n: int = 12) -> SimpleNamespace:
+    names = [f"Market {i:02d}" for i in range(n)]
+    return SimpleNamespace(
+        names=names,
+        codes=[f"M{i:02d}" for i in range(n)],
+        regions=np.arange(n, dtype=np.uint8) % 3,
+        region_names=["North", "South", "West"],
+        languages=["English", "Local"],
+        utc_offsets=np.linspace(-8.0, 9.5, n),
+        home=0,
+    )
+
+
+def fake_accounts(n_missions: int = 36, n_markets: int = 12) -> SimpleNamespace:
+    kinds = ["headquarters", "multilateral", "rival", "rival", "ally", "media", "media", "media"]
+    kinds += ["mission"] * n_missions
+    n = len(kinds)
+    names = [f"{kind} {i}" for i, kind in enumerate(kinds)]
+    posts = np.array([60.0, 12, 20, 3, 5, 140, 90, 30, *np.geomspace(0.3, 40, n_missions)])
+    codes = np.array([KINDS.index(kind) for kind in kinds], np.uint8)
+    return SimpleNamespace(
+        names=names,
+        hashes=np.array([streams.name_hash("account", name) for name in names], np.uint64),
+        kinds=codes,
+        sides=np.array(SIDE_OF_KIND, np.uint8)[codes],
+        markets=(np.arange(n) % n_markets).astype(np.uint16),
+        languages=np.ones(n, np.uint8),
+        posts_per_week=posts,
+        hours_per_week=2.2 * posts,
+        tone_mixes=np.tile([0.5, 0.2, 0.1, 0.1, 0.1], (n, 1)),
+        image_shares=np.full(n, 0.5),
+        video_shares=np.full(n, 0.1),
+        local_language_shares=np.full(n, 0.4),
+    )
+
+
+def policy(posture: str = "table", factor: float = 1.0, **more: float) -> Policy:
+    values: dict[str, object] = {"kind": posture, **more}
+    if posture == "table":
+        values.setdefault("rho", 0.2)
+    return Policy.model_validate(
+        {
+            "posture": values,
+            "tone": {"kind": "table"},
+            "investment": {"kind": "scaled", "factor": factor},
+        }
+    )
+
+
+class Stage:
+    """One small world: its settings, its events, and a clock."""
+
+    def __init__(self, n_weeks: int = N_WEEKS) -> None:
+        self.n_hours = 168.0 * n_weeks
+        self.markets, self.accounts = fake_markets(), fake_accounts()
+        self.work = Work.model_validate(section("work/default.yaml"))
+        self.rivals = Rivals.model_validate(section("rivals/default.yaml"))
+        news = section("news/bursts.yaml") | {"events_per_market_week": 6.0}
+        self.news = TypeAdapter(News).validate_python(news)
+        self.events = make_events(self.news, self.markets, SEED, self.n_hours)
+
+    def desks(self, chosen: Policy) -> Desks:
+        return make_desks(
+            chosen, self.work, self.rivals, self.accounts, self.markets,
+            world_seed=SEED, n_hours=self.n_hours, spill=self.news.spill,
+        )  # fmt: skip
+
+    def view(self, events: np.ndarray | None = None) -> View:
+        return View(
+            accounts=self.accounts, markets=self.markets, work=self.work,
+            events=self.events if events is None else events,
+        )  # fmt: skip
+
+    def run(
+        self,
+        strategy: object,
+        view: View,
+        first_week: int = 0,
+        last_week: int | None = None,
+        seen: Callable[[float, np.ndarray], None] | None = None,
+    ) -> np.ndarray:
+        """All posts of some weeks, called for as the model calls."""
+        last = int(self.n_hours // 168) if last_week is None else last_week
+        hours = view._hours
+        found = []
+
+        def note(posts: np.ndarray) -> None:
+            found.append(posts)
+            if seen is not None:
+                seen(view.hour, posts)
+
+        event = int(np.searchsorted(hours, 168.0 * first_week))
+        for day in range(7 * first_week, 7 * last):
+            view.advance(24.0 * day)
+            if day % 7 == 0:
+                note(strategy.plan(view, day // 7))
+            note(strategy.daily(view, day))
+            while event < len(hours) and hours[event] < 24.0 * (day + 1):
+                view.advance(hours[event])
+                note(strategy.answer(view, event))
+                event += 1
+        return np.concatenate(found)
+
+
+@pytest.fixture(scope="session")
+def stage() -> Stage:
+    return Stage()
