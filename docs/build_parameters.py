@@ -2,8 +2,8 @@
 
     python docs/build_parameters.py            from the folder of the checkout, demarche installed
 
-One table a section. The option of a group that is used by default is listed in full, the others only
-where they differ from it. tests/docs checks that the file is up to date.
+One table a section. The option of a group that is used by default is listed in full, the others
+only where they differ from it. tests/docs checks that the file is up to date.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ RULE = "|---|---|---|---|---|---|---|---|"
 INTRODUCTION = """\
 # Parameters
 
-Written by `docs/build_parameters.py` from `conf/`; do not edit by hand. The equations in which these
-numbers stand are in [model.md](model.md).
+Written by `docs/build_parameters.py` from `conf/`; do not edit by hand. The equations in which
+these numbers stand are in [model.md](model.md).
 
 - **Value** is used with `parameters=central`. With `parameters=prior` (the default) every key that
   has a prior is drawn anew for each parameter draw, unless the user has set it.
 - **Plausible range** is read as two standard deviations either side of the median, on the scale of
-  the prior: logarithm for lognormal, log-odds for logit, the number itself for normal. Each side has
-  a width of its own, so that both ends hold (`sim/declared.py`). A uniform prior covers the range
-  evenly and takes no notice of the value. Hard limits, where there are any, clip a draw.
-- **Kind**: *measured* (a published count), *fitted* (set so that published patterns come out; by hand
-  so far, no calibration has been run), *inferred* (worked out from evidence of another kind),
+  the prior: logarithm for lognormal, log-odds for logit, the number itself for normal. Each side
+  has a width of its own, so that both ends hold (`sim/declared.py`). A uniform prior covers the
+  range evenly and takes no notice of the value. Hard limits, where there are any, clip a draw.
+- **Kind**: *measured* (a published count), *fitted* (set so that published patterns come out; by
+  hand so far, no calibration has been run), *inferred* (worked out from evidence of another kind),
   *assumed* (judgement), *setting* (a choice of the user, not a claim about the world).
 - `task=explain key=...` prints the same on the command line, with the hard limits.
 
@@ -47,7 +47,7 @@ numbers stand are in [model.md](model.md).
 | S3 | Gabuev and Kovachich, "Tweet mates" |
 | S4 | ANTARA on an interview in Kommersant, 2012 |
 | C1, C2 | spread and upper tail of the followers of missions |
-| C3, C4, C5, C6 | posts without a re-share; re-shares per post; share of the top posts; inequality within an account |
+| C3, C4, C5, C6 | posts without a re-share; re-shares per post; inequality over posts |
 | C7 | likes per re-share |
 | C8, C9 | frequency of posts with 100 re-shares; tail exponent of re-shares |
 | C10, C11 | re-shares made directly from the root; re-shares within an hour and a day |
@@ -56,11 +56,11 @@ numbers stand are in [model.md](model.md).
 | C15 | posts per day of an account |
 | C16 | image and video against text |
 | C17 | share of activity by the most active tenth of users |
-| 3-evidence prior | the project's table of prior ranges, compiled from the literature and from judgement |
+| 3-evidence prior | the project's table of prior ranges, from the literature and judgement |
 | 2-model trial, 2-model sketch | numerical trials made before the first version was written |
 | judgement | nobody has measured it; the range is wide on purpose |
 
-C patterns were measured on public data of embassy accounts of 2022 and on published cascade studies;
+C patterns come from public data of embassy accounts of 2022 and from published cascade studies;
 [model.md](model.md#patterns) lists them.
 """
 
@@ -146,8 +146,8 @@ def group_section(conf: Path, group: str, default: str) -> list[str]:
 
 def scenario_section(conf: Path) -> list[str]:
     """The named scenarios: which policy options each one is."""
-    lines = ["## scenario", "", "A scenario names policy options and asks a question.", "",
-             "| Scenario | Posture | Tone | Investment | Question |", "|---|---|---|---|---|"]  # fmt: skip
+    lines = ["## scenario", "", "A scenario names policy options and asks a question.", ""]
+    lines += ["| Scenario | Posture | Tone | Investment | Question |", "|---|---|---|---|---|"]
     for path in sorted((conf / "scenario").glob("*.yaml")):
         _, tree = tree_of(path)
         chosen = {str(key).removeprefix("override /"): name
@@ -163,7 +163,10 @@ def page() -> str:
     root = yaml.safe_load((conf / "config.yaml").read_text(encoding="utf-8"))
     lines = [INTRODUCTION, "## Root settings", "", *table(dict(declared(root, "")))]
     for group, option in defaults_of(conf).items():
-        lines += scenario_section(conf) if group == "scenario" else group_section(conf, group, option)
+        if group == "scenario":
+            lines += scenario_section(conf)
+        else:
+            lines += group_section(conf, group, option)
     return "\n".join(lines).rstrip() + "\n"
 
 

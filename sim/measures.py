@@ -44,8 +44,8 @@ MEASURES: tuple[Measure, ...] = (
             about="People of the target public who saw three or more of its posts."),
     Measure(name="share_of_voice", stage="outputs", label="Share of voice", unit="share",
             better="higher",
-            about="Impressions of the ministry over those of all accounts, on the same topics "
-            "before the same target publics."),
+            about="Impressions of the ministry over those of all accounts before the host publics, "
+            "all topics together."),
     Measure(name="reach_per_hour", stage="outputs", label="Target people reached per staff hour",
             unit="people/hour", better="higher", about="target_reach / hours."),
     Measure(name="shares", stage="out-takes", label="Shares", unit="shares", better="higher",

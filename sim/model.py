@@ -9,6 +9,7 @@ columns of posts; the engine runs the day. One step is one day.
 
 from __future__ import annotations
 
+import copy
 import heapq
 
 import mesa
@@ -18,8 +19,7 @@ from sim.engine.base import Engine
 from sim.loading.world import load_world
 from sim.scenario import Scenario
 from sim.state import POST
-from sim.strategy.desks import Desks, make_desks
-from sim.strategy.policy import Policy
+from sim.strategy.desks import make_desks
 from sim.strategy.view import Strategy, View
 from sim.vocabulary import HOURS_PER_WEEK, KINDS, SIDES
 
@@ -104,13 +104,15 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
         heapq.heappush(self._wake_ups, (float(day * HOURS_PER_DAY), DAILY, day))
         week = -(-hour // HOURS_PER_WEEK)
         heapq.heappush(self._wake_ups, (float(week * HOURS_PER_WEEK), PLAN, week))
-        Account.create_agents(self, len(self.world.accounts), range(len(self.world.accounts)))
+        n_accounts = len(self.world.accounts)
+        Account.create_agents(self, n_accounts, list(range(n_accounts)))
 
     @property
     def day(self) -> int:
         """Whole days run so far, warm-up included."""
         return self.engine.hour // HOURS_PER_DAY
 
+    @np.errstate(over="ignore")  # hashes wrap round
     def step(self) -> None:
         """One day: wake whom it concerns, then let the day happen."""
         end = (self.day + 1) * HOURS_PER_DAY
@@ -138,20 +140,19 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
         heapq.heappush(self._wake_ups, (hour + HOURS_PER_WEEK, PLAN, item + 1))
         return self.strategy.plan(self.view, item)
 
-    def fork(self, scenario: Scenario) -> DiplomacyModel:
-        """The same world from this hour on under another policy."""
-        return _forked(self, scenario)
+    def fork(self, scenario: Scenario, *, last: bool = False) -> DiplomacyModel:
+        """The same world from this hour on under another policy. `last` gives this model's engine
+        to the twin instead of a copy: this model must not be used again."""
+        return _forked(self, scenario, self.engine if last else self.engine.fork())
 
 
-def _forked(model: DiplomacyModel, scenario: Scenario) -> DiplomacyModel:
+def _forked(model: DiplomacyModel, scenario: Scenario, engine: Engine) -> DiplomacyModel:
     """A twin with its own engine, desks and agents."""
     twin = DiplomacyModel.__new__(DiplomacyModel)
     mesa.Model.__init__(twin, rng=int(scenario.settings.seed) % 2**32)
-    twin.scenario, twin.world, twin.engine = scenario, model.world, model.engine.fork()
-    if not isinstance(model.strategy, Desks):
-        raise TypeError("only the desks of a policy can be forked; start another model instead")
-    policy: Policy = scenario.policy
-    twin.strategy = model.strategy.fork(policy)
+    twin.scenario, twin.world, twin.engine = scenario, model.world, engine
+    fork = getattr(model.strategy, "fork", None)  # OPTIONAL for a strategy; else it is copied
+    twin.strategy = fork(scenario.policy) if fork else copy.deepcopy(model.strategy)
     twin._open()
     return twin
 

@@ -19,8 +19,8 @@ from sim.vocabulary import AGE_BANDS, KINDS, MEDIA, OURS, POSTURES, TONES, TOPIC
 
 RESET = ("reached", "target_reached", "target_frequent", "target_impressions", "target_hostile",
          "frames", "frames_ours", "ours_impressions", "ours_shares", "ours_hostile", "ours_likes",
-         "ours_joined", "ours_left", "pickup_impressions", "late_impressions",
-         "friend_impressions", "n_logged_views", "n_logged_shares")  # fmt: skip
+         "ours_joined", "ours_left", "follower_impressions", "friend_impressions",
+         "late_impressions", "pickup_impressions", "n_logged_views", "n_logged_shares")  # fmt: skip
 TALLIES = ("n_joined", "n_left", "n_impressions", "n_unique", "n_shares", "n_hostile", "n_likes")
 SMALL = 1e-12
 
@@ -48,7 +48,7 @@ def start_measuring(engine: Engine) -> None:
         state.accounts[name] = 0
     state.people["n_target"] = 0
     state.people["reached"] = 0
-    state.reached[:] = 0
+    engine.state = state._replace(reached=np.zeros_like(state.reached))
     state.voice[:] = 0
     if hasattr(engine, "diary"):
         engine.diary.logged_views.clear()

@@ -46,7 +46,9 @@ class Audience(Parameters):
     @property
     def scale(self) -> float:
         """Modelled followers per follower in the table."""
-        return self.n_people / READERS if self.follower_scale == "auto" else self.follower_scale
+        if self.follower_scale != "auto":
+            return self.follower_scale
+        return min(1.0, self.n_people / READERS)
 
 
 class Platform(Parameters):

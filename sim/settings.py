@@ -20,6 +20,8 @@ from sim.parameters import NotNegative, Parameters, Share
 NAME = re.compile(r"[a-z0-9_-]{1,64}")
 NOT_OBJECTIVES = ("hours", "posts", "hostile_shares", "polarisation", "backlash")
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+MOST_DAYS = 2_200  # with the warm-up below 65,535 hours, which is how far people count them
+FEWEST_DRAWS = 4  # below which no interval is printed: few worlds are all draws
 
 
 def parse_date(value: Any) -> Any:
@@ -47,8 +49,8 @@ class Settings(Parameters):
     question: str
     objective: str
     worth: NotNegative  # smallest relative difference worth acting on
-    days: PositiveCount  # measured, after warmup_days
-    warmup_days: Annotated[int, Field(ge=0)]
+    days: Annotated[int, Field(ge=1, le=MOST_DAYS)]  # measured, after warmup_days
+    warmup_days: Annotated[int, Field(ge=0, le=366)]
     start: Date  # the first measured day
     calendar: str | None  # path of a table of known events
     crisis: Date | None  # date of one surprise
@@ -68,6 +70,13 @@ class Settings(Parameters):
     def _possible(cls, value: dt.date | None) -> dt.date | None:
         if value is not None and not FIRST_YEAR <= value.year <= LAST_YEAR:
             raise ValueError(f"dates lie between {FIRST_YEAR} and {LAST_YEAR}")
+        return value
+
+    @field_validator("warmup_days")
+    @classmethod
+    def _whole_weeks(cls, value: int) -> int:
+        if value % 7:
+            raise ValueError("the warm-up takes whole weeks (0, 7, 14, ...): arms fork on a Monday")
         return value
 
     @field_validator("objective")
@@ -129,7 +138,8 @@ def _divide(settings: Settings, fixed: Collection[str]) -> tuple[int, int]:
                 f"replicates={settings.replicates}: worlds = draws x replicates. Leave one out."
             )
         return settings.draws, worlds // settings.draws
-    replicates = settings.replicates if worlds % settings.replicates == 0 else 1
+    fits = worlds % settings.replicates == 0 and worlds // settings.replicates >= FEWEST_DRAWS
+    replicates = settings.replicates if fits or "replicates" in fixed else 1
     if "replicates" in fixed and worlds % settings.replicates:
         raise UserError(
             f"'worlds={worlds}' is no multiple of replicates={settings.replicates}: "

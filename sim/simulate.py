@@ -23,6 +23,8 @@ from sim.observe import (
 from sim.run import Run
 from sim.scenario import Scenario
 from sim.strategy.desks import Desks
+from sim.strategy.ledger import TOLERANCE, Ledger, UnbalancedError, worst_difference
+from sim.strategy.policy import Policy
 from sim.vocabulary import HOURS_PER_WEEK, OURS
 
 
@@ -36,13 +38,17 @@ def simulate_world(arms: Sequence[Scenario], baseline: Scenario, draw: int,
     model = DiplomacyModel(baseline, draw, replicate)
     model.run_for(baseline.settings.warmup_days)
     start_measuring(model.engine)
-    return [run_arm(model, arm) for arm in arms]
+    done = [run_arm(model, arm, last=k == len(arms) - 1) for k, arm in enumerate(arms)]
+    check_fairness([arm.policy for arm in arms], [books for _, books in done])
+    return [run for run, _ in done]
 
 
-def run_arm(warm: DiplomacyModel, arm: Scenario) -> Run:
-    """The measured days of one arm, from the state in which the warm-up ended."""
+def run_arm(warm: DiplomacyModel, arm: Scenario, *, last: bool = False
+            ) -> tuple[Run, Ledger | None]:  # fmt: skip
+    """The measured days of one arm, from the state in which the warm-up ended; the last arm takes
+    that state instead of a copy."""
     began = time.perf_counter()
-    model = warm.fork(arm)
+    model = warm.fork(arm, last=last)
     half_life = 24.0 * getattr(arm.opinion, "half_life_days", 1.0)
     start = standing(model.engine, half_life)
     before = given_hours(model)
@@ -57,7 +63,7 @@ def run_arm(warm: DiplomacyModel, arm: Scenario) -> Run:
     shares: dict[str, np.ndarray] = {}
     if arm.settings.keep == "posts":
         posts, shares = post_tables(model.engine, model.world, start)
-    return Run(
+    run = Run(
         values=measure(model.engine, model.world, start, float(hours[ours].sum()), half_life),
         daily={name: np.array(series) for name, series in days.items()},
         accounts=account_table(model.engine, model.world, start, hours),
@@ -65,6 +71,24 @@ def run_arm(warm: DiplomacyModel, arm: Scenario) -> Run:
         checks=check_identities(model.engine, start) | check_hours(model),
         seconds=time.perf_counter() - began,
     )  # fmt: skip
+    return run, getattr(model.strategy, "ledger", None)
+
+
+def check_fairness(policies: Sequence[Policy], books: Sequence[Ledger | None]) -> None:
+    """fair=hours: per account and week all arms spend the same hours within 2 %, unless hours are
+    what differs between their policies (investment, or silence)."""
+    first, first_books = policies[0], books[0]
+    for policy, ledger in zip(policies[1:], books[1:], strict=True):
+        if first_books is None or ledger is None or policy.investment != first.investment:
+            continue
+        if policy.posture.is_silent or first.posture.is_silent:
+            continue
+        worst = worst_difference(first_books, ledger)
+        if worst > TOLERANCE:
+            raise UnbalancedError(
+                f"fair=hours is broken: in some week an account spends {worst:.1%} more in one "
+                "arm than in the other"
+            )
 
 
 def given_hours(model: DiplomacyModel) -> np.ndarray:

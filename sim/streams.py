@@ -61,10 +61,10 @@ TIMING = _purpose("timing")
 ANSWER = _purpose("answer")
 LATENCY = _purpose("latency")
 FIT = _purpose("fit")
+FORESIGHT = _purpose("foresight")
 BLUNDER = _purpose("blunder")
 # a person's decisions
 PRESENCE = _purpose("presence")
-FEED = _purpose("feed")
 SELECTION = _purpose("selection")
 DELAY = _purpose("delay")
 LATE = _purpose("late")
@@ -119,7 +119,7 @@ def uniform(bits):
 
 @law
 def open_uniform(bits):
-    """uint64 -> float64 in (0, 1): safe under a logarithm."""
+    """uint64 -> float64 in (0, 1]: safe under a logarithm."""
     return (np.float64(bits >> _S11) + 0.5) * TWO_TO_MINUS_53
 
 

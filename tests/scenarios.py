@@ -25,10 +25,11 @@ TABLES = Path(__file__).parent / "tables"
 POLICY = ("posture", "tone", "investment")
 BUILT_ONCE = ("graph.", "network.", "audience.")  # not drawn: each draw would build new people
 COUNTS = ("core.n_members",)  # a whole number that conf/ does not mark as one
+IN_ORDER = (("work.office_from", "work.office_to"), ("work.quiet_from", "work.quiet_to"))
 SMALL: dict[str, Any] = {
     "network.table": str(TABLES / "twelve.csv"), "network.background": "none",
     "audience.n_people": 1_500, "audience.follower_scale": 1.0,
-    "days": 4, "warmup_days": 3, "keep": "posts", "scenario": "test",
+    "days": 4, "warmup_days": 7, "keep": "posts", "scenario": "test",
 }  # fmt: skip
 # What makes rare branches common: pick-ups, mockery, joins, leaves, and minds that move visibly.
 PROVOKED: dict[str, Any] = {
@@ -67,6 +68,8 @@ def random_values(number: int, **groups: str) -> dict[str, Any]:
         assert one.range is not None
         value = float(luck.uniform(*one.range))
         drawn[key] = round(value) if one.integer or key in COUNTS else value
+    for start, end in IN_ORDER:
+        drawn[start], drawn[end] = sorted((drawn[start], drawn[end]))
     return {key: value for key, value in drawn.items() if not key.startswith("policy.")}
 
 

@@ -16,10 +16,14 @@ from sim.door.build import scenario_of
 from sim.door.context import context_of
 from sim.door.facts import Facts, facts_of
 from sim.door.progress import progress, say
-from sim.door.record import config_text, provenance
+from sim.door.record import config_text, record
 from sim.door.sizes import Size, duration, refuse_oversized, size_of
 from sim.door.worlds import run_task, tasks_of
-from sim.run import Run
+from sim.kernels import use_cache
+from sim.provenance import utc_now
+from sim.study import compare, ensemble, store
+from sim.study.ensemble import Failure
+from sim.study.tables import read_table
 
 
 def run_job(comparison: Comparison) -> int:
@@ -31,14 +35,35 @@ def run_job(comparison: Comparison) -> int:
     refuse_oversized(size)
     announce(comparison, size)
     folder = open_folder(comparison, size)
+    count = Count(folder, size)
     try:
-        runs = run_worlds(comparison, size)
-        finish(comparison, facts, size, folder, runs)
+        finish(comparison, facts, size, folder, run_worlds(comparison, size, count))
     except BaseException as error:
-        close(folder, "failed", size, reason=f"{type(error).__name__}: {error}")
+        count.close("failed", reason=f"{type(error).__name__}: {error}")
         raise
-    close(folder, "done", size)
+    count.close("done")
     return 0
+
+
+class Count:
+    """status.json while the worlds are worked on."""
+
+    def __init__(self, folder: Path, size: Size) -> None:
+        self.folder, self.size, self.done = folder, size, 0
+        self.failures: list[Failure] = []
+        self.close("running")
+
+    def one_more(self) -> None:
+        """Another world has come through, or failed."""
+        self.done += 1
+        store.write_status(self.folder, state="running", worlds=self.size.worlds, done=self.done)
+
+    def close(self, state: str, reason: str | None = None) -> None:
+        """The last word."""
+        store.write_status(
+            self.folder, state=state, worlds=self.size.worlds, reason=reason,
+            done=self.done - len(self.failures), failures=self.failures,
+        )  # fmt: skip
 
 
 def announce(comparison: Comparison, size: Size) -> None:
@@ -47,57 +72,56 @@ def announce(comparison: Comparison, size: Size) -> None:
         say(f"Note: {note}")
     say(
         f"{size.worlds} paired worlds ({size.draws} parameter draws x {size.replicates}) in "
-        f"{size.workers} process{'es' if size.workers > 1 else ''}, about "
-        f"{duration(size.seconds)} once compiled."
+        f"{size.workers} process{'es' if size.workers > 1 else ''}, about {duration(size.seconds)}."
     )
+    if not is_compiled():
+        say("Compiling the engine (once on this machine, about half a minute).")
+
+
+def is_compiled() -> bool:
+    """Whether compiled kernels of this state of the source are in the cache."""
+    folder = use_cache()
+    return folder is not None and any(folder.rglob("*.nbi"))
 
 
 def open_folder(comparison: Comparison, size: Size) -> Path:
     """A results folder of its own, with what is needed to run this again."""
-    from sim.study import store  # type: ignore[attr-defined,unused-ignore]
-
     settings = comparison.scenario.settings
     folder: Path = store.new_folder(Path(settings.results), comparison.scenario.name)
     store.write_text(folder / "config.yaml", config_text(comparison, size))
-    store.write_json(folder / "provenance.json", provenance(comparison, size))
-    store.write_status(folder, state="running", worlds=size.worlds, done=0)
+    store.write_json(folder / "provenance.json", record(comparison, size, utc_now()))
     return folder
 
 
-def run_worlds(comparison: Comparison, size: Size) -> list[list[Run]]:
-    """[tested, against] of every world, in the order of the worlds whatever finished first."""
-    from sim.study import ensemble  # type: ignore[attr-defined,unused-ignore]
-
+def run_worlds(comparison: Comparison, size: Size, count: Count) -> list[Any]:
+    """[tested, against] of every world, or its Failure; the tables are written as worlds come."""
     tasks = tasks_of(comparison, size.draws, size.replicates)
     with progress(len(tasks)) as advance:
-        runs: list[list[Run]] = ensemble.run_tasks(
-            run_task, tasks, workers=size.workers, on_done=advance
-        )
-    return runs
+
+        def one_more() -> None:
+            count.one_more()
+            advance()
+
+        worlds = ensemble.stream(run_task, tasks, workers=size.workers, on_done=one_more)
+        kept = store.collect(count.folder, worlds, settings=comparison.scenario.settings)
+    count.failures = [one for one in kept if isinstance(one, Failure)]
+    ensemble.refuse_nothing(kept)
+    return kept
 
 
 def finish(
-    comparison: Comparison, facts: Facts, size: Size, folder: Path, runs: list[list[Run]]
+    comparison: Comparison, facts: Facts, size: Size, folder: Path, worlds: list[Any]
 ) -> None:
-    """Compare, write tables and figures, print the answer."""
+    """Compare, write the summary and the figures, print the answer."""
     from sim.report.answer import print_answer
     from sim.report.figures import save_figures
-    from sim.study import compare, store  # type: ignore[attr-defined,unused-ignore]
 
     settings, study = comparison.scenario.settings, comparison.scenario.study
     summary: dict[str, Any] = compare.summarise(
-        runs, settings=settings, study=study, draws=size.draws, replicates=size.replicates
+        worlds, settings=settings, study=study, draws=size.draws, replicates=size.replicates
     )
-    tables = store.write_tables(folder, runs, settings=settings)
     store.write_summary(folder, summary)
+    tables = {name: read_table(folder / f"{name}.parquet") for name in ("daily", "accounts")}
     context = context_of(comparison, facts, size, str(folder))
     save_figures(folder / "figures", summary, tables["daily"], tables["accounts"], context)
     print_answer(summary, context)
-
-
-def close(folder: Path, state: str, size: Size, reason: str | None = None) -> None:
-    """The last word of status.json."""
-    from sim.study import store  # type: ignore[attr-defined,unused-ignore]
-
-    done = size.worlds if state == "done" else None
-    store.write_status(folder, state=state, worlds=size.worlds, done=done, reason=reason)

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import platform
-import sys
-from importlib import metadata
-from pathlib import Path
 from typing import Any
 
 import yaml
 
 from sim.door.arms import Arm, Comparison
-from sim.door.guide import version
-from sim.door.sizes import Size, cores, machine_memory
-
-LIBRARIES = ("numpy", "numba", "scipy", "pydantic", "mesa", "pyarrow", "hydra-core", "matplotlib")
+from sim.door.sizes import Size, machine_memory
+from sim.provenance import config_hash as hash_of
+from sim.provenance import provenance
 
 
 def resolved(comparison: Comparison, size: Size) -> dict[str, Any]:
@@ -42,57 +36,26 @@ def config_text(comparison: Comparison, size: Size) -> str:
     return yaml.safe_dump(plain, sort_keys=True, allow_unicode=True, width=100)
 
 
-def config_hash(comparison: Comparison, size: Size) -> str:
-    """A name for everything that decides the result; where it is written and by how many processes
-    it is worked out decide nothing."""
-    plain = json.loads(json.dumps(resolved(comparison, size), allow_nan=False))
+def decisive(comparison: Comparison, size: Size) -> dict[str, Any]:
+    """What decides the result; where it is written and by how many processes it is worked out
+    decide nothing."""
+    plain: dict[str, Any] = json.loads(json.dumps(resolved(comparison, size), allow_nan=False))
     drawn = {key for key, one in comparison.scenario.catalogue.items() if one.prior}
     for arm in ("scenario", "against", "warmup"):
         plain[arm]["fixed"] = [key for key in plain[arm]["fixed"] if key in drawn]
         for key in ("results", "workers", "question", "keep"):
             plain[arm]["values"].pop(key, None)
         plain[arm].pop("choices")
-    text = json.dumps(plain, sort_keys=True)
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    return plain
 
 
-def provenance(comparison: Comparison, size: Size) -> dict[str, Any]:
-    """Model version, libraries, commit, seed, hash of the configuration, machine."""
-    return {
-        "model": "demarche",
-        "version": version(),
-        "commit": commit(),
-        "python": platform.python_version(),
-        "libraries": {name: _version(name) for name in LIBRARIES},
-        "seed": comparison.scenario.settings.seed,
-        "config_hash": config_hash(comparison, size),
-        "worlds": size.worlds,
-        "machine": {
-            "system": platform.system(), "architecture": platform.machine(), "cores": cores(),
-            "memory_bytes": machine_memory(), "byte_order": sys.byteorder,
-        },
-    }  # fmt: skip
+def config_hash(comparison: Comparison, size: Size) -> str:
+    """A name for everything that decides the result."""
+    return hash_of(decisive(comparison, size))
 
 
-def _version(name: str) -> str | None:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return None
-
-
-def commit() -> str | None:
-    """The commit of the checkout, read from its files; None outside one."""
-    git = Path(__file__).resolve().parents[2] / ".git"
-    try:
-        head = (git / "HEAD").read_text(encoding="utf-8").strip()
-        if not head.startswith("ref: "):
-            return head
-        name = head.removeprefix("ref: ")
-        loose = git / name
-        if loose.is_file():
-            return loose.read_text(encoding="utf-8").strip()
-        packed = (git / "packed-refs").read_text(encoding="utf-8").splitlines()
-        return next((line.split()[0] for line in packed if line.endswith(f" {name}")), None)
-    except OSError:
-        return None
+def record(comparison: Comparison, size: Size, started: str) -> dict[str, Any]:
+    """provenance.json: versions, commit, seed, hash of the configuration, machine."""
+    seed = comparison.scenario.settings.seed
+    found = provenance(decisive(comparison, size), seed=seed, started=started)
+    return found | {"worlds": size.worlds, "memory_bytes": machine_memory()}

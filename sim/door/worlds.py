@@ -29,7 +29,7 @@ def tasks_of(comparison: Comparison, draws: int, replicates: int) -> list[WorldT
 
 def run_task(task: WorldTask) -> list[Run]:
     """[the tested arm's run, the other's] in one world."""
-    from sim.simulate import simulate_world  # type: ignore[import-not-found,unused-ignore]
+    from sim.simulate import simulate_world
 
     drawn = [
         scenario_of(arm, drawn_parameters(arm, task.draw)) for arm in task.comparison

@@ -132,7 +132,7 @@ def hazards(state, parameters, tables, i):
     account["recent_hour"] = post["hour"]
     worn = wear(account["recent"], account["usual"], p["fatigue"])
     quality = np.float64(post["quality"])
-    tag = p["event_tag"] if post["event"] >= 0 else 1.0
+    tag = p["event_tag"] if post["event"] >= 0 else p["no_event_tag"]
     sharp = p["hostile_sharp"] if post["tone"] == SHARP else 1.0
     wrong = p["hostile_blunder"] if post["blunder"] == 1 else 1.0
     base = base_hazard(p["p0"], tables.media[post["media"]], tables.tone[post["tone"]], tag, worn)
@@ -289,8 +289,11 @@ def broadcast_pickup(state, calendar, parameters, tables, item):
     """Media or a trend list show a post to people who do not follow the account."""
     p, i = parameters[0], item["post"]
     post = state.posts[i]
-    low = tables.market_start[post["market"]]
-    size = tables.market_start[post["market"] + 1] - low
+    market = np.int64(post["market"])
+    low, high = tables.market_start[market], tables.market_start[market + 1]
+    if post["target"] == 1:
+        low, high = 0, len(state.people)
+    size = high - low
     u = uniform(subkey(post["key"], PICKUP_SIZE))
     n = np.int64(pickup_views(u, p["pickup_min"], p["pickup_tail"], p["pickup_share"] * size))
     viewers, delays = subkey(post["key"], PICKUP_WHO), subkey(post["key"], PICKUP_DELAY)

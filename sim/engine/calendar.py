@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.engine.kernel import inner, kernel
-from sim.state import BROADCAST, COUNTER, SHARED, TIE, VIEW
+from sim.state import BROADCAST, COUNTER, SHARED, TIE, VIEW, twin
 from sim.streams import mix
 
 RING = 1024  # a power of 2: hours ahead that a view can be scheduled; one in 10^5 is later, lost
@@ -50,7 +50,7 @@ class Calendar(NamedTuple):
 
     def copy(self) -> Calendar:
         """An independent calendar with the same content."""
-        return Calendar(*(array.copy() for array in self))
+        return Calendar(*(twin(array) for array in self))
 
 
 def empty_calendar(counters: np.ndarray) -> Calendar:

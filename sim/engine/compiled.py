@@ -26,8 +26,9 @@ from sim.engine.calendar import (
     set_is_full,
     sort_broadcasts,
 )
-from sim.engine.kernel import kernel
+from sim.engine.kernel import inner, kernel
 from sim.engine.looking import look_at_hour
+from sim.engine.prefetch import AHEAD, prefetch
 from sim.engine.ties import change_ties
 from sim.mechanisms.sharing import attention_factor
 from sim.state import COUNTER, PICKED_UP
@@ -36,7 +37,7 @@ READY, OUT, LOOKED = 0, 1, 2  # counters[STATUS]: how far this hour has come
 DONE, ROOM_TO_BROADCAST, ROOM_TO_LOOK, ROOM_FOR_TIES = 0, 1, 2, 3  # what `advance` returns
 HOUR, STATUS, N_POSTS = COUNTER.hour, COUNTER.status, COUNTER.n_posts
 NEXT_POST, NEXT_EVENT = COUNTER.next_post, COUNTER.next_event
-N_QUEUE, N_PICKUPS = COUNTER.n_queue, COUNTER.n_pickups
+N_QUEUE = COUNTER.n_queue
 N_FREE = COUNTER.n_free
 
 
@@ -100,8 +101,11 @@ def bound_of_views(state, calendar, friends_start, parameters, tables):
     for k in range(counters[N_QUEUE]):
         item = calendar.queue[k]
         if item["who"] == PICKED_UP:
-            market = state.posts[item["post"]]["market"]
+            post = state.posts[item["post"]]
+            market = np.int64(post["market"])
             size = tables.market_start[market + 1] - tables.market_start[market]
+            if post["target"] == 1:
+                size = len(state.people)
             bound += np.int64(p["pickup_share"] * size) + 1
         else:
             bound += friends_start[item["who"] + 1] - friends_start[item["who"]]
@@ -137,6 +141,21 @@ def news_breaks(state, events, parameters, tables):
             )
 
 
+@inner
+def ask_for_friends(friends_start, friends, people, items, k, n):
+    """Have the follower lists of sharers to come brought close, in three steps."""
+    if k + 12 < n and items[k + 12]["who"] >= 0:
+        prefetch(friends_start, (items[k + 12]["who"],))
+    if k + 8 < n and items[k + 8]["who"] >= 0:
+        first = min(friends_start[items[k + 8]["who"]], len(friends) - 1)
+        prefetch(friends, (first,))
+        prefetch(friends, (min(first + 16, len(friends) - 1),))
+    if k + 4 < n and items[k + 4]["who"] >= 0:
+        who = items[k + 4]["who"]
+        for j in range(friends_start[who], min(friends_start[who] + AHEAD, friends_start[who + 1])):
+            prefetch(people, (np.int64(friends[j]),))
+
+
 @kernel
 def broadcast_hour(state, calendar, friends_start, friends, parameters, tables):
     """Everything that goes out in this hour, by (time, post key, who)."""
@@ -160,6 +179,7 @@ def broadcast_hour(state, calendar, friends_start, friends, parameters, tables):
             counters[NEXT_POST] += 1
             broadcast_root(state, calendar, parameters, tables, post)
         elif k < n:
+            ask_for_friends(friends_start, friends, state.people, items, k, n)
             if items[k]["who"] == PICKED_UP:
                 broadcast_pickup(state, calendar, parameters, tables, items[k])
             else:
@@ -196,8 +216,9 @@ class CompiledEngine(Engine):
                 self._more_places()
 
     def _oldest_post(self) -> int:
-        """The first post that anybody can still look at."""
-        return int(np.searchsorted(self.posts["hour"], self.hour - RING - 1.0))
+        """The first post to which anybody still reacts: a look comes at most RING hours after a
+        share, and a chain of four such shares, each as late as can be, has not been seen."""
+        return int(np.searchsorted(self.posts["hour"], self.hour - 4.0 * RING))
 
     def fork(self) -> CompiledEngine:
         twin = CompiledEngine(

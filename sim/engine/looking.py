@@ -18,16 +18,13 @@ from sim.mechanisms.sharing import (
     congruence,
     distance_factor,
     hostile_hazard,
-    language_factor,
     p_react,
     share_hazard,
 )
 from sim.state import (
     AGE_SHIFT,
     BY_CORE,
-    BY_FRIEND,
     BY_LATE,
-    BY_PICKUP,
     CORE_SHARE,
     COUNTER,
     FRIENDLY_SHARE,
@@ -63,19 +60,20 @@ HOUR, N_REACTED, N_QUEUE = COUNTER.hour, COUNTER.n_reacted, COUNTER.n_queue
 def look_at_hour(state, calendar, parameters, tables):
     """Work through the bucket of this hour, block by block."""
     bucket = state.counters[HOUR] % RING
-    left = calendar.filled[bucket]
-    block = calendar.first[bucket]
-    while left > 0:
-        n = min(left, BLOCK)
-        first = block * BLOCK
-        for k in range(min(n, AHEAD)):
-            ask(state, calendar.pool[first + k])
-        for k in range(n):
-            if k + AHEAD < n:
-                ask(state, calendar.pool[first + k + AHEAD])
-            look(state, calendar, parameters, tables, calendar.pool[first + k])
-        left -= n
-        block = calendar.chain[block]
+    n = calendar.filled[bucket]
+    block, ahead = calendar.first[bucket], calendar.first[bucket]
+    for k in range(-AHEAD, n):
+        if k + AHEAD < n:
+            place = (k + AHEAD) & (BLOCK - 1)
+            if place == 0 and k > -AHEAD:
+                ahead = calendar.chain[ahead]
+            ask(state, calendar.pool[ahead * BLOCK + place])
+        if k < 0:
+            continue
+        place = k & (BLOCK - 1)
+        if place == 0 and k > 0:
+            block = calendar.chain[block]
+        look(state, calendar, parameters, tables, calendar.pool[block * BLOCK + place])
 
 
 @inner
@@ -109,10 +107,13 @@ def look(state, calendar, parameters, tables, view):
     hostile = view["flags"] & OF_HOSTILE != 0
     count_view(state, calendar, parameters, view, who, i, hostile)
     stance = -np.float64(post["stance"]) if hostile else np.float64(post["stance"])
-    weight = meet_frame(state, parameters, who, i, stance, hostile)
-    s = move_mind(state, parameters, tables, who, i, stance, weight)
+    reading = reading_of(parameters, tables, person, post)
+    s = np.float64(person["favourability"])
+    if reading > 0.0:
+        weight = meet_frame(state, parameters, who, i, stance, hostile)
+        s = move_mind(state, parameters, tables, who, i, stance, weight)
     react(state, calendar, parameters, tables, view, who, i, hour, bits, interested, hostile,
-          math.fabs(stance - s))  # fmt: skip
+          math.fabs(stance - s), reading)  # fmt: skip
 
 
 @inner
@@ -123,7 +124,8 @@ def offered_by_ranking(state, parameters, tables, who, i, bits):
     if post["hour_ranked"] != state.counters[HOUR]:
         post["hour_ranked"] = state.counters[HOUR]
         post["standing"] = standing(
-            np.float64(post["n_shares"] + post["n_likes"]), np.float64(post["n_impressions"]),
+            np.float64(post["n_shares"] - post["n_core"] + post["n_likes"]),
+            np.float64(post["n_impressions"]),
             p["p_react_view"], p["gamma"], tables.media_rank[post["media"]],
         )  # fmt: skip
     die = uniform(mix(bits ^ RANKING)) * p["max_boost"]
@@ -141,52 +143,41 @@ def cares_for(person, post):
 
 @inner
 def count_view(state, calendar, parameters, view, who, i, hostile):
-    """Impressions and reach, of the post, the account, the side and the target public."""
+    """Impressions and reach, of the post, the account, the side and the target public. Written
+    without branches: half of them would be guessed wrong."""
     post, person, counters = state.posts[i], state.people[who], state.counters
     account = state.accounts[post["account"]]
     post["n_impressions"] += 1
-    if view["flags"] & OF_SUBSCRIBER:
-        post["n_follower_views"] += 1
+    post["n_follower_views"] += np.int64(view["flags"] & OF_SUBSCRIBER != 0)
     account["n_impressions"] += 1
     side = post["side"]
     state.voice[side, person["market"], post["topic"]] += 1
     byte, bit = who >> 3, np.uint8(1 << (who & 7))
-    if state.reached[post["account"], byte] & bit == 0:
-        state.reached[post["account"], byte] |= bit
-        account["n_unique"] += 1
+    before = state.reached[post["account"], byte]
+    state.reached[post["account"], byte] = before | bit
+    account["n_unique"] += np.int64(before & bit == 0)
     if parameters[0]["keep"] == 1 and side == OURS:
         n = counters[COUNTER.n_logged_views]
         calendar.logged_views[n] = (np.uint64(i) << np.uint64(32)) | np.uint64(who)
         counters[COUNTER.n_logged_views] = n + 1
-    if side != OURS:
-        return
-    counters[COUNTER.ours_impressions] += 1
-    if view["route"] == BY_FRIEND:
-        counters[COUNTER.friend_impressions] += 1
-    elif view["route"] == BY_LATE:
-        counters[COUNTER.late_impressions] += 1
-    elif view["route"] == BY_PICKUP:
-        counters[COUNTER.pickup_impressions] += 1
-    if person["reached"] == 0:
-        person["reached"] = 1
-        counters[COUNTER.reached] += 1
-    if not is_target(person, post):
-        return
-    counters[COUNTER.target_impressions] += 1
-    if person["n_target"] == 0:
-        counters[COUNTER.target_reached] += 1
-    if person["n_target"] == 2:
-        counters[COUNTER.target_frequent] += 1
-    if person["n_target"] < 255:
-        person["n_target"] += 1
+    ours = np.int64(side == OURS)
+    counters[COUNTER.ours_impressions] += ours
+    counters[COUNTER.follower_impressions + np.int64(view["route"])] += ours
+    counters[COUNTER.reached] += ours & np.int64(person["reached"] == 0)
+    person["reached"] |= ours
+    aimed = ours & is_target(person, post)
+    n_before = np.int64(person["n_target"])
+    counters[COUNTER.target_impressions] += aimed
+    counters[COUNTER.target_reached] += aimed & np.int64(n_before == 0)
+    counters[COUNTER.target_frequent] += aimed & np.int64(n_before == 2)
+    person["n_target"] = min(n_before + aimed, 255)
 
 
 @inner
 def is_target(person, post):
-    """Whether the person belongs to the public that this post's account is there for."""
-    if person["flags"] & TARGET == 0:
-        return False
-    return post["target"] == 1 or person["market"] == post["market"]
+    """1 if the person belongs to the public that this post's account is there for, else 0."""
+    near = np.int64(post["target"]) | np.int64(person["market"] == post["market"])
+    return near & np.int64(person["flags"] & TARGET != 0)
 
 
 @inner
@@ -236,12 +227,11 @@ def move_mind(state, parameters, tables, who, i, stance, weight):
     s = min(max(s + transient + durable, -1.0), 1.0)
     if stance == 0.0:
         return s
-    n = np.int64(person["n_friendly"]) if stance > 0.0 else np.int64(person["n_opposed"])
-    if n < 65_535:
-        if stance > 0.0:
-            person["n_friendly"] = n + 1
-        else:
-            person["n_opposed"] = n + 1
+    friendly = np.int64(stance > 0.0)
+    n_friendly, n_opposed = np.int64(person["n_friendly"]), np.int64(person["n_opposed"])
+    n = n_friendly if friendly else n_opposed
+    person["n_friendly"] = min(n_friendly + friendly, 65_535)
+    person["n_opposed"] = min(n_opposed + 1 - friendly, 65_535)
     gain = tables.repetition[n] if n < N_KNOWN else repetition(np.float64(n), p["opinion_gain"])
     change = move(
         gain, weight, p["opinion_kind"], s, stance,
@@ -255,38 +245,31 @@ def move_mind(state, parameters, tables, who, i, stance, weight):
 
 
 @inner
-def reading_of(parameters, person, post):
+def reading_of(parameters, tables, person, post):
     """What the language of the post does to the reaction of this person."""
-    p = parameters[0]
-    is_common = np.int64(post["language"]) == p["common_language"]
-    return language_factor(
-        person["language"] == post["language"], is_common,
-        person["flags"] & SECOND_LANGUAGE != 0, p["local_language"], p["language_mean"],
-    )  # fmt: skip
+    first = np.int64(person["language"] == post["language"])
+    common = np.int64(np.int64(post["language"]) == parameters[0]["common_language"])
+    speaks = np.int64(person["flags"] & SECOND_LANGUAGE != 0)
+    return tables.reading[first << 1 | common & speaks]
 
 
 @inner
 def react(state, calendar, parameters, tables, view, who, i, hour, bits, interested, hostile,
-          distance):  # fmt: skip
+          distance, reading):  # fmt: skip
     """Share, like, mock, follow, leave: each by its own die, thrown once per (person, post)."""
     p, person, post = parameters[0], state.people[who], state.posts[i]
     opposition = distance_factor(distance, p["distance_mean_square"])
-    reading = reading_of(parameters, person, post)
-    if reading > 0.0:
-        respond(state, calendar, parameters, tables, view, who, i, hour, bits, interested, hostile,
-                distance, reading)  # fmt: skip
-        if hostile:
-            return
-        prone = p["hostile_prone"] if person["flags"] & PRONE else 1.0
-        propensity = np.float64(person["propensity"])
-        h = hostile_hazard(post["h_hostile"], propensity, opposition, prone)
-        if happens(bits, HOSTILE, h) and remember(
-            calendar, state.counters, i, HOSTILE_KIND, who
-        ):
-            share(state, calendar, parameters, i, who, hour, np.int64(view["depth"]) + 1,
-                  HOSTILE_SHARE)  # fmt: skip
-    if not hostile:
-        change_tie(state, calendar, parameters, view, who, post, bits, distance, opposition)
+    respond(state, calendar, parameters, tables, view, who, i, hour, bits, interested, hostile,
+            distance, reading)  # fmt: skip
+    if hostile:
+        return
+    prone = p["hostile_prone"] if person["flags"] & PRONE else 1.0
+    base = post["h_hostile"] if reading > 0.0 else 0.0
+    h = hostile_hazard(base, np.float64(person["propensity"]), opposition, prone)
+    if happens(bits, HOSTILE, h) and remember(calendar, state.counters, i, HOSTILE_KIND, who):
+        share(state, calendar, parameters, i, who, hour, np.int64(view["depth"]) + 1,
+              HOSTILE_SHARE)  # fmt: skip
+    change_tie(state, calendar, parameters, view, who, post, bits, distance, opposition)
 
 
 @inner
@@ -370,8 +353,7 @@ def share(state, calendar, parameters, i, who, hour, depth, kind):
         account["n_hostile"] += 1
         if ours:
             counters[COUNTER.ours_hostile] += 1
-            if is_target(state.people[who], post):
-                counters[COUNTER.target_hostile] += 1
+            counters[COUNTER.target_hostile] += is_target(state.people[who], post)
     else:
         post["n_shares"] += 1
         if kind == CORE_SHARE:

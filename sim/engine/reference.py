@@ -176,7 +176,7 @@ class ReferenceEngine(Engine):
         recent = recent_after(account["recent"], post["hour"] - account["recent_hour"])
         worn = wear(recent, account["usual"], p["fatigue"])
         quality = np.float64(post["quality"])
-        tag = p["event_tag"] if post["event"] >= 0 else 1.0
+        tag = p["event_tag"] if post["event"] >= 0 else p["no_event_tag"]
         sharp = p["hostile_sharp"] if TONES[post["tone"]] == "sharp" else 1.0
         wrong = p["hostile_blunder"] if post["blunder"] else 1.0
         medium, tone = tables.media[post["media"]], tables.tone[post["tone"]]
@@ -263,8 +263,10 @@ class ReferenceEngine(Engine):
     def broadcast_pickup(self, i: int, hour: float) -> None:
         """Media or a trend list show a post to people who do not follow the account."""
         p, post, start = self.parameters[0], self.state.posts[i], self.tables.market_start
-        low = int(start[post["market"]])
-        size = int(start[post["market"] + 1]) - low
+        low, high = int(start[post["market"]]), int(start[post["market"] + 1])
+        if post["target"] == 1:
+            low, high = 0, len(self.state.people)
+        size = high - low
         u = uniform(subkey(post["key"], PICKUP_SIZE))
         n = int(pickup_views(u, p["pickup_min"], p["pickup_tail"], p["pickup_share"] * size))
         viewers, delays = subkey(post["key"], PICKUP_WHO), subkey(post["key"], PICKUP_DELAY)

@@ -29,9 +29,7 @@ from sim.mechanisms.sharing import (
 from sim.state import (
     AGE_SHIFT,
     BY_CORE,
-    BY_FRIEND,
     BY_LATE,
-    BY_PICKUP,
     CORE_SHARE,
     COUNTER,
     FRIENDLY_SHARE,
@@ -110,19 +108,32 @@ def look(state: State, diary: Diary, p: Any, tables: Tables, view: Look) -> None
     hostile = bool(view.flags & OF_HOSTILE)
     count_view(state, diary, p, view, hostile)
     stance = -np.float64(post["stance"]) if hostile else np.float64(post["stance"])
-    weight = meet_frame(state, p, view, stance, hostile)
-    s = move_mind(state, p, tables, view, stance, weight)
-    react(state, diary, p, tables, view, hour, bits, cares, hostile, math.fabs(stance - s))
+    reading = reading_of(p, person, post)
+    s: float = np.float64(person["favourability"])
+    if reading > 0.0:
+        weight = meet_frame(state, p, view, stance, hostile)
+        s = move_mind(state, p, tables, view, stance, weight)
+    react(state, diary, p, tables, view, hour, bits, cares, hostile, math.fabs(stance - s), reading)
+
+
+def reading_of(p: Any, person: Any, post: Any) -> float:
+    """What the language of the post does to the reaction of this person; 0: cannot read it."""
+    return language_factor(
+        bool(person["language"] == post["language"]),
+        bool(post["language"] == p["common_language"]), bool(person["flags"] & SECOND_LANGUAGE),
+        p["local_language"], p["language_mean"],
+    )  # fmt: skip
 
 
 def offered_by_ranking(state: State, p: Any, tables: Tables, post: Any, cares: bool,
                        bits: np.uint64) -> bool:  # fmt: skip
-    """Whether a ranked feed still offers the post, by its engagement at the last hour's end."""
+    """Whether a ranked feed still offers the post, by its engagement so far."""
     hour = int(state.counters[COUNTER.hour])
     if post["hour_ranked"] != hour:
         post["hour_ranked"] = hour
         post["standing"] = standing(
-            float(int(post["n_shares"]) + int(post["n_likes"])), float(post["n_impressions"]),
+            float(int(post["n_shares"]) - int(post["n_core"]) + int(post["n_likes"])),
+            float(post["n_impressions"]),
             p["p_react_view"], p["gamma"], tables.media_rank[post["media"]],
         )  # fmt: skip
     liking = affinity(cares, p["share_interested"], p["affinity_gain"])
@@ -148,10 +159,7 @@ def count_view(state: State, diary: Diary, p: Any, view: Look, hostile: bool) ->
     if p["keep"]:
         diary.logged_views.append(view.post << 32 | view.who)
     counters[COUNTER.ours_impressions] += 1
-    route = {BY_FRIEND: COUNTER.friend_impressions, BY_LATE: COUNTER.late_impressions,
-             BY_PICKUP: COUNTER.pickup_impressions}.get(view.route)  # fmt: skip
-    if route is not None:
-        counters[route] += 1
+    counters[COUNTER.follower_impressions + view.route] += 1
     if not person["reached"]:
         person["reached"] = 1
         counters[COUNTER.reached] += 1
@@ -220,16 +228,12 @@ def move_mind(state: State, p: Any, tables: Tables, view: Look, stance: float,
 
 
 def react(state: State, diary: Diary, p: Any, tables: Tables, view: Look, hour: float,
-          bits: np.uint64, cares: bool, hostile: bool, distance: float) -> None:  # fmt: skip
+          bits: np.uint64, cares: bool, hostile: bool, distance: float,
+          reading: float) -> None:  # fmt: skip
     """Share, like, mock, follow, leave: each by its own die, thrown once per (person, post)."""
     post, person = state.posts[view.post], state.people[view.who]
     i, who = view.post, view.who
     propensity = np.float64(person["propensity"])
-    reading = language_factor(
-        bool(person["language"] == post["language"]),
-        bool(post["language"] == p["common_language"]), bool(person["flags"] & SECOND_LANGUAGE),
-        p["local_language"], p["language_mean"],
-    )  # fmt: skip
     age = person["flags"] >> AGE_SHIFT & 3
     agreement = congruence(distance, p["width"]) / p["congruence_mean"]
     first_hand = view.depth == 0 and not hostile

@@ -15,7 +15,8 @@ _REALS = (
     "rhythm_ratio", "crowding", "attention_elasticity", "rel_findable", "max_boost", "gamma",
     "affinity_gain", "p_react_view", "share_interested",
     # sharing
-    "p0", "kappa_later", "quality_log_sd", "event_tag", "local_language", "language_mean",
+    "p0", "kappa_later", "quality_log_sd", "event_tag", "no_event_tag",
+    "local_language", "language_mean",
     "topic_gain", "share_elasticity", "usual_attention", "width", "congruence_mean", "fatigue",
     "likes_per_share", "hostile_ratio", "hostile_sharp", "hostile_blunder", "hostile_prone",
     "hostile_mean", "distance_mean_square",
@@ -30,7 +31,7 @@ _REALS = (
     # news
     "attention_decay", "spill",
 )  # fmt: skip
-_INTEGERS = ("opinion_kind", "common_language", "keep", "seed_low")
+_INTEGERS = ("opinion_kind", "common_language", "keep")
 N_KNOWN = 1_024  # arguments for which repetition and decay stand in a table
 PARAMETERS = np.dtype([(name, "f8") for name in _REALS] + [(name, "i8") for name in _INTEGERS]
                       + [("presence", "u8")])  # fmt: skip
@@ -51,6 +52,7 @@ class Tables(NamedTuple):
     utc_offset: np.ndarray  # float64[n_markets]
     region: np.ndarray  # int64[n_markets]
     market_start: np.ndarray  # int64[n_markets + 1]
+    reading: np.ndarray  # float64[4] factor on sharing: first language << 1 | common, and reads it
     topic: np.ndarray  # float64[2] factor on sharing, by whether the reader cares
     affinity: np.ndarray  # float64[2] factor on ranking, likewise
     intent: np.ndarray  # float64[2] factor on sharing of a usual and of a late view

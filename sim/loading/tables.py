@@ -7,6 +7,7 @@ sharing has mean 1 over baseline views and p0 keeps its meaning (mechanisms/shar
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,7 +25,12 @@ from sim.mechanisms.opinion import (
 )
 from sim.mechanisms.people import N_FEED_STRATA, N_VISIT_STRATA, stratum_means
 from sim.mechanisms.ranking import RankedFeed, affinity
-from sim.mechanisms.sharing import age_factor, mean_congruence, topic_factor
+from sim.mechanisms.sharing import (
+    age_factor,
+    language_factor,
+    mean_congruence,
+    topic_factor,
+)
 from sim.mechanisms.visibility import intent, mean_late_delay, p_active_day, rate_when_active
 from sim.scenario import Scenario
 from sim.streams import ACCOUNT_STEP, PRESENCE, mix, name_hash, threshold32
@@ -79,6 +85,7 @@ def make_tables(scenario: Scenario, markets: Markets, market_start: np.ndarray) 
         utc_offset=markets.utc_offsets.astype(np.float64),
         region=markets.regions.astype(np.int64),
         market_start=market_start.astype(np.int64),
+        reading=np.array([0.0] * 4),
         topic=np.array([topic_factor(cares, interest, sharing.topic_gain) for cares in BOTH]),
         affinity=np.array([affinity(cares, interest, liking) for cares in BOTH]),
         intent=np.array(
@@ -93,7 +100,7 @@ def normalised(tables: Tables, accounts: Accounts, age_shares: np.ndarray) -> Ta
     """The tables with the mean of tone and media over the network's usual posts set to 1, and of
     the age factor over people."""
     ours = accounts.sides == OURS
-    weight = accounts.posts_per_week[ours] / accounts.posts_per_week[ours].sum()
+    weight = usual_weights(accounts.posts_per_week[ours])
     mix_of_tones = weight @ accounts.tone_mixes[ours]
     video, image = weight @ accounts.video_shares[ours], weight @ accounts.image_shares[ours]
     mix_of_media = np.array([1.0 - image - video, image, video])
@@ -106,21 +113,39 @@ def normalised(tables: Tables, accounts: Accounts, age_shares: np.ndarray) -> Ta
     )
 
 
+def usual_weights(posts: np.ndarray) -> np.ndarray:
+    """The share of each account in the usual posts; equal shares where nobody posts."""
+    total = float(posts.sum())
+    return posts / total if total > 0.0 else np.full(len(posts), 1.0 / max(len(posts), 1))
+
+
+class Viewers(NamedTuple):
+    """Who the usual viewers of our posts are: means over our interested followers, weighted by how
+    often each account posts. What keeps every factor of a hazard at mean 1 is taken over them."""
+
+    mean_favourability: float
+    sd_favourability: float
+    share_first_language: float  # of those who meet a post in their account's own language
+    share_second_language: float  # of those who meet a post in the common language
+
+
 def make_parameters(scenario: Scenario, world_seed: np.uint64, accounts: Accounts,
-                    views_per_share: float, usual_attention: float) -> np.ndarray:  # fmt: skip
+                    views_per_share: float, usual_attention: float,
+                    viewers: Viewers) -> np.ndarray:  # fmt: skip
     """PARAMETERS[1]: the numbers of one world, with the constants that follow from them."""
     visibility, sharing, people = scenario.visibility, scenario.sharing, scenario.people
     core, pickup, following = scenario.core, scenario.pickup, scenario.following
     feed, opinion, news = scenario.platform.feed, scenario.opinion, scenario.news
     ranked = feed if isinstance(feed, RankedFeed) else None
     moves = opinion if not isinstance(opinion, NoOpinion) else None
-    spread = math.hypot(people.favourability_sd, people.favourability_market_sd)
-    away = scenario.work.stance - people.favourability_mean
+    away = scenario.work.stance - viewers.mean_favourability
+    spread = max(viewers.sd_favourability, 1e-3)
     ours = accounts.sides == OURS
-    weight = accounts.posts_per_week[ours] / accounts.posts_per_week[ours].sum()
+    weight = usual_weights(accounts.posts_per_week[ours])
     local = float(weight @ accounts.local_language_shares[ours])
-    common = people.share_second_language
+    read_local = viewers.share_first_language * sharing.rel_local_language
     sharp = float(weight @ accounts.tone_mixes[ours][:, TONES.index("sharp")])
+    usual_tag = 1.0 + sharing.usual_event_posts * (sharing.rel_event_tag - 1.0)
     values = {
         "selection": visibility.selection, "selection_friends": visibility.selection_friends,
         "share_late": visibility.share_late,
@@ -134,9 +159,13 @@ def make_parameters(scenario: Scenario, world_seed: np.uint64, accounts: Account
         "p_react_view": sharing.p0 * (1.0 + sharing.likes_per_share),
         "share_interested": people.share_topic_interest,
         "p0": sharing.p0, "kappa_later": sharing.kappa_later,
-        "quality_log_sd": scenario.work.quality_log_sd, "event_tag": sharing.rel_event_tag,
+        "quality_log_sd": scenario.work.quality_log_sd,
+        "event_tag": sharing.rel_event_tag / usual_tag,
+        "no_event_tag": 1.0 / usual_tag,
         "local_language": sharing.rel_local_language,
-        "language_mean": local * sharing.rel_local_language + (1.0 - local) * common,
+        "language_mean": max(
+            local * read_local + (1.0 - local) * viewers.share_second_language, 0.01
+        ),
         "topic_gain": sharing.topic_gain, "share_elasticity": sharing.attention_elasticity,
         "usual_attention": usual_attention, "width": sharing.congruence_width,
         "congruence_mean": mean_congruence(away, spread, sharing.congruence_width),
@@ -164,10 +193,21 @@ def make_parameters(scenario: Scenario, world_seed: np.uint64, accounts: Account
         "frame_half_life": scenario.framing.memory_half_life_days * 24.0,
         "attention_decay": decay_per_hour(news.attention_half_life), "spill": news.spill,
         "opinion_kind": OPINION_KINDS[opinion.kind], "common_language": 0,
-        "keep": 1 if scenario.settings.keep == "posts" else 0, "seed_low": 0,
+        "keep": 1 if scenario.settings.keep == "posts" else 0,
         "presence": presence_key(world_seed, scenario.platform.name),
     }  # fmt: skip
     record = np.zeros(1, PARAMETERS)
     for name in PARAMETERS.names or ():
         record[name] = values[name]
     return record
+
+
+def with_languages(tables: Tables, parameters: np.ndarray) -> Tables:
+    """The tables with what reading a language does: [neither, common, first, both]."""
+    p = parameters[0]
+    reading = [
+        language_factor(is_first, reads, reads, p["local_language"], p["language_mean"])
+        for is_first in BOTH
+        for reads in BOTH
+    ]
+    return tables._replace(reading=np.array(reading))

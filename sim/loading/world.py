@@ -9,14 +9,19 @@ belong to the world. Everything here is the same for every arm.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from scipy.special import ndtri
 
 from sim.engine.tables import Tables
 from sim.engine.ties import place_lists
-from sim.loading.tables import make_parameters, make_tables, normalised
+from sim.loading.tables import (
+    Viewers,
+    make_parameters,
+    make_tables,
+    normalised,
+    with_languages,
+)
 from sim.mechanisms.core import mean_core_shares
 from sim.mechanisms.framing import N_REMEMBERED
 from sim.mechanisms.people import N_FEED_STRATA
@@ -24,7 +29,7 @@ from sim.mechanisms.ranking import RankedFeed
 from sim.mechanisms.visibility import p_seen
 from sim.paths import find_table
 from sim.scenario import Scenario
-from sim.state import ACCOUNT, AGE_SHIFT, COUNTERS, FOLLOWER, LIVE, State
+from sim.state import ACCOUNT, AGE_SHIFT, COUNTERS, FOLLOWER, LIVE, SECOND_LANGUAGE, State
 from sim.streams import CORE, draw, name_hash, subkey, uniform, world_seed
 from sim.vocabulary import AGE_BANDS, KINDS, OURS, SIDES, TOPICS
 from sim.world.accounts import Accounts, load_network
@@ -54,13 +59,7 @@ class World:
     is_host: np.ndarray  # bool[n_markets]: a host public of the ministry
 
 
-class Network(NamedTuple):
-    """The accounts and the markets they stand in."""
-
-    markets: Markets
-    accounts: Accounts
-
-
+@np.errstate(over="ignore")  # hashes wrap round
 def load_world(scenario: Scenario, draw_number: int, replicate: int) -> tuple[World, State]:
     """The world and its state at hour 0 under the scenario's world settings."""
     settings = scenario.settings
@@ -77,10 +76,6 @@ def load_world(scenario: Scenario, draw_number: int, replicate: int) -> tuple[Wo
     tables = make_tables(scenario, markets, population.market_start)
     ages = np.bincount((people["flags"][:100_000] >> AGE_SHIFT) & 3, minlength=len(AGE_BANDS))
     tables = normalised(tables, accounts, ages / ages.sum())
-    parameters = make_parameters(
-        scenario, seed, accounts, views_per_share(population, tables, scenario),
-        mean_attention(events, scenario, n_hours, markets),
-    )  # fmt: skip
     state = empty_state(scenario, accounts, markets, people)
     scale = scenario.audience.scale
     stocks = [
@@ -94,6 +89,12 @@ def load_world(scenario: Scenario, draw_number: int, replicate: int) -> tuple[Wo
     actives, boreds = [stock.active for stock in stocks], [stock.bored for stock in stocks]
     state = place_lists(state, actives, boreds)
     set_cores(state, scenario, scale)
+    parameters = make_parameters(
+        scenario, seed, accounts, views_per_share(population, tables, scenario),
+        mean_attention(events, scenario, n_hours, markets),
+        usual_viewers(accounts, people, actives),
+    )  # fmt: skip
+    tables = with_languages(tables, parameters)
     world = World(seed, markets, accounts, population, events, parameters, tables, is_host)
     return world, state
 
@@ -120,6 +121,23 @@ def host_markets(accounts: Accounts, markets: Markets) -> np.ndarray:
     is_host[accounts.markets[has_mission]] = True
     is_host[markets.home] = False
     return is_host
+
+
+def usual_viewers(accounts: Accounts, people: np.ndarray, actives: list[np.ndarray]) -> Viewers:
+    """The mean viewer of our posts at hour 0."""
+    rows = [row for row in np.flatnonzero(accounts.sides == OURS) if len(actives[row])]
+    if not rows:
+        return Viewers(0.0, 1.0, 1.0, 1.0)
+    who = np.concatenate([actives[row]["who"] for row in rows])
+    n = np.array([len(actives[row]) for row in rows])
+    weight = np.repeat(accounts.posts_per_week[rows], n)
+    weight = weight / max(weight.sum(), 1e-12)
+    s = people["favourability"][who].astype(np.float64)
+    mean = float(weight @ s)
+    is_first = people["language"][who] == np.repeat(accounts.languages[rows], n)
+    reads = (people["language"][who] == 0) | (people["flags"][who] & SECOND_LANGUAGE != 0)
+    sd = float(np.sqrt(weight @ (s - mean) ** 2))
+    return Viewers(mean, sd, float(weight @ is_first), float(weight @ reads))
 
 
 def views_per_share(population: Population, tables: Tables, scenario: Scenario) -> float:
@@ -154,7 +172,6 @@ def empty_state(scenario: Scenario, accounts: Accounts, markets: Markets,
     table = np.zeros(n_accounts, ACCOUNT)
     table["hash"] = accounts.hashes
     table["usual"] = accounts.posts_per_week / 7.0
-    table["utc_offset"] = markets.utc_offsets[accounts.markets]
     table["market"], table["side"] = accounts.markets, accounts.sides
     table["target"] = np.isin(accounts.kinds, [KINDS.index(kind) for kind in ABROAD])
     zeros = np.zeros(n_accounts, np.int64)
@@ -183,5 +200,3 @@ def set_cores(state: State, scenario: Scenario, scale: float) -> None:
                 core.log_sd, z,
             )  # fmt: skip
 
-
-__all__ = ["OURS", "Network", "World", "load_world"]

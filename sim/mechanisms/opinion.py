@@ -1,6 +1,6 @@
 """Opinion: what a view does to favourability. Small, and assumed.
 
-    ds = gain . step(kind) . weight            gain = g (log(2 + n) - log(1 + n)) after n exposures
+    ds = gain . step(kind) . weight            gain = g log2((2 + n) / (1 + n)) after n exposures
     assimilation_contrast  step = beta sign(x)  inside the latitude of acceptance |x - s| <= L,
                            step = -c |beta| sign(x) outside it for backlash-prone people, else 0
     bounded_confidence     step = mu (x - s) if |x - s| < eps, else 0     (Deffuant et al. 2000)

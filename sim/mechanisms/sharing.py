@@ -33,6 +33,7 @@ class Sharing(Parameters):
     rel_image: Positive
     rel_video: Positive
     rel_event_tag: Positive
+    usual_event_posts: Share
     rel_local_language: Positive
     rel_formal: Positive
     rel_informal: Positive

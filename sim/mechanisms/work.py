@@ -72,6 +72,7 @@ class Work(Parameters):
     p_fit: Share
     p_misfire: Share
     share_events: Share
+    foresight_log_sd: NotNegative
     # what is said, and when
     n_own_topics: Annotated[int, Field(ge=1, le=8)]
     stance: Share

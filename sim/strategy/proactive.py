@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim import streams
 from sim.strategy import causes
 from sim.strategy.office import Office
 from sim.strategy.view import NO_POSTS, View
@@ -78,7 +79,9 @@ class Proactive:
         place = np.repeat(np.arange(len(coming)), sizes)
         rows = np.concatenate([one.rows for one in heard])
         weights = np.concatenate([one.weights for one in heard])
-        worth = weights * news["severity"][place] * office.interest[news["topic"][place], rows]
+        error = streams.normal(streams.subkey(news["key"], streams.FORESIGHT))
+        guess = news["severity"] * np.exp(office.work.foresight_log_sd * error)
+        worth = weights * guess[place] * office.interest[news["topic"][place], rows]
         order = np.lexsort((news["key"][place], -worth, rows))
         rows, place = rows[order], place[order]
         rank = np.arange(len(rows)) - np.searchsorted(rows, rows, side="left")

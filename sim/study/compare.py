@@ -21,7 +21,7 @@ from sim.errors import UserError
 from sim.measures import MEASURES, Measure
 from sim.settings import Settings, StudySettings
 from sim.study.ensemble import Failure
-from sim.study.random_effects import MIN_DRAWS, Effects, effects, p_positive
+from sim.study.random_effects import MIN_DRAWS, Effects, effects, outlier, p_positive
 from sim.study.verdict import BETTER, EQUIVALENT, HIGHER, LOWER, WORSE, judge, wanted
 
 SIGNED = ("followers_gained", "favourability_shift", "polarisation")  # may truly be negative
@@ -33,6 +33,11 @@ CENTRAL = (
 UNSPLIT = (
     "One replicate a parameter draw: luck and parameters cannot be told apart, the interval holds "
     "both."
+)
+
+FAR = (
+    "Parameter draw {} lies far from all others (1 in 1,000 by chance): more draws may widen the "
+    "interval, and the Monte Carlo one may be too narrow."
 )
 
 
@@ -122,7 +127,7 @@ def compare(
         wins=count_wins(measure, *pair),
         verdict=EQUIVALENT if settled else _verdict(measure, difference, base.mean, worth, p,
                                                     p_needed, why),
-        note=_note(measure, draws, replicates), why_no_interval=why,
+        note=_note(measure, found, replicates), why_no_interval=why,
         between=float(found.between), noise=float(found.noise),
     )  # fmt: skip
 
@@ -247,11 +252,14 @@ def _verdict(
     )  # fmt: skip
 
 
-def _note(measure: Measure, draws: int, replicates: int) -> str:
+def _note(measure: Measure, found: Effects, replicates: int) -> str:
+    draws = found.draws.shape[-1]
+    far = outlier(found.draws)
     told = [
         HEAVY if measure.heavy_tailed else "",
         CENTRAL if draws == 1 and replicates > 1 else "",
-        UNSPLIT if draws > 1 and replicates == 1 else "",
+        UNSPLIT if draws > 1 and replicates == 1 and found.draws.any() else "",
+        "" if far is None else FAR.format(far),
     ]
     return " ".join(one for one in told if one)
 
@@ -260,8 +268,8 @@ def what_would_sharpen(found: Comparison) -> str:
     """nothing | more worlds | parameters decide | no interval.
 
     Endless computing would leave the interval mean +- 1.96 tau. If that would settle the matter, or
-    if where it lies is itself more uncertain than it is wide, more worlds help; else only better
-    knowledge of the parameters does.
+    if luck is still the larger part of a draw's doubt, more worlds help; else only better knowledge
+    of the parameters does.
     """
     if found.verdict in (BETTER, WORSE, EQUIVALENT, HIGHER, LOWER):
         return "nothing"
@@ -270,14 +278,13 @@ def what_would_sharpen(found: Comparison) -> str:
         return "no interval"
     if found.mc_lo is None or found.mc_hi is None:
         return "more worlds"
-    tau, luck = math.sqrt(found.between), math.sqrt((found.between + found.noise) / found.n_draws)
     typical, limit = 1.0, found.worth * abs(base)
     if found.measure.heavy_tailed:  # tau is in logs: to first order, per unit of typical + 1
         typical = base + 1
-    reach = 1.96 * tau * typical
+    reach = 1.96 * math.sqrt(found.between) * typical
     excludes_zero = abs(mean) > max(reach, limit)
     inside = abs(mean) + reach <= limit
-    if excludes_zero or inside or luck > tau:
+    if excludes_zero or inside or found.noise > found.between:
         return "more worlds"
     return "parameters decide"
 

@@ -16,6 +16,7 @@ import importlib
 import multiprocessing
 import os
 import signal
+import threading
 import time
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -201,10 +202,10 @@ def _one_pool(
     function: Function, tasks: Sequence[Any], waiting: Iterator[int], n_workers: int,
     suspects: list[int],
 ) -> Generator[tuple[int, Any], None, None]:  # fmt: skip
-    """Feed one pool until `waiting` is empty or a process dies: what was then under way is suspect."""
+    """Feed one pool until `waiting` is empty or a process dies; what was under way is suspect."""
     others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(
-        n_workers, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_ctrl_c
+        n_workers, mp_context=multiprocessing.get_context("spawn"), initializer=_settle_in
     )
     pending: dict[Future[Any], int] = {}
     clean = False
@@ -268,9 +269,18 @@ def _close(pool: ProcessPoolExecutor, others: set[Any], clean: bool) -> None:
             process.join(timeout=5)
 
 
-def _leave_ctrl_c() -> None:
-    """In a worker: Ctrl-C is for the parent, who ends the workers."""
+def _settle_in() -> None:
+    """In a worker: Ctrl-C is for the parent, who ends the workers; without a parent there is
+    nothing to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 class Count:

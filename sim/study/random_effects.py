@@ -17,10 +17,14 @@ Two intervals, of two different things:
   holds the luck of the replicates (sigma^2 / RD) and the finite number of draws (tau^2 / D). More
   computing shrinks both; `Effects.mc_noise` and `Effects.mc_draws` tell them apart.
 
-Both lean towards the long tail, by 1 + 0.3 |skewness of the draw means| on that side (the idea of
-Johnson 1978 for the mean; the 0.3 is chosen on planted truths, see tests/study/test_coverage.py).
+Both lean towards the long tail: on that side they widen by LEAN times the Cornish-Fisher term
+skewness (z^2 - 1) / 6z, with the skewness of the draw means (Cornish & Fisher 1938; LEAN, above 1
+since few draws show little skewness, is chosen on planted truths: tests/study/test_coverage.py).
 Dropping intervals where an outlier shows would not help: samples without one are those that cover
-least. All functions take any leading axes: y is float64[..., D, R].
+least. Measured: the headline covers 95-96 % of normal truths, 93-97 % of lognormal and alpha = 2.3
+ones; the Monte Carlo one 96 % of normal truths, but 82-91 % of one-sided alpha = 2.3 ones, as any
+interval of a mean does there: `outlier` says when such tails show.
+Arrays may have any leading axes: y is float64[..., D, R].
 """
 
 from __future__ import annotations
@@ -32,7 +36,7 @@ from dataclasses import dataclass
 import numpy as np
 
 MIN_DRAWS = 4  # with fewer, no interval over draws (and none over the replicates of one draw)
-LEAN = 0.3  # widening towards the long tail per unit of skewness
+LEAN = 1.25  # times the Cornish-Fisher widening towards the long tail
 U_MAX = 0.8  # share of noise in W + B beyond which g stays flat
 N_KNOTS, N_NODES, RIDGE = 9, 60, 0.1
 SHARES = np.linspace(0.1, 1.0, 19)  # shares tau^2 / (tau^2 + sigma^2 / R) at which g is fitted
@@ -78,8 +82,7 @@ def effects(y: np.ndarray, confidence: float = 0.95) -> Effects:
     if n_draws < MIN_DRAWS:
         ends = (nothing, nothing, nothing, nothing)
     else:
-        curve = widths(n_draws, n_replicates, confidence)
-        ends = _ends(draws, mean, total, noise, curve)
+        ends = _ends(draws, mean, total, noise, n_replicates, confidence)
     return Effects(
         draws=draws, mean=mean, between=between, noise=noise,
         lo=ends[0], hi=ends[1], mc_lo=ends[2], mc_hi=ends[3],
@@ -94,7 +97,7 @@ def _one_draw(y: np.ndarray, confidence: float) -> Effects:
     half = student(n_worlds - 1, confidence) * np.sqrt(noise)
     if n_worlds < MIN_DRAWS:
         half = np.full_like(mean, np.nan)
-    below, above = _leaning(worlds, mean)
+    below, above = _leaning(worlds, mean, confidence)
     lo, hi = mean - half * below, mean + half * above
     return Effects(
         draws=mean[..., None], mean=mean, between=np.zeros_like(mean), noise=noise,
@@ -103,32 +106,40 @@ def _one_draw(y: np.ndarray, confidence: float) -> Effects:
 
 
 def _ends(
-    draws: np.ndarray, mean: np.ndarray, total: np.ndarray, noise: np.ndarray,
-    curve: tuple[np.ndarray, np.ndarray, float],
+    draws: np.ndarray, mean: np.ndarray, total: np.ndarray, noise: np.ndarray, n_replicates: int,
+    confidence: float,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
     """(lo, hi, mc_lo, mc_hi) from the moments."""
-    knots, heights, floor = curve
+    knots, heights, floor = widths(draws.shape[-1], n_replicates, confidence)
     spread = np.maximum(total, noise * (1 - U_MAX) / U_MAX)  # draw means alike by accident
     share = np.divide(noise, noise + total, out=np.zeros_like(noise), where=noise > 0)
-    half = np.interp(share, knots, heights) * np.sqrt(spread)
+    half = np.maximum(np.interp(share, knots, heights), floor) * np.sqrt(spread)
     luck = floor * np.sqrt(spread)
-    below, above = _leaning(draws, mean)
+    below, above = _leaning(draws, mean, confidence)
     return mean - half * below, mean + half * above, mean - luck * below, mean + luck * above
 
 
-def _leaning(values: np.ndarray, mean: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _leaning(
+    values: np.ndarray, mean: np.ndarray, confidence: float
+) -> tuple[np.ndarray, np.ndarray]:
     """Factors on the lower and the upper half-width from the skewness of the values."""
+    from scipy.special import ndtri
+
+    z = float(ndtri(0.5 + confidence / 2))
+    lean = LEAN * max(z * z - 1, 0.0) / (6 * z)
     gaps = values - mean[..., None]
     size = np.max(np.abs(gaps), axis=-1, keepdims=True)  # against overflow of the third power
     gaps = np.divide(gaps, size, out=np.zeros_like(gaps), where=size > 0)
     square = (gaps**2).mean(-1)
     cube = (gaps**3).mean(-1)
     skewness = np.divide(cube, square**1.5, out=np.zeros_like(cube), where=square > 0)
-    return 1 + LEAN * np.maximum(-skewness, 0), 1 + LEAN * np.maximum(skewness, 0)
+    return 1 + lean * np.maximum(-skewness, 0), 1 + lean * np.maximum(skewness, 0)
 
 
 def _variance(values: np.ndarray) -> np.ndarray:
     """Sample variance over the last axis; exactly zero where all values are equal."""
+    if values.shape[-1] < 2:
+        return np.zeros(values.shape[:-1])
     alike = values.max(-1) == values.min(-1)
     return np.where(alike, 0.0, values.var(-1, ddof=1))
 
@@ -198,20 +209,38 @@ def _nodes(n_draws: int, n_replicates: int) -> tuple[np.ndarray, np.ndarray]:
     return np.sqrt(spread / (SHARES[:, None] + 1 / n_draws)), hats
 
 
+def outlier(draws: np.ndarray) -> int | None:
+    """The draw that lies too far from the others for normal ones (Grubbs 1950), if there is one.
+
+    draws: float64[D]. False alarms with normal draws: 1 in 1,000.
+    """
+    n = len(draws)
+    spread = math.sqrt(float(_variance(draws)))
+    if n < MIN_DRAWS or spread == 0:
+        return None
+    gaps = np.abs(draws - draws.mean()) / spread
+    t = student(n - 2, 1 - 0.001 / n)
+    limit = (n - 1) / math.sqrt(n) * math.sqrt(t * t / (n - 2 + t * t))
+    return int(gaps.argmax()) if gaps.max() > limit else None
+
+
 def p_positive(found: Effects) -> np.ndarray:
     """Share of parameter draws whose expected difference is above zero, shrunk for noise.
 
-    Empirical Bayes for normal means (Morris 1983): draw i has mean m + (1 - s)(d_i - m) and
-    variance (1 - s) noise + s^2 B / D, where s = noise / (noise + tau^2) and the last term is the
-    doubt about m. The share is the average probability of being positive; an exact zero counts
-    half.
+    Empirical Bayes for normal means of equal variances (Morris 1983): draw i has mean
+    m + (1 - s)(d_i - m) and variance (1 - s (D - 1)/D) noise + 2 s^2 (d_i - m)^2 / (D - 3), where
+    s = (D - 3)/(D - 1) noise / (noise + tau^2). The share is the average probability of being
+    positive; an exact zero counts half.
     """
     from scipy.special import ndtr
 
-    total = found.between + found.noise
-    s = np.divide(found.noise, total, out=np.zeros_like(total), where=total > 0)
-    centre = found.mean[..., None] + (1 - s[..., None]) * (found.draws - found.mean[..., None])
-    variance = (1 - s) * found.noise + s**2 * total / found.draws.shape[-1]
-    sd = np.sqrt(variance)[..., None]
-    z = np.divide(centre, sd, out=np.sign(centre) * np.inf, where=sd > 0)
-    return ndtr(np.where(np.isnan(z), 0.0, z)).mean(-1)
+    n = found.draws.shape[-1]
+    gaps = found.draws - found.mean[..., None]
+    noise, total = found.noise[..., None], (found.between + found.noise)[..., None]
+    s = np.divide(noise, total, out=np.zeros_like(total), where=total > 0)
+    s = s * max(n - 3, 0) / (n - 1) if n > 1 else s
+    variance = (1 - s * (n - 1) / n) * noise + 2 * (s * gaps) ** 2 / max(n - 3, 1)
+    centre, sd = found.mean[..., None] + (1 - s) * gaps, np.sqrt(variance)
+    certain = np.where(centre > 0, np.inf, np.where(centre < 0, -np.inf, 0.0))
+    z = np.divide(centre, sd, out=certain, where=sd > 0)
+    return ndtr(z).mean(-1)

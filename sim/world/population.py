@@ -52,7 +52,7 @@ RANKS = np.dtype([
 
 
 class Graph(Parameters):
-    """Who follows whom among the people (units in conf/audience)."""
+    """Who follows whom among the people (units in conf/graph)."""
 
     mean_followers: Positive
     followers_log_sd: Positive

@@ -12,7 +12,7 @@ import yaml
 from sim.__main__ import compared, parse
 from sim.door.arms import Comparison
 from sim.door.overrides import sort_request
-from sim.door.record import config_hash, config_text, provenance
+from sim.door.record import config_hash, config_text, record
 from sim.door.screen import groups
 from sim.door.sizes import Size, refuse_oversized
 from sim.errors import UserError
@@ -101,7 +101,7 @@ def test_the_record_holds_both_arms_and_is_plain() -> None:
     loaded = yaml.safe_load(config_text(arms, SIZE))
     assert loaded["scenario"]["values"] == plain(dict(arms.scenario.values))
     assert loaded["against"]["name"] == "status_quo"
-    assert plain(provenance(arms, SIZE))["seed"] == 1
+    assert plain(record(arms, SIZE, "2026-01-01T00:00:00Z"))["seed"] == 1
 
 
 def test_the_config_hash_follows_what_decides_the_result() -> None:

@@ -47,7 +47,7 @@ def random_case(number: int) -> Case:
     changes |= {
         "audience.n_people": int(luck.choice([1_000, 2_000, 3_000])),
         "audience.follower_scale": float(luck.choice([0.3, 1.0])),
-        "warmup_days": int(luck.integers(1, 4)), "days": int(luck.integers(3, 6)),
+        "warmup_days": int(luck.choice([0, 7])), "days": int(luck.integers(2, 7)),
         "keep": str(luck.choice(["posts", "posts", "summary"])), "seed": int(luck.integers(1_000)),
     }  # fmt: skip
     policy = {"posture": str(luck.choice(POSTURES)), "tone": str(luck.choice(TONES))}

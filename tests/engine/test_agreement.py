@@ -26,7 +26,7 @@ from tests.engine.agreement import (
 )
 from tests.scenarios import PROVOKED, scenario
 
-N_FAST, N_SLOW = 24, 100
+N_FAST, N_SLOW = 20, 100
 TAKEN: dict[int, dict[str, int]] = {}
 
 
@@ -78,7 +78,7 @@ WRONG = {
     "quality counts in full in every generation": (reference, "quality_factor",
                                                    lambda quality, kappa, log_sd: quality),
     "a delay of an hour more": (reference, "mean_delay",
-                                lambda rate, hours: 1.0 + 1.0 / (rate + 1.0 / hours)),
+                                lambda rate, burial: 1.0 + 1.0 / (rate + burial)),
     "no wear": (reference, "wear", lambda recent, usual, fatigue: 1.0),
     "everybody is equally opposed": (reference_look, "distance_factor", lambda d, mean: 1.0),
     "frames do not meet": (reference_look, "frame_weight", lambda *_: 1.0),

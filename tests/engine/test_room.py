@@ -5,6 +5,8 @@ Real worlds seldom fill the first pool of views or the queue, so a tight calenda
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -14,6 +16,7 @@ from sim.engine.ties import SLACK
 from sim.model import DiplomacyModel
 from sim.state import COUNTER
 from tests.engine.agreement import differences, with_engine
+from tests.engine.plain import by_hand, still_world
 from tests.scenarios import PROVOKED, scenario
 
 N_BLOCKS = 4
@@ -84,3 +87,24 @@ def test_a_fork_has_a_calendar_of_its_own() -> None:
     assert differences(untouched, other) == []
     other.run(other.hour + 72)
     assert differences(twin, other) == []
+
+
+# Everybody who can shares, every view is late: old posts are looked at for months.
+LINGERING = {"audience.n_people": 1_000, "visibility.share_late": 1.0,
+             "visibility.late_median_hours": 400.0, "visibility.selection": 1.0,
+             "visibility.selection_friends": 1.0, "sharing.p0": 0.5, "sharing.fatigue": 0.0,
+             "people.share_second_language": 1.0}  # fmt: skip
+
+
+def test_a_set_that_grows_forgets_no_reaction_that_can_still_matter(tmp_path: Path) -> None:
+    def run_of(engine: str) -> DiplomacyModel:
+        model = still_world(tmp_path, {**LINGERING, "engine": engine}, n_followers=400)
+        model.engine.add(by_hand(model.world, [0.0, 0.0, 0.0, 1_030.0, 1_300.0]))
+        for day in (50, 60, 90):
+            model.engine.run(24 * day)
+            if isinstance(model.engine, CompiledEngine):  # say that the set is full
+                full = len(model.engine.calendar.reacted)
+                model.engine.state.counters[COUNTER.n_reacted] = full
+        return model
+
+    assert differences(run_of("compiled").engine, run_of("reference").engine) == []

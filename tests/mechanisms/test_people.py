@@ -12,7 +12,9 @@ from sim.mechanisms.people import favourability_of_rank, lognormal_of_rank, stra
 MIDDLES = (np.arange(200_000) + 0.5) / 200_000
 
 
-@pytest.mark.parametrize(("median", "log_sd", "n"), [(0.15, 1.3, 32), (2.0, 0.8, 16), (1.0, 0.5, 2)])
+@pytest.mark.parametrize(
+    ("median", "log_sd", "n"), [(0.15, 1.3, 32), (2.0, 0.8, 16), (1.0, 0.5, 2)]
+)
 def test_strata_have_the_means_of_their_parts(median: float, log_sd: float, n: int) -> None:
     means = stratum_means(median, log_sd, n)
     assert (np.diff(means) > 0).all() and len(means) == n
@@ -21,7 +23,8 @@ def test_strata_have_the_means_of_their_parts(median: float, log_sd: float, n: i
     first, last = law.ppf(1 / n), law.ppf(1 - 1 / n)
     by_quadrature = n * integrate.quad(lambda x: x * law.pdf(x), 0.0, first)[0]
     assert means[0] == approx(by_quadrature, rel=1e-6)
-    assert means[-1] == approx(n * integrate.quad(lambda x: x * law.pdf(x), last, np.inf)[0], rel=1e-6)
+    by_quadrature = n * integrate.quad(lambda x: x * law.pdf(x), last, np.inf)[0]
+    assert means[-1] == approx(by_quadrature, rel=1e-6)
 
 
 def test_two_strata_worked_by_hand() -> None:

@@ -47,8 +47,10 @@ def test_quality_counts_with_mean_one_in_every_generation(kappa: float, log_sd: 
     assert quality_factor(4.0, 0.5, 0.0) == approx(2.0)
 
 
-@pytest.mark.parametrize(("mean", "sd", "width"), [(0.6, 0.4, 0.5), (0.0, 0.35, 0.8), (1.2, 0.2, 0.3)])
-def test_mean_congruence_is_the_integral_of_congruence(mean: float, sd: float, width: float) -> None:
+@pytest.mark.parametrize(
+    ("mean", "sd", "width"), [(0.6, 0.4, 0.5), (0.0, 0.35, 0.8), (1.2, 0.2, 0.3)]
+)
+def test_mean_congruence_is_an_integral(mean: float, sd: float, width: float) -> None:
     law = stats.norm(mean, sd)
     integral = integrate.quad(lambda d: congruence(d, width) * law.pdf(d), -8.0, 8.0)[0]
     assert mean_congruence(mean, sd, width) == approx(integral)

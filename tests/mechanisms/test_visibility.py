@@ -23,15 +23,15 @@ from sim.mechanisms.visibility import (
 
 
 def test_seeing_is_a_race_between_a_visit_and_the_burial_of_the_post() -> None:
-    assert p_seen(0.5, 2.0) == approx(0.5)  # one look while it is findable: an even race
-    assert p_seen(0.15, 2.0) == approx(0.3 / 1.3)
-    assert p_seen(0.0, 5.0) == 0.0
-    assert p_offered(0.5, 1.4, 0.5, 2.0) == approx(0.35)
+    assert p_seen(0.5, 0.5) == approx(0.5)  # visited as often as buried: an even race
+    assert p_seen(0.15, 0.5) == approx(0.3 / 1.3)
+    assert p_seen(0.0, 0.2) == 0.0
+    assert p_offered(0.5, 1.4, 0.5, 0.5) == approx(0.35)
 
 
 def test_the_delay_of_a_view_is_the_shorter_of_two_exponentials() -> None:
-    assert mean_delay(0.5, 2.0) == approx(1.0)
-    assert mean_delay(0.25, 4.0) == approx(2.0)
+    assert mean_delay(0.5, 0.5) == approx(1.0)
+    assert mean_delay(0.15, 0.1) == approx(4.0)
 
 
 @pytest.mark.parametrize("ratio", [1.0, 3.0, 6.0, 15.0])

@@ -249,7 +249,8 @@ def test_prepared_posts_come_at_once_and_sometimes_misfire(stage: Stage, arms: d
     campaign = posts[(posts["posture"] == PROACTIVE) & (posts["event"] < 0)]
     offsets = stage.markets.utc_offsets[stage.accounts.markets[campaign["account"]]]
     local = np.mod(campaign["hour"] + offsets, 24.0)
-    assert local.min() >= 18.0 - 1e-9 and local.max() <= 22.0 + 1e-9
+    assert local.min() >= stage.work.quiet_from - 1e-9
+    assert local.max() <= stage.work.quiet_to + 1e-9
 
 
 def test_answers_come_late_and_to_what_is_severe(stage: Stage, arms: dict) -> None:

@@ -26,8 +26,8 @@ MOVING = {"opinion.effect_formal": 0.06, "opinion.effect_informal": -0.06,
           "opinion.effect_witty": 0.06, "opinion.effect_cultural": 0.06}  # fmt: skip
 PLANNED = ("key", "hour", "stance", "quality", "event", "account", "topic", "tone", "media",
            "language", "posture", "blunder")  # fmt: skip
-OF_PEOPLE = [name for name in ("favourability", "propensity", "transient", "durable", "n_friendly",
-                               "n_opposed", "hour_moved", "n_target", "reached", "ring")]  # fmt: skip
+OF_PEOPLE = ("favourability", "propensity", "transient", "durable", "n_friendly", "n_opposed",
+             "hour_moved", "n_target", "reached", "ring")  # fmt: skip
 
 
 def worlds(changes: dict[str, Any], **groups: str) -> tuple[DiplomacyModel, DiplomacyModel]:

@@ -1,0 +1,68 @@
+"""Where a result came from: complete, stable, and silent about who made it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import json
+import platform
+import re
+from pathlib import Path
+
+import pytest
+
+from sim.provenance import commit, config_hash, provenance, utc_now
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+def test_the_record_is_plain_and_names_nobody() -> None:
+    record = provenance({"seed": 1}, seed=1, started=utc_now())
+    text = json.dumps(record, allow_nan=False)
+    assert {"version", "commit", "python", "libraries", "seed", "config_hash", "machine", "started",
+            "finished"} <= set(record)  # fmt: skip
+    assert record["libraries"]["numpy"] and record["machine"]["cores"] >= 1
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", record["started"])
+    for private in (platform.node(), str(Path.home()), str(Path.cwd())):
+        assert len(private) < 3 or private not in text
+    assert f"/{getpass.getuser()}" not in text
+
+
+def test_the_hash_is_of_the_values_not_of_their_order() -> None:
+    one = config_hash({"a": 1, "b": {"c": [1.5, None], "d": dt.date(2016, 3, 1)}})
+    assert one == config_hash({"b": {"d": "2016-03-01", "c": [1.5, None]}, "a": 1})
+    assert one != config_hash({"a": 2, "b": {"c": [1.5, None], "d": dt.date(2016, 3, 1)}})
+    assert re.fullmatch("[0-9a-f]{64}", one)
+    with pytest.raises(ValueError):
+        config_hash({"a": float("nan")})
+    with pytest.raises(TypeError):
+        config_hash({"a": object()})
+
+
+def test_commits_are_found_without_git(tmp_path: Path) -> None:
+    assert commit(tmp_path) is None
+    git = tmp_path / ".git"
+    (git / "refs" / "heads").mkdir(parents=True)
+    (git / "HEAD").write_text("ref: refs/heads/main\n")
+    assert commit(tmp_path) is None  # nothing committed yet
+    (git / "packed-refs").write_text(f"# pack-refs\n{COMMIT} refs/heads/main\n")
+    assert commit(tmp_path) == COMMIT
+    (git / "refs" / "heads" / "main").write_text("f" * 40 + "\n")
+    assert commit(tmp_path) == "f" * 40
+    (git / "HEAD").write_text(COMMIT)
+    assert commit(tmp_path) == COMMIT
+    (git / "HEAD").write_text("something else")
+    assert commit(tmp_path) is None
+
+
+def test_commits_of_worktrees(tmp_path: Path) -> None:
+    common, work = tmp_path / "main" / ".git", tmp_path / "tree"
+    own = common / "worktrees" / "tree"
+    own.mkdir(parents=True)
+    work.mkdir()
+    (work / ".git").write_text(f"gitdir: {own}\n")
+    (own / "HEAD").write_text("ref: refs/heads/side")
+    (own / "commondir").write_text("../..\n")
+    (common / "refs" / "heads").mkdir(parents=True)
+    (common / "refs" / "heads" / "side").write_text(COMMIT)
+    assert commit(work) == COMMIT

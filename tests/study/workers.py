@@ -1,0 +1,101 @@
+"""What the tests send to other processes; importable by name from any of them."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.run import Run
+
+
+@dataclass(frozen=True)
+class Arm:
+    """A stand-in for a Scenario."""
+
+    name: str
+    effect: float
+
+
+def fake_world(arms: tuple[Arm, ...], baseline: Arm, draw: int, replicate: int) -> list[Run]:
+    """A world whose outcome depends on (draw, replicate) only, and takes its time."""
+    rng = np.random.default_rng([draw, replicate])
+    level = 1_000 * np.exp(0.1 * rng.standard_normal())
+    time.sleep(0.02 * ((draw * 7 + replicate * 3) % 4))
+    return [fake_run(level * (1 + arm.effect), draw) for arm in arms]
+
+
+def fake_run(reach: float, seed: int) -> Run:
+    return Run(
+        values={("target_reach", "all"): float(reach), ("target_reach", "market:=X"): reach / 2},
+        daily={"target_reach": np.linspace(0, reach, 5)},
+        accounts={
+            "account": np.array(["HQ", "Mission 001"]),
+            "kind": np.array(["headquarters", "mission"]),
+            "measured": np.array([True, False]), "hours": np.array([3.5, 1.0]),
+            **{name: np.array([seed, 2]) for name in (
+                "followers_start", "followers_end", "joined", "left", "posts", "impressions",
+                "unique_reach", "shares", "hostile_shares", "likes")},
+        },
+        posts={
+            "account": np.array(["HQ"]), "post": np.array(["00ff"]), "event": np.array([""]),
+            "topic": np.array(["culture"]), "posture": np.array(["routine"]),
+            "tone": np.array(["formal"]), "media": np.array(["text"]),
+            **{name: np.array([1.5]) for name in ("hour", "quality", "mean_depth")},
+            **{name: np.array([4], dtype=np.uint32) for name in (
+                "impressions", "unique_reach", "follower_reach", "shares", "core_shares",
+                "hostile_shares", "likes", "max_depth")},
+        },
+        shares={"post": np.array(["00ff"] * 3), "lag_hours": np.array([0.1, 0.2, 9.0]),
+                "depth": np.array([1, 1, 2])},
+    )  # fmt: skip
+
+
+def one_world_breaks(arms: Any, baseline: Any, draw: int, replicate: int) -> list[Run]:
+    if (draw, replicate) == (1, 0):
+        raise ZeroDivisionError("planted")
+    return fake_world(arms, baseline, draw, replicate)
+
+
+def every_world_breaks(arms: Any, baseline: Any, draw: int, replicate: int) -> list[Run]:
+    raise ValueError(f"planted {draw}/{replicate}")
+
+
+def square(number: int) -> int:
+    return number * number
+
+
+def dies_on_three(number: int) -> int:
+    if number == 3:
+        os._exit(9)
+    return number * number
+
+
+def dies_once(task: tuple[int, str]) -> int:
+    """Dies the first time it meets number 3, leaving a mark, and works the second time."""
+    number, mark = task
+    if number == 3 and not Path(mark).exists():
+        Path(mark).write_text("x")
+        os._exit(9)
+    return number * number
+
+
+def answers_what_cannot_travel(number: int) -> Any:
+    return (lambda: number) if number == 1 else number
+
+
+def process(number: int) -> int:
+    time.sleep(0.05)
+    return os.getpid()
+
+
+def sleeps(number: int) -> int:
+    time.sleep(30 if number else 0)
+    return number
+
+
+ARM_PAIR = (Arm("proactive", 0.1), Arm("status_quo", 0.0))
