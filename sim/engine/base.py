@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.engine.tables import Tables
 from sim.engine.ties import place_lists, settle
-from sim.state import COUNTER, LIVE, POST, State
+from sim.state import COUNTER, LIVE, POST, State, aligned_zeros
 
 POSTS_PER_GROWTH = 4_096
 
@@ -74,7 +74,7 @@ class Engine(ABC):
         n = int(counters[COUNTER.n_posts])
         if n + len(batch) > len(self.state.posts):
             room = max(2 * len(self.state.posts), n + len(batch) + POSTS_PER_GROWTH)
-            larger = np.zeros(room, LIVE)
+            larger = aligned_zeros(room, LIVE)
             larger[:n] = self.state.posts[:n]
             self.state = self.state._replace(posts=larger)
         new = self.state.posts[n : n + len(batch)]

@@ -291,11 +291,12 @@ def broadcast_pickup(state, calendar, parameters, tables, item):
     post = state.posts[i]
     market = np.int64(post["market"])
     low, high = tables.market_start[market], tables.market_start[market + 1]
+    most = p["pickup_share"] * (high - low)
     if post["target"] == 1:
         low, high = 0, len(state.people)
     size = high - low
     u = uniform(subkey(post["key"], PICKUP_SIZE))
-    n = np.int64(pickup_views(u, p["pickup_min"], p["pickup_tail"], p["pickup_share"] * size))
+    n = np.int64(pickup_views(u, p["pickup_min"], p["pickup_tail"], most))
     viewers, delays = subkey(post["key"], PICKUP_WHO), subkey(post["key"], PICKUP_DELAY)
     for k in range(n):
         who = low + np.int64(size * uniform(draw(viewers, np.uint64(k))))

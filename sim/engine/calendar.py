@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.engine.kernel import inner, kernel
-from sim.state import BROADCAST, COUNTER, SHARED, TIE, VIEW, twin
+from sim.state import BROADCAST, COUNTER, SHARED, TIE, VIEW, aligned_zeros, twin
 from sim.streams import mix
 
 RING = 1024  # a power of 2: hours ahead that a view can be scheduled; one in 10^5 is later, lost
@@ -61,7 +61,7 @@ def empty_calendar(counters: np.ndarray) -> Calendar:
     chain[-1] = -1
     nothing = np.full(RING, -1)
     return Calendar(
-        pool=np.zeros(n_blocks * BLOCK, VIEW), chain=chain,
+        pool=aligned_zeros(n_blocks * BLOCK, VIEW), chain=chain,
         first=nothing.copy(), last=nothing.copy(), filled=np.zeros(RING, np.int64),
         queue=np.zeros(1_024, BROADCAST), broadcasts=np.zeros(1_024, BROADCAST),
         spare=np.zeros(1_024, BROADCAST), joins=np.zeros(1_024, TIE), leaves=np.zeros(1_024, TIE),
@@ -180,8 +180,8 @@ def _grown(array: np.ndarray, room: int) -> np.ndarray:
     """The same content with room for at least `room` records."""
     if len(array) >= room:
         return array
-    larger = np.zeros(max(room, 2 * len(array)), array.dtype)
-    larger[: len(array)] = array
+    larger = aligned_zeros(max(room, 2 * len(array)), array.dtype)
+    larger.view(np.uint8)[: array.nbytes] = array.view(np.uint8)
     return larger
 
 

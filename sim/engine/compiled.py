@@ -104,8 +104,6 @@ def bound_of_views(state, calendar, friends_start, parameters, tables):
             post = state.posts[item["post"]]
             market = np.int64(post["market"])
             size = tables.market_start[market + 1] - tables.market_start[market]
-            if post["target"] == 1:
-                size = len(state.people)
             bound += np.int64(p["pickup_share"] * size) + 1
         else:
             bound += friends_start[item["who"] + 1] - friends_start[item["who"]]

@@ -264,11 +264,12 @@ class ReferenceEngine(Engine):
         """Media or a trend list show a post to people who do not follow the account."""
         p, post, start = self.parameters[0], self.state.posts[i], self.tables.market_start
         low, high = int(start[post["market"]]), int(start[post["market"] + 1])
+        most = p["pickup_share"] * (high - low)
         if post["target"] == 1:
             low, high = 0, len(self.state.people)
         size = high - low
         u = uniform(subkey(post["key"], PICKUP_SIZE))
-        n = int(pickup_views(u, p["pickup_min"], p["pickup_tail"], p["pickup_share"] * size))
+        n = int(pickup_views(u, p["pickup_min"], p["pickup_tail"], most))
         viewers, delays = subkey(post["key"], PICKUP_WHO), subkey(post["key"], PICKUP_DELAY)
         for k in range(n):
             who = low + int(size * uniform(draw(viewers, U64(k))))

@@ -29,7 +29,16 @@ from sim.mechanisms.ranking import RankedFeed
 from sim.mechanisms.visibility import p_seen
 from sim.paths import find_table
 from sim.scenario import Scenario
-from sim.state import ACCOUNT, AGE_SHIFT, COUNTERS, FOLLOWER, LIVE, SECOND_LANGUAGE, State
+from sim.state import (
+    ACCOUNT,
+    AGE_SHIFT,
+    COUNTERS,
+    FOLLOWER,
+    LIVE,
+    SECOND_LANGUAGE,
+    State,
+    aligned_zeros,
+)
 from sim.streams import CORE, draw, name_hash, subkey, uniform, world_seed
 from sim.vocabulary import AGE_BANDS, KINDS, OURS, SIDES, TOPICS
 from sim.world.accounts import Accounts, load_network
@@ -178,7 +187,7 @@ def empty_state(scenario: Scenario, accounts: Accounts, markets: Markets,
     return State(
         people=people, memory=empty_memory(len(people), N_REMEMBERED),
         reached=np.zeros((n_accounts, (len(people) + 7) // 8), np.uint8), accounts=table,
-        posts=np.zeros(1_024, LIVE), followers=np.zeros(0, FOLLOWER), f_start=zeros,
+        posts=aligned_zeros(1_024, LIVE), followers=np.zeros(0, FOLLOWER), f_start=zeros,
         f_n=zeros.copy(), f_sorted=zeros.copy(), f_room=zeros.copy(),
         bored=np.zeros(0, FOLLOWER), b_start=zeros.copy(), b_n=zeros.copy(),
         attention=np.ones((len(markets), len(TOPICS))),

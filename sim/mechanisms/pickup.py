@@ -5,8 +5,8 @@
 A burst of views by people who need not follow the account, drawn (with repetition) from its market,
 or from everywhere for headquarters and whoever else speaks to all publics; credited to the post.
 Without it 22,000 shares from an account of 46,600 followers cannot happen (S0). Reported apart;
-`p: 0` switches it off. The burst is cut at a share of those people: an audience's size bounds what
-it can show.
+`p: 0` switches it off. The burst is cut at a share of the account's own market: an audience's size
+bounds what it can show.
 """
 
 from __future__ import annotations

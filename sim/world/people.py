@@ -13,7 +13,16 @@ from sim.mechanisms.people import (
     favourability_of_rank,
     lognormal_of_rank,
 )
-from sim.state import AGE_SHIFT, MEMORY, PERSON, PRONE, RANKED, SECOND_LANGUAGE, TARGET
+from sim.state import (
+    AGE_SHIFT,
+    MEMORY,
+    PERSON,
+    PRONE,
+    RANKED,
+    SECOND_LANGUAGE,
+    TARGET,
+    aligned_zeros,
+)
 from sim.streams import TRAIT, U64, draw, name_hash, subkey, uniform
 from sim.vocabulary import TOPICS
 from sim.world.markets import Markets
@@ -41,7 +50,7 @@ def load_people(
     is_target: np.ndarray,
 ) -> np.ndarray:
     """PERSON[n_people] under these parameters; is_target: bool[n_markets], a host public."""
-    people = np.zeros(population.n_people, PERSON)
+    people = aligned_zeros(population.n_people, PERSON)
     ranks = population.ranks
     middle = (np.arange(65_536) + 0.5) / 65_536
     propensity_of = lognormal_of_rank(middle, settings.propensity_log_sd)
@@ -82,6 +91,6 @@ def _topics(ranks: np.ndarray, share_interested: float) -> np.ndarray:
 
 def empty_memory(n_people: int, n_remembered: int) -> np.ndarray:
     """MEMORY[n_people * n_remembered], nothing remembered."""
-    memory = np.zeros(n_people * n_remembered, MEMORY)
+    memory = aligned_zeros(n_people * n_remembered, MEMORY)
     memory["event"] = -1
     return memory

@@ -1,0 +1,1 @@
+"""What the model costs, beside what the machine could do at best: `python -m benchmarks`."""

@@ -1,0 +1,161 @@
+"""One command, one table: what the model costs beside what the machine could do at best.
+
+    python -m benchmarks                       a year of one world, people, short commands
+    python -m benchmarks --quick               a month instead, scaled to a year and said so
+    python -m benchmarks --whole               also the whole main job, cold and warm (minutes)
+    python -m benchmarks --profile             also how the engine's time divides
+    python -m benchmarks --json FILE           keep the record
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+WIDTH = 128  # where nobody watches: a file, a page
+MONTH = 30
+PROFILED = 92  # days; the first one only loads what is timed
+GROUPS = ("limits", "year", "people", "commands", "profile", "whole")
+WHOLE = ["scenario=proactive"]
+SMALL = [*WHOLE, "audience=small", "days=14", "worlds=4"]
+
+
+def arguments(words: Sequence[str] | None) -> argparse.Namespace:
+    """The command line."""
+    asked = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    asked.add_argument("--quick", action="store_true", help="a month instead of a year")
+    asked.add_argument("--whole", action="store_true", help="also the main job, cold and warm")
+    asked.add_argument("--profile", action="store_true", help="also how the engine's time divides")
+    asked.add_argument("--only", nargs="+", choices=GROUPS, metavar="PART",
+                       help=f"these parts alone: {', '.join(GROUPS)}")  # fmt: skip
+    asked.add_argument("--json", type=Path, metavar="FILE", help="write the record here")
+    return asked.parse_args(words)
+
+
+def parts_of(asked: argparse.Namespace) -> list[str]:
+    """The parts to measure; a year is compared with the machine's limits."""
+    chosen = asked.only or ["limits", "year", "people", "commands"]
+    chosen = [*chosen, *(part for part in ("profile", "whole") if getattr(asked, part))]
+    if "year" in chosen:
+        chosen.append("limits")
+    return [part for part in GROUPS if part in chosen]
+
+
+def measure(parts: Sequence[str], quick: bool, say: Any) -> tuple[list[Any], list[Any]]:
+    """(everything measured, the rows of the table)."""
+    from benchmarks import rows
+    from benchmarks.process import Measured, run
+
+    done: list[Measured] = []
+
+    def one(task: str, said: str, **options: Any) -> Measured:
+        say(said)
+        done.append(run(task, **options))
+        return done[-1]
+
+    found: list[rows.Row] = []
+    one("compile", "kernels")
+    limits = one("limits", "the machine") if "limits" in parts else None
+    if limits:
+        found += rows.limit_rows(limits)
+    if "year" in parts and limits:
+        year = one("year", "one world", days=MONTH if quick else rows.YEAR)
+        found += rows.year_rows(limits, year)
+    if "people" in parts:
+        found += rows.people_rows(
+            one("people", "2.64 M people"), one("load", "loading"), one("fork", "a fork")
+        )
+    commands = {}
+    if "commands" in parts:
+        commands["--help"] = one("command", "--help", words=["--help"], rounds=5, warm=True)
+        commands["small, warm"] = one("command", "small", words=SMALL, rounds=3, warm=True)
+    if "whole" in parts:
+        commands["whole, cold"] = one("command", "main job", words=WHOLE, rounds=1, cold=True)
+        commands["whole, warm"] = one("command", "main job, warm", words=WHOLE, rounds=1)
+    found += rows.command_rows(commands)
+    if "profile" in parts:
+        days = MONTH + 1 if quick else PROFILED
+        found += rows.profile_rows(one("profile", "where the time goes", days=days))
+    return done, found
+
+
+def table_of(found: Sequence[Any]) -> Table:
+    """The table, section by section."""
+    table = Table(show_edge=False, pad_edge=False)
+    table.add_column("", no_wrap=True)
+    for name in ("figure", "target", "ratio"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("")
+    table.add_column("", style="dim")
+    for group, members in groupby(found, key=lambda row: row.group):
+        table.add_section()
+        table.add_row(f"[bold]{group}[/bold]")
+        for row in members:
+            colour = "green" if row.verdict == "met" else "red"
+            table.add_row(
+                f"  {row.name}", f"{short(row.value)} {row.unit}",
+                "" if row.target is None else f"{row.target:g}",
+                "" if row.ratio is None else f"{row.ratio:.2f}",
+                f"[{colour}]{row.verdict}[/{colour}]", row.note,
+            )  # fmt: skip
+    return table
+
+
+def short(value: float) -> str:
+    """Three significant figures, never in powers of ten."""
+    if value == 0.0:
+        return "0"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Measure, print, keep."""
+    asked = arguments(words)
+    try:
+        import resource  # noqa: F401
+    except ImportError:
+        print("benchmarks: peak memory needs Linux or macOS.", file=sys.stderr)
+        return 2
+    from benchmarks.process import FailedError
+    from benchmarks.record import describe_machine, record, write
+    from sim.provenance import utc_now
+
+    stderr = Console(stderr=True)
+    try:
+        done, found = measure(parts_of(asked), asked.quick, lambda one: stderr.print(f"... {one}"))
+    except FailedError as error:
+        print(f"benchmarks: {error}", file=sys.stderr)
+        return 1
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=WIDTH)
+    kind = describe_machine()
+    console.print(
+        f"{utc_now()[:10]}, {kind['cores']} cores ({kind['processor']}), {kind['memory_gb']} GB, "
+        f"{kind['system']}, Python {kind['python_version']}; each figure from a process of its own",
+        highlight=False,
+    )  # fmt: skip
+    console.print(table_of(found))
+    busiest = max(one.load for one in done)
+    console.print(
+        f"target: at most; ratio: figure / target. Load of the machine before a measurement: up to "
+        f"{busiest:.1f} processes on {kind['cores']} cores.", highlight=False,
+    )  # fmt: skip
+    if asked.json:
+        write(asked.json, record(done, found))
+        console.print(f"Record: {asked.json}", highlight=False)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
