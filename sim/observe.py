@@ -92,6 +92,11 @@ def ratio(part: float, whole: float) -> float:
     return part / whole if whole > 0 else 0.0
 
 
+def median(counts: np.ndarray) -> float:
+    """The median, 0 where there are no posts."""
+    return float(np.median(counts)) if len(counts) else 0.0
+
+
 def measure(engine: Engine, world: World, start: Start, hours: float,
             half_life_hours: float) -> dict[tuple[str, str], float]:  # fmt: skip
     """{(measure, group): value} over the measured time."""
@@ -105,6 +110,8 @@ def measure(engine: Engine, world: World, start: Start, hours: float,
         **totals,
         "hours": hours,
         "posts": float(mine.sum()),
+        "impressions_per_post": median(posts["n_impressions"][mine]),
+        "shares_per_post": median(posts["n_shares"][mine]),
         "share_of_voice": ratio(float(voice[OURS].sum()), float(voice.sum())),
         "reach_per_hour": ratio(totals["target_reach"], hours),
         "first_frame_share": ratio(float(n[COUNTER.frames_ours]), float(n[COUNTER.frames])),

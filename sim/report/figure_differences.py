@@ -195,19 +195,21 @@ def draw_line(
             axes, line.y, -(left - MARGIN), line.label, color=SOFT, size=NOTE + 0.3, weight="bold"
         )
         return
-    one, colour = line.one, VERDICTS.get(line.one.verdict or "", SOFT)
+    one = line.one
+    judged = one.better != "none" and one.verdict in VERDICTS
+    colour = VERDICTS[str(one.verdict)] if judged else SOFT
     beside(axes, line.y, -(left - MARGIN), line.label)
     if one.relative is None:
         axes.text(0.5, line.y, interval_of(one), transform=axes.get_yaxis_transform(),
                   ha="center", va="center", fontsize=NOTE + 0.8, color=SOFT,
                   bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})  # fmt: skip
     else:
-        draw_span(axes, line.y, one, colour if one.verdict in VERDICTS else INK)
+        draw_span(axes, line.y, one, colour if judged else INK)
     shown = estimate_of(one)
     beside(axes, line.y, columns[0], shown, right=True, align="right")
     beside(axes, line.y, columns[0] + 0.12, wins_text(one, worlds), right=True, color=SOFT)
     beside(axes, line.y, columns[0] + columns[1] + 0.1, verdict_words(one, worlds), right=True,
-           color=colour, weight="bold" if one.verdict in VERDICTS else "normal")  # fmt: skip
+           color=colour, weight="bold" if judged else "normal")  # fmt: skip
 
 
 def estimate_of(one: Reading) -> str:

@@ -133,7 +133,7 @@ def difference_label(one: Reading) -> str:
 
 def below_title(axes: Axes, names: tuple[str, str], barred: bool) -> None:
     told = f"{names[0]} minus {within(names[1])}, in the same worlds"
-    told += "; bar: 95 % interval of the mean" if barred else ""
+    told += "; bar: 95 % interval of the expected difference" if barred else ""
     axes.set_title(told, loc="left", fontsize=NOTE + 0.8, color=SOFT, pad=4)
 
 
