@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -51,19 +50,18 @@ def parts_of(asked: argparse.Namespace) -> list[str]:
     return [part for part in GROUPS if part in chosen]
 
 
-def measure(parts: Sequence[str], quick: bool, say: Any) -> tuple[list[Any], list[Any]]:
-    """(everything measured, the rows of the table)."""
+def measure(parts: Sequence[str], quick: bool, say: Any, done: list[Any],
+            found: list[Any]) -> None:  # fmt: skip
+    """Appends everything measured to `done`, and the rows of the table to `found`."""
     from benchmarks import rows
     from benchmarks.process import Measured, run
 
-    done: list[Measured] = []
-
     def one(task: str, said: str, **options: Any) -> Measured:
         say(said)
-        done.append(run(task, **options))
-        return done[-1]
+        measured = run(task, **options)
+        done.append(measured)
+        return measured
 
-    found: list[rows.Row] = []
     one("compile", "kernels")
     limits = one("limits", "the machine") if "limits" in parts else None
     if limits:
@@ -75,18 +73,20 @@ def measure(parts: Sequence[str], quick: bool, say: Any) -> tuple[list[Any], lis
         found += rows.people_rows(
             one("people", "2.64 M people"), one("load", "loading"), one("fork", "a fork")
         )
-    commands = {}
     if "commands" in parts:
-        commands["--help"] = one("command", "--help", words=["--help"], rounds=5, warm=True)
-        commands["small, warm"] = one("command", "small", words=SMALL, rounds=3, warm=True)
-    if "whole" in parts:
-        commands["whole, cold"] = one("command", "main job", words=WHOLE, rounds=1, cold=True)
-        commands["whole, warm"] = one("command", "main job, warm", words=WHOLE, rounds=1)
-    found += rows.command_rows(commands)
+        found += rows.command_rows({
+            "--help": one("command", "--help", words=["--help"], rounds=5, warm=True),
+            "small, warm": one("command", "small", words=SMALL, rounds=3, warm=True),
+        })  # fmt: skip
     if "profile" in parts:
         days = MONTH + 1 if quick else PROFILED
         found += rows.profile_rows(one("profile", "where the time goes", days=days))
-    return done, found
+    if "whole" in parts:
+        if "people" not in parts:
+            one("load", "people, if nobody has built them")
+        for name, cold in (("whole, cold", True), ("whole, warm", False)):
+            whole = one("command", f"main job ({name})", words=WHOLE, rounds=1, cold=cold)
+            found += rows.command_rows({name: whole})
 
 
 def table_of(found: Sequence[Any]) -> Table:
@@ -97,10 +97,10 @@ def table_of(found: Sequence[Any]) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("")
     table.add_column("", style="dim")
-    for group, members in groupby(found, key=lambda row: row.group):
+    for group in dict.fromkeys(row.group for row in found):
         table.add_section()
         table.add_row(f"[bold]{group}[/bold]")
-        for row in members:
+        for row in (row for row in found if row.group == group):
             colour = "green" if row.verdict == "met" else "red"
             table.add_row(
                 f"  {row.name}", f"{short(row.value)} {row.unit}",
@@ -131,11 +131,13 @@ def main(words: Sequence[str] | None = None) -> int:
     from sim.provenance import utc_now
 
     stderr = Console(stderr=True)
+    done: list[Any] = []
+    found: list[Any] = []
+    failure = ""
     try:
-        done, found = measure(parts_of(asked), asked.quick, lambda one: stderr.print(f"... {one}"))
+        measure(parts_of(asked), asked.quick, lambda one: stderr.print(f"... {one}"), done, found)
     except FailedError as error:
-        print(f"benchmarks: {error}", file=sys.stderr)
-        return 1
+        failure = f"benchmarks: {error}"
     console = Console()
     if not console.is_terminal:
         console = Console(width=WIDTH)
@@ -146,7 +148,7 @@ def main(words: Sequence[str] | None = None) -> int:
         highlight=False,
     )  # fmt: skip
     console.print(table_of(found))
-    busiest = max(one.load for one in done)
+    busiest = max((one.load for one in done), default=0.0)
     console.print(
         f"target: at most; ratio: figure / target. Load of the machine before a measurement: up to "
         f"{busiest:.1f} processes on {kind['cores']} cores.", highlight=False,
@@ -154,7 +156,8 @@ def main(words: Sequence[str] | None = None) -> int:
     if asked.json:
         write(asked.json, record(done, found))
         console.print(f"Record: {asked.json}", highlight=False)
-    return 0
+    print(failure, end="", file=sys.stderr)
+    return 1 if failure else 0
 
 
 if __name__ == "__main__":

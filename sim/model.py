@@ -140,6 +140,13 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
         heapq.heappush(self._wake_ups, (hour + HOURS_PER_WEEK, PLAN, item + 1))
         return self.strategy.plan(self.view, item)
 
+    def close(self) -> None:
+        """Give up people and lists: Mesa keeps every model it has numbered agents for, and half a
+        gigabyte a world with it. Nothing can be asked of the model afterwards."""
+        for name in ("engine", "world", "view", "strategy"):
+            self.__dict__.pop(name, None)
+        self._wake_ups.clear()
+
     def fork(self, scenario: Scenario, *, last: bool = False) -> DiplomacyModel:
         """The same world from this hour on under another policy. `last` gives this model's engine
         to the twin instead of a copy: this model must not be used again."""

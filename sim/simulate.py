@@ -39,6 +39,7 @@ def simulate_world(arms: Sequence[Scenario], baseline: Scenario, draw: int,
     model.run_for(baseline.settings.warmup_days)
     start_measuring(model.engine)
     done = [run_arm(model, arm, last=k == len(arms) - 1) for k, arm in enumerate(arms)]
+    model.close()
     check_fairness([arm.policy for arm in arms], [books for _, books in done])
     return [run for run, _ in done]
 
@@ -71,7 +72,9 @@ def run_arm(warm: DiplomacyModel, arm: Scenario, *, last: bool = False
         checks=check_identities(model.engine, start) | check_hours(model),
         seconds=time.perf_counter() - began,
     )  # fmt: skip
-    return run, getattr(model.strategy, "ledger", None)
+    books: Ledger | None = getattr(model.strategy, "ledger", None)
+    model.close()
+    return run, books
 
 
 def check_fairness(policies: Sequence[Policy], books: Sequence[Ledger | None]) -> None:

@@ -93,13 +93,15 @@ def packed(who, visit, feed):
 def keep_present(calendar, tables, presence, n):
     """Of the first n chosen, those who are there on this day (branch-free); returns how many."""
     chosen, dice, p_present = calendar.chosen, calendar.dice, tables.p_present
+    thrown = calendar.thrown
+    for k in range(n):  # a loop of its own: eight dice at a time
+        thrown[k] = high32(draw(presence, chosen[k] >> BITS_16))
     kept = 0
     for k in range(n):
         one, bits = chosen[k], dice[k]
-        limit = p_present[np.int64(one & BYTE)]
         chosen[kept] = one
         dice[kept] = bits
-        kept += np.int64(high32(draw(presence, one >> BITS_16)) < limit)
+        kept += np.int64(thrown[k] < p_present[np.int64(one & BYTE)])
     return kept
 
 
@@ -211,12 +213,14 @@ def choose_followers(state, calendar, stream, day, first, last):
     """Followers in [first, last) whose feed offers the post (branch-free: one hash each rejects
     most without a look at the person); returns how many."""
     limits, chosen, dice = calendar.limits, calendar.chosen, calendar.dice
-    followers = state.followers
+    followers, thrown = state.followers, calendar.thrown
+    for j in range(first, last):  # a loop of its own: eight dice at a time
+        thrown[j - first] = draw(stream, np.uint64(followers[j]["who"]))
     n = 0
     for j in range(first, last):
         one = followers[j]
         who, feed, visit = np.uint64(one["who"]), np.int64(one["feed"]), np.int64(one["visit"])
-        bits = draw(stream, who)
+        bits = thrown[j - first]
         chosen[n] = packed(who, visit, feed)
         dice[n] = bits
         offered = high32(bits) < limits[feed << 6 | visit]

@@ -28,7 +28,8 @@ class Calendar(NamedTuple):
     int64[RING] of each bucket; queue, broadcasts, spare: BROADCAST[...]; joins, leaves: TIE[...];
     reacted: uint64[2^k], an open-addressing set of (post, kind, person); logs when posts are kept;
     limits: uint64[2048], the threshold of a view by stratum for the post that is going out;
-    chosen, dice: uint64[CHOICE + 1], whom its feed offers it to, and how.
+    chosen, dice: uint64[CHOICE + 1], whom its feed offers it to, and how;
+    thrown: uint64[CHOICE + 1], dice of a block before they are looked at.
     """
 
     pool: np.ndarray
@@ -47,6 +48,7 @@ class Calendar(NamedTuple):
     limits: np.ndarray
     chosen: np.ndarray
     dice: np.ndarray
+    thrown: np.ndarray
 
     def copy(self) -> Calendar:
         """An independent calendar with the same content."""
@@ -68,6 +70,7 @@ def empty_calendar(counters: np.ndarray) -> Calendar:
         reacted=np.zeros(1 << 16, np.uint64), logged_views=np.zeros(0, np.uint64),
         logged_shares=np.zeros(0, SHARED), limits=np.zeros(32 << 6, np.uint64),
         chosen=np.zeros(CHOICE + 1, np.uint64), dice=np.zeros(CHOICE + 1, np.uint64),
+        thrown=np.zeros(CHOICE + 1, np.uint64),
     )  # fmt: skip
 
 
@@ -212,7 +215,7 @@ def room_to_look(calendar: Calendar, counters: np.ndarray, oldest_post: int,
     for name in ("broadcasts", "spare"):
         changes[name] = _grown(getattr(calendar, name), len(changes["queue"]) + 4_096)
     if set_is_full(counters[N_REACTED], n_views, len(calendar.reacted)):
-        size = 1 << int(8 * (counters[N_REACTED] + n_views)).bit_length()
+        size = 1 << int(3 * (counters[N_REACTED] + 3 * n_views)).bit_length()
         larger = np.zeros(size, np.uint64)
         counters[N_REACTED] = rehash(calendar.reacted, larger, oldest_post)
         changes["reacted"] = larger
