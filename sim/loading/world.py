@@ -165,7 +165,7 @@ def views_per_share(population: Population, tables: Tables, scenario: Scenario) 
 def mean_attention(events: np.ndarray, scenario: Scenario, n_hours: int, markets: Markets) -> float:
     """Long-run mean of attention to a topic in a market, which rests at 1."""
     lasting = scenario.news.attention_half_life / np.log(2.0)
-    per_region = np.bincount(markets.regions, minlength=int(markets.regions.max()) + 1)
+    per_region = np.bincount(markets.regions, minlength=len(markets.region_names))
     heard = np.ones(len(events))
     others = np.where(events["scope"] == 1, per_region[markets.regions[events["market"]]] - 1, 0)
     others = np.where(events["scope"] == 2, len(markets) - 1, others)

@@ -169,7 +169,7 @@ def prepare(axes: Axes, league: League, rows: float, shown: int) -> None:
     drawn += [np.array([np.median(one[shown:])]) for one in means if len(one) > shown]
     some = np.concatenate(drawn)
     some = some[some > 0]
-    low, high = (float(some.min()), float(some.max())) if len(some) else (1.0, 10.0)
+    low, high = (float(np.min(some)), float(np.max(some))) if len(some) else (1.0, 10.0)
     axes.set_xscale("log")
     axes.set_xlim(max(low, high / 1e4) / 1.6, high * 1.4)
     axes.set_ylim(rows, -0.7)

@@ -130,7 +130,7 @@ class Office:
 
 def _step(die: np.ndarray, steps: np.ndarray) -> np.ndarray:
     """Which of the cumulated shares (float64[n, k]) each die falls into: int64[n], 0 to k."""
-    return np.add.reduce(die[:, None] >= steps, axis=1)
+    return np.asarray(np.count_nonzero(die[:, None] >= steps, axis=1))
 
 
 def own_topics(hashes: np.ndarray, n_own: int) -> np.ndarray:

@@ -37,7 +37,7 @@ def comparison(*words: str) -> Comparison:
         ([], 1000.0, (8, 2)),
         (["draws=16"], 1000.0, (16, 2)),
         (["worlds=1"], 1.0, (1, 1)),
-        (["worlds=4"], 1.0, (2, 2)),
+        (["worlds=4"], 1.0, (4, 1)),
         (["worlds=5"], 1.0, (5, 1)),
         (["worlds=32", "draws=8"], 1.0, (8, 4)),
         (["worlds=32", "replicates=4"], 1.0, (8, 4)),
