@@ -6,6 +6,7 @@ instantiated from a configuration, and no job folder is made.
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,14 +33,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     from sim.errors import UserError
 
+    signal.signal(signal.SIGTERM, _stop)
     try:
         return answer(words)
+    except BrokenPipeError:  # the reader of the pipe has seen enough
+        sys.stderr.close()
+        return 0
     except UserError as error:
         print(f"demarche: {error}", file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
         print("demarche: interrupted.", file=sys.stderr)
         return INTERRUPTED
+
+
+def _stop(*_: object) -> None:
+    """A polite request to end is treated as Ctrl-C: the status file gets its last word."""
+    raise KeyboardInterrupt
 
 
 def answer(words: Sequence[str]) -> int:

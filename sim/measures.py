@@ -23,7 +23,9 @@ class Measure:
     better: str  # higher | lower | none
     about: str
     assumed: bool = False  # rests on assumed effect sizes, informed by no calibration target
-    heavy_tailed: bool = False  # compared through the log of the total
+    # Compared through the log of the total: a few great posts, or parameter draws in which
+    # everybody looks five times as often, would otherwise decide the mean on their own.
+    heavy_tailed: bool = False
 
 
 MEASURES: tuple[Measure, ...] = (
@@ -32,15 +34,17 @@ MEASURES: tuple[Measure, ...] = (
     Measure(name="posts", stage="inputs", label="Original posts", unit="posts", better="none",
             about="Originals published by the ministry's accounts."),
     Measure(name="impressions", stage="outputs", label="Impressions", unit="views",
-            better="higher", about="Times a post of the ministry was seen, repeats included."),
+            heavy_tailed=True, better="higher",
+            about="Times a post of the ministry was seen, repeats included."),
     Measure(name="unique_reach", stage="outputs", label="Unique reach", unit="people",
-            better="higher", about="Different people who saw at least one of its posts."),
+            heavy_tailed=True, better="higher",
+            about="Different people who saw at least one of its posts."),
     Measure(name="target_reach", stage="outputs", label="Reach in the target public",
-            unit="people", better="higher",
+            unit="people", heavy_tailed=True, better="higher",
             about="Different people of a mission's host public who saw a post of that mission, or "
             "of headquarters or a multilateral mission."),
     Measure(name="frequent_reach", stage="outputs", label="Reached three times or more",
-            unit="people", better="higher",
+            unit="people", heavy_tailed=True, better="higher",
             about="People of the target public who saw three or more of its posts."),
     Measure(name="share_of_voice", stage="outputs", label="Share of voice", unit="share",
             better="higher",

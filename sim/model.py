@@ -77,7 +77,7 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
             state, world.population.friends_start, world.population.friends, world.events,
             world.parameters, world.tables,
         )  # fmt: skip
-        self.scenario, self.world, self.engine = scenario, world, engine
+        self.arm, self.world, self.engine = scenario, world, engine  # mesa 3.5 owns `scenario`
         days = scenario.settings.warmup_days + scenario.settings.days
         desks = strategy or make_desks(
             scenario.policy, scenario.work, scenario.rivals, world.accounts, world.markets,
@@ -91,7 +91,7 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
         ledger = getattr(self.strategy, "ledger", None)
         self.view = View(
             accounts=self.world.accounts, markets=self.world.markets, events=self.world.events,
-            work=self.scenario.work, ledger=ledger,
+            work=self.arm.work, ledger=ledger,
         )  # fmt: skip
         hour = self.engine.hour
         events = self.world.events["hour"]
@@ -157,7 +157,7 @@ def _forked(model: DiplomacyModel, scenario: Scenario, engine: Engine) -> Diplom
     """A twin with its own engine, desks and agents."""
     twin = DiplomacyModel.__new__(DiplomacyModel)
     mesa.Model.__init__(twin, rng=int(scenario.settings.seed) % 2**32)
-    twin.scenario, twin.world, twin.engine = scenario, model.world, engine
+    twin.arm, twin.world, twin.engine = scenario, model.world, engine
     fork = getattr(model.strategy, "fork", None)  # OPTIONAL for a strategy; else it is copied
     twin.strategy = fork(scenario.policy) if fork else copy.deepcopy(model.strategy)
     twin._open()

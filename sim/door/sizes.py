@@ -16,7 +16,7 @@ from sim.errors import UserError
 from sim.scenario import Scenario
 from sim.settings import design
 
-SECONDS_PER_PERSON_DAY = 0.055 / 2_640_000  # measured, one core of a shared machine
+SECONDS_PER_PERSON_DAY = 0.09 / 2_640_000  # measured over prior draws, one core of a shared machine
 SECONDS_PER_DAY = 0.012  # planning, whatever the audience
 SECONDS_BASE = 1.0  # reading, forking, observing
 SLOW_REFERENCE = 200.0  # the reference engine over the compiled one

@@ -49,6 +49,8 @@ def arm_sentence(policy: Policy, hours_per_week: float | None = None) -> str:
     """One arm in a sentence; `hours_per_week` is what it really spent, all accounts together."""
     from sim.vocabulary import HOURS_PER_FTE_WEEK
 
+    if policy.posture.is_silent:
+        return f"{posture_words(policy)}; 0 staff hours a week (what was on its way still goes out)"
     told = f"{posture_words(policy)}, {tone_words(policy)}, {investment_words(policy)}"
     if hours_per_week is None:
         return told

@@ -54,21 +54,9 @@ def series(daily: Table, arm: str, measure: str, last: bool) -> tuple[np.ndarray
     return np.sort(np.array(days, dtype=float)), values
 
 
-def cumulated(values: np.ndarray, total: float | None) -> np.ndarray:
-    """Reach so far, from values that are either so far or newly reached each day.
-
-    Which of the two is settled by the total of the summary: the one that ends nearer to it.
-    """
-    if not total:
-        return values
-    ends = values[:, -1].mean(), values.sum(axis=1).mean()
-    gaps = [abs(end / total - 1) for end in ends]
-    if min(gaps) > 0.1:
-        raise ValueError(
-            f"daily table ends at {ends[0]:.4g} (sums to {ends[1]:.4g}); "
-            f"the summary says {total:.4g}"
-        )
-    return values if gaps[0] <= gaps[1] else values.cumsum(axis=1)
+def typical(values: np.ndarray) -> np.ndarray:
+    """The geometric mean over worlds, day by day, as the comparison of counts takes it."""
+    return np.asarray(np.expm1(np.log1p(np.maximum(values, 0.0)).mean(axis=0)))
 
 
 def band(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -116,8 +116,8 @@ def subtitle_of(worlds: int) -> str:
     told = "one world" if worlds == 1 else f"mean over {worlds} worlds"
     told += "; decided: the same way in at least 9 of 10" if worlds >= SURE else ""
     return (
-        f"Different people reached by each account, {told}. Filled: measured row; open circle: "
-        "inferred row. One person met by two accounts counts for both."
+        f"Different people reached by each account, {told}. Reach is simulated. Filled: its "
+        "followers are published; open circle: inferred. Whoever met two accounts counts twice."
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.report.columns import band, cumulated, series
+from sim.report.columns import band, series, typical
 from sim.report.context import Context, Table
 from sim.report.reading import Reading, readings
 from sim.report.style import (
@@ -69,20 +69,19 @@ def plot_reach(
     one, names, worlds = readings(summary)[measure], arms(summary, context), int(summary["worlds"])
     days, base = series(daily, summary["against"], measure, last=False)
     _, tested = series(daily, summary["scenario"], measure, last=True)
-    base, tested = cumulated(base, one.against.mean), cumulated(tested, one.scenario.mean)
     title, subtitle = finding(one, names[0], worlds), subtitle_of(one, worlds)
     note = footnote(summary, context)
     top = heading_height(title, subtitle)
     figure = sheet(top + UPPER + BETWEEN + LOWER + AXIS + foot_height(note))
     dates = [context.start + dt.timedelta(days=float(day - days[0])) for day in days]
-    labels = [f"{name} {plain(float(arm[:, -1].mean()))}" for name, arm in
+    labels = [f"{name} {plain(float(typical(arm)[-1]))}" for name, arm in
               zip(names, (tested, base), strict=True)]  # fmt: skip
     gap_label = difference_label(one)
     right = MARGIN + 0.15 + widest(figure, [*labels, *gap_label.split("\n")])
     above = panel(figure, 0.95, right, top, UPPER)
     below = panel(figure, 0.95, right, top + UPPER + BETWEEN, LOWER, sharex=above)
     draw_arms(above, dates, (tested, base), labels, one.unit)
-    draw_difference(below, dates, tested - base, one, gap_label)
+    draw_difference(below, dates, tested - base, typical(tested) - typical(base), one, gap_label)
     below_title(below, names, one.difference.has_interval and not one.identical)
     date_axis(below, dates)
     above.tick_params(labelbottom=False)
@@ -97,8 +96,9 @@ def subtitle_of(one: Reading, worlds: int) -> str:
     if worlds <= 1:
         return f"{what}: different people reached so far. One world, so no band can be drawn."
     return (
-        f"{what}: different people reached so far. Lines: mean over {worlds} worlds; bands: the "
-        "middle 80 % of worlds (how far worlds differ, not the interval of the mean)."
+        f"{what}: different people reached so far. Lines: the typical world of {worlds} "
+        "(geometric mean); bands: the middle 80 % of worlds (how far worlds differ, not the "
+        "interval of the mean)."
     )
 
 
@@ -106,7 +106,7 @@ def draw_arms(
     axes: Axes, dates: list[Any], pair: tuple[np.ndarray, np.ndarray], labels: list[str], unit: str
 ) -> None:
     """Both arms, named at their ends."""
-    ends = [float(arm[:, -1].mean()) for arm in pair]
+    ends = [float(typical(arm)[-1]) for arm in pair]
     highest = max(float(band(arm)[1].max()) for arm in pair) or 1.0
     axes.set_ylim(0, 1.08 * highest)
     for arm, colour, line in zip(pair, (TESTED, BASE), ("-", (0, (5, 1.5))), strict=True):
@@ -114,7 +114,7 @@ def draw_arms(
             axes.fill_between(dates, *band(arm), color=colour, alpha=0.13, linewidth=0)
             for edge in band(arm):
                 axes.plot(dates, edge, color=colour, linewidth=0.7, alpha=0.7, linestyle=line)
-        axes.plot(dates, arm.mean(axis=0), color=colour, linewidth=2.0, linestyle=line)
+        axes.plot(dates, typical(arm), color=colour, linewidth=2.0, linestyle=line)
     gap = 1.08 * highest * (LABEL * 1.35 / 72) / UPPER
     places = apart([ends[0] + 1e-9 * highest, ends[1]], gap)
     for place, label, colour in zip(places, labels, (TESTED, BASE), strict=True):
@@ -138,13 +138,13 @@ def below_title(axes: Axes, names: tuple[str, str], barred: bool) -> None:
 
 
 def draw_difference(
-    axes: Axes, dates: list[Any], gaps: np.ndarray, one: Reading, label: str
+    axes: Axes, dates: list[Any], gaps: np.ndarray, line: np.ndarray, one: Reading, label: str
 ) -> None:
     """The paired difference, world by world, and the headline interval at its end."""
     axes.axhline(0, color=INK, linewidth=0.8)
     if len(gaps) > 1:
         axes.fill_between(dates, *band(gaps), color=TESTED, alpha=0.16, linewidth=0)
-    axes.plot(dates, gaps.mean(axis=0), color=TESTED, linewidth=1.6)
+    axes.plot(dates, line, color=TESTED, linewidth=1.6)
     drawn = [0.0, *np.concatenate(band(gaps) if len(gaps) > 1 else gaps).tolist()]
     lo, hi = one.difference.lo, one.difference.hi
     if lo is not None and hi is not None and hi > lo:
@@ -152,7 +152,7 @@ def draw_difference(
         axes.vlines(dates[-1], lo, hi, color=TESTED, linewidth=4, clip_on=False, zorder=4)
     reach = max(map(abs, drawn)) or 10.0
     axes.set_ylim(min(drawn) - 0.12 * reach, max(drawn) + 0.12 * reach)
-    end_label(axes, dates[-1], float(gaps[:, -1].mean()), label, TESTED)
+    end_label(axes, dates[-1], float(line[-1]), label, TESTED)
     finish(axes, f"Difference\n({one.unit})", 3)
 
 

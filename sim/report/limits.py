@@ -50,9 +50,11 @@ def chance_sentence(summary: Mapping[str, Any], context: Context) -> str | None:
     lead, (tested, base) = headline(summary), arms(summary, context)
     if lead.p_better is None or lead.better != "higher" or lead.identical:
         return None
+    share = 100 * lead.p_better
+    told = "fewer than 1" if share < 1 else "more than 99" if share > 99 else plain(share, 2)
     return (
-        f"{tested} is expected to beat {within(base)} on the objective in "
-        f"{plain(100 * lead.p_better, 2)} % of the parameter draws, shrunk for noise"
+        f"{tested} is expected to beat {within(base)} on the objective in {told} % of the "
+        "parameter draws, shrunk for noise"
     )
 
 

@@ -37,7 +37,7 @@ def followers(state: State, row: int) -> np.ndarray:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_no_posts_no_change(engine: str) -> None:
     model = run(7, {"engine": engine, **STILL}, mute=True)
-    fresh = DiplomacyModel(model.scenario)
+    fresh = DiplomacyModel(model.arm)
     for name in ("people", "memory", "reached", "accounts", "voice", "posts", "f_n", "b_n"):
         assert getattr(model.engine.state, name).tobytes() == getattr(
             fresh.engine.state, name

@@ -95,24 +95,6 @@ def test_titles_say_the_finding_and_footnotes_the_source() -> None:
     assert "ssumed effect sizes" in told["differences"] and "ssumed effect" in told["funnel"]
 
 
-def test_daily_values_may_be_increments() -> None:
-    result = fake(worlds=4, days=30)
-    so_far = plot_reach(result.daily, result.summary, result.context)
-    value = result.daily["value"].reshape(-1, 30)
-    fresh = np.diff(value, axis=1, prepend=0.0).ravel()
-    increments = plot_reach({**result.daily, "value": fresh}, result.summary, result.context)
-    ends = [np.asarray(figure.axes[0].lines[2].get_ydata())[-1] for figure in (so_far, increments)]
-    assert ends[0] == pytest.approx(ends[1])
-
-
-def test_a_table_that_contradicts_the_summary_is_refused() -> None:
-    result = fake(worlds=4, days=30)
-    with pytest.raises(ValueError, match="the summary says"):
-        plot_reach(
-            {**result.daily, "value": 3 * result.daily["value"]}, result.summary, result.context
-        )
-
-
 def test_a_scenario_against_itself_keeps_its_arms() -> None:
     result = fake(worlds=4, days=30, same=True)
     for table in (result.daily, result.accounts):
