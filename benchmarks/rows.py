@@ -83,7 +83,7 @@ def year_rows(limits: Measured, year: Measured) -> list[Row]:
             "; ".join(filter(None, [said, f"{year['cpu'] * scale:.1f} s of processor time"]))),
         row("least time at the limits above", least, "s", None,
             "2 reads a view, 1 a friend; 8 bytes, 1 hash a slot"),
-        row("wall time / least time", seconds / least, "x", 3.0, "target of issue 4"),
+        row("wall time / least time", seconds / least, "x", 3.0, "a later aim"),
         row("planning in Python", share("planning"), "% of wall", 10.0),
         row("settling the lists of followers", share("settle"), "% of wall"),
         row("views", year["views"] * scale / 1e6, "M", None, said),
