@@ -63,7 +63,7 @@ class Settings(Parameters):
     fair: Literal["hours"]
     keep: Literal["summary", "posts"]
     workers: PositiveCount | Auto
-    results: str
+    results: Annotated[str, Field(min_length=1)]
 
     @field_validator("start", "crisis")
     @classmethod
