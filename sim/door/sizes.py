@@ -3,8 +3,7 @@
     seconds of a world = warm-up + arms, each proportional to people x days
     memory of a process = a base, and so many bytes a person (people, their graph, follower slots)
 
-The measured cost of the engine is asked of sim.simulate.estimate where that exists; the constants
-here were measured on a machine of two shared cores, so that the estimate is a rough one.
+The constants were measured over prior draws on a machine of two shared cores: a rough estimate.
 """
 
 from __future__ import annotations
