@@ -63,7 +63,9 @@ class SteppedEngine(CompiledEngine):
         hour = int(counters[COUNTER.hour])
         n_views = self.calendar.filled[hour % RING]
         while not room_to_react(self.calendar, counters, n_views, p[0]["keep"]):
-            self.calendar = room_to_look(self.calendar, counters, self._oldest_post(), False)
+            self.calendar = self._timed(
+                "bounds", room_to_look, self.calendar, counters, False
+            )
         self._timed("look", look_at_hour, state, self.calendar, p, tables)
         self._timed("release", release, self.calendar, counters, hour % RING)
         while not self._timed("ties", change_ties, self.state, self.calendar, p):

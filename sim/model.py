@@ -18,7 +18,7 @@ import numpy as np
 from sim.engine.base import Engine
 from sim.loading.world import load_world
 from sim.scenario import Scenario
-from sim.state import POST
+from sim.state import POST, joined
 from sim.strategy.desks import make_desks
 from sim.strategy.view import Strategy, View
 from sim.vocabulary import HOURS_PER_WEEK, KINDS, SIDES
@@ -116,10 +116,10 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
     def step(self) -> None:
         """One day: wake whom it concerns, then let the day happen."""
         end = (self.day + 1) * HOURS_PER_DAY
-        found = [np.zeros(0, POST)]
+        found: list[np.ndarray] = []
         while self._wake_ups and self._wake_ups[0][0] < end:
             found.append(self._wake(*heapq.heappop(self._wake_ups)))
-        self.engine.add(np.concatenate(found))
+        self.engine.add(joined(found, POST))
         self.engine.run(end)
         if end % HOURS_PER_WEEK == 0:
             self.engine.settle()

@@ -37,8 +37,9 @@ POST = np.dtype([
     ("hours", "f4"),         # staff hours it cost
 ])  # fmt: skip
 
-# One person, 32 bytes: two fit a cache line. The second half is what a run changes.
-PERSON = np.dtype([
+# One person: 32 bytes, of which a run changes the second half; then his or her four memories. All
+# that a look touches of a person is one cache line.
+_PERSON = np.dtype([
     ("favourability", "f4"),  # baseline, -1 hostile ... +1 friendly
     ("propensity", "f4"),     # of sharing, mean 1
     ("market", "u2"),
@@ -54,10 +55,28 @@ PERSON = np.dtype([
     ("n_target", "u1"),       # posts of ours seen while in their target public, at most 255
     ("reached", "u1"),        # 1: saw any post of ours
 ])  # fmt: skip
+CACHE_LINE = 64  # bytes
+_FIELDS: Any = _PERSON.fields  # {name: (type, place)}
+PERSON = np.dtype({
+    "names": list(_FIELDS), "formats": [kind for kind, _ in _FIELDS.values()],
+    "offsets": [place for _, place in _FIELDS.values()], "itemsize": CACHE_LINE,
+})  # fmt: skip
 PRONE, RANKED, SECOND_LANGUAGE, TARGET, AGE_SHIFT = 1, 2, 4, 8, 4
+
+# One follower of a person, uint32: who, and above it the visit stratum, so that most of a share's
+# offers end without a look at the person. It bounds a population at 134 million.
+FRIEND_BITS = 27
+FRIEND = np.uint64((1 << FRIEND_BITS) - 1)
 
 # What a person remembers of one event: the first frame met. Four to a person.
 MEMORY = np.dtype([("event", "i4"), ("hour", "u2"), ("sign", "i1"), ("side", "u1")])
+
+
+def memories_of(people: np.ndarray) -> np.ndarray:
+    """MEMORY[n_people, 4]: the second half of the records of people, to read and to write."""
+    halves = 2 * (CACHE_LINE - _PERSON.itemsize) // MEMORY.itemsize
+    return people.view(MEMORY).reshape(len(people), halves)[:, halves // 2 :]
+
 
 # One interested follower of one account: enough to reject most views without looking at the person.
 FOLLOWER = np.dtype([("who", "u4"), ("visit", "u1"), ("feed", "u1"), ("last_day", "u2")])
@@ -124,7 +143,7 @@ COUNTER: Any = namedtuple("Places", COUNTERS)(*range(len(COUNTERS)))
 class State(NamedTuple):
     """All that an engine changes in a world, but for what is on its way (views, shares, ties).
 
-    people: PERSON[n_people]              memory: MEMORY[n_people * 4]
+    people: PERSON[n_people]              memory: MEMORY[n_people, 4], part of the people's records
     reached: uint8[n_accounts, (n_people + 7) // 8], bit: this account reached this person
     accounts: ACCOUNT[n_accounts]         posts: LIVE[capacity], the first n_posts in use
     followers: FOLLOWER[...]; account a owns [f_start, f_start + f_room), uses f_n, of which the
@@ -157,11 +176,11 @@ class State(NamedTuple):
         marked = self.reached.any(axis=1)
         reached = np.zeros_like(self.reached)  # pages that stay zero cost nothing
         reached[marked] = self.reached[marked]
-        rest = {name: twin(getattr(self, name)) for name in self._fields if name != "reached"}
-        return State(reached=reached, **rest)
+        rest = {name: twin(getattr(self, name)) for name in self._fields if name not in SPECIAL}
+        return State(reached=reached, memory=memories_of(rest["people"]), **rest)
 
 
-CACHE_LINE = 64  # bytes
+SPECIAL = ("reached", "memory")  # how a fork gets these is written in `State.copy`
 
 
 def aligned_zeros(n: int, dtype: np.dtype) -> np.ndarray:
@@ -180,3 +199,11 @@ def twin(array: np.ndarray) -> np.ndarray:
     copied = aligned_zeros(len(array), array.dtype)
     copied.view(np.uint8)[:] = array.view(np.uint8)
     return copied
+
+
+def joined(arrays: list[np.ndarray], dtype: np.dtype) -> np.ndarray:
+    """Record arrays of one type end to end, as bytes: numpy compares types field by field, pair by
+    pair, which took a sixth of all planning."""
+    whole = np.dtype((np.void, dtype.itemsize))
+    parts = [array.view(whole) for array in arrays if len(array)]
+    return np.concatenate(parts).view(dtype) if parts else np.zeros(0, dtype)

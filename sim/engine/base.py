@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.engine.tables import Tables
 from sim.engine.ties import place_lists, settle
-from sim.state import COUNTER, LIVE, POST, State, aligned_zeros
+from sim.state import COUNTER, LIVE, POST, State, aligned_zeros, joined
 
 POSTS_PER_GROWTH = 4_096
 
@@ -41,7 +41,7 @@ class Engine(ABC):
         """Take POST records for hours that have not run yet."""
         if len(posts) and float(posts["hour"].min()) < self.hour:
             raise ValueError("a post cannot go out in an hour that has already run")
-        self.waiting = np.concatenate([self.waiting, posts])
+        self.waiting = joined([self.waiting, posts], POST)
 
     def run(self, until: int) -> None:
         """Run whole hours up to `until`; posts due before it go out in their order."""

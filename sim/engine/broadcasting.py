@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.engine.calendar import CHOICE, push
 from sim.engine.kernel import inner, kernel
-from sim.engine.prefetch import AHEAD, prefetch
+from sim.engine.prefetch import prefetch, word
 from sim.mechanisms.core import p_core_share
 from sim.mechanisms.following import join_base, p_leave
 from sim.mechanisms.pickup import pickup_views
@@ -32,7 +32,8 @@ from sim.state import (
     BY_LATE,
     BY_PICKUP,
     COUNTER,
-    GONE,
+    FRIEND,
+    FRIEND_BITS,
     OF_CANDIDATE,
     OF_HOSTILE,
     OF_SUBSCRIBER,
@@ -58,9 +59,12 @@ from sim.streams import (
 from sim.vocabulary import TONES
 
 HOUR = COUNTER.hour
-RANKED_FEEDS = 16  # feed strata from here on are ranked
-BITS_8, BITS_16, BYTE = np.uint64(8), np.uint64(16), np.uint64(255)
-MANY = 600  # followers from which a table of thresholds pays
+RANKED_FEEDS, LAST_FEED = 16, 31  # feed strata from 16 on are ranked; findable longest in 15, 31
+BITS_6, BITS_8, BITS_16, BITS_32 = np.uint64(6), np.uint64(8), np.uint64(16), np.uint64(32)
+BITS_40, BITS_48 = np.uint64(40), np.uint64(48)
+BYTE, PAIR, WHO = np.uint64(0xFF), np.uint64(0xFFFF), np.uint64(0xFFFFFFFF)
+STRATUM = np.uint64(FRIEND_BITS)
+MANY = 300  # followers from which a table of thresholds pays
 SHARP = TONES.index("sharp")
 
 
@@ -90,39 +94,22 @@ def packed(who, visit, feed):
 
 
 @kernel
-def keep_present(calendar, tables, presence, n):
-    """Of the first n chosen, those who are there on this day (branch-free); returns how many."""
-    chosen, dice, p_present = calendar.chosen, calendar.dice, tables.p_present
-    thrown = calendar.thrown
-    for k in range(n):  # a loop of its own: eight dice at a time
-        thrown[k] = high32(draw(presence, chosen[k] >> BITS_16))
-    kept = 0
-    for k in range(n):
-        one, bits = chosen[k], dice[k]
-        chosen[kept] = one
-        dice[kept] = bits
-        kept += np.int64(thrown[k] < p_present[np.int64(one & BYTE)])
-    return kept
-
-
-@kernel
 def schedule(state, calendar, parameters, tables, n, factor, crowd, late, hour, post, depth, route,
              flags):  # fmt: skip
-    """When each of the first n chosen sees the post."""
+    """When each of the first n chosen sees the post. The times first, without branches."""
     now, late_mean = state.counters[HOUR], parameters[0]["late_mean_hours"]
+    chosen, dice, times = calendar.chosen, calendar.dice, calendar.times
     for k in range(n):
-        one, bits = calendar.chosen[k], calendar.dice[k]
-        feed, visit = np.int64(one >> BITS_8 & BYTE), np.int64(one & BYTE)
-        by, marks = route, flags
-        if high32(mix(bits ^ LATE)) < late:
-            by = BY_LATE
-            mean = late_mean
-        else:
-            mean = mean_delay(tables.visit_rates[visit] * factor, tables.burial[feed] * crowd)
-        if feed >= RANKED_FEEDS:
-            marks |= OF_CANDIDATE
-        when = hour + exponential(mix(bits ^ DELAY), mean)
-        push(calendar, state.counters, now, when, one >> BITS_16, post, depth, by, marks)
+        feed, visit = chosen[k] >> BITS_8 & BYTE, chosen[k] & BYTE
+        mean = mean_delay(tables.visit_rates[visit] * factor, tables.burial[feed] * crowd)
+        is_late = high32(mix(dice[k] ^ LATE)) < late
+        times[k] = hour + exponential(mix(dice[k] ^ DELAY), late_mean if is_late else mean)
+    for k in range(n):
+        one = chosen[k]
+        is_late = np.int64(high32(mix(dice[k] ^ LATE)) < late)
+        by = route + is_late * (BY_LATE - route)
+        marks = flags | np.int64(one >> BITS_8 & BYTE >= RANKED_FEEDS) * OF_CANDIDATE
+        push(calendar, state.counters, now, times[k], one >> BITS_16, post, depth, by, marks)
 
 
 @kernel
@@ -162,15 +149,16 @@ def broadcast_root(state, calendar, parameters, tables, i):
     if known:
         set_limits(calendar, tables, factor, crowd)
     stream = subkey(subkey(post["key"], SELECTION), state.accounts[a]["hash"])
-    day = state.counters[HOUR] // 24
+    day = np.uint64(state.counters[HOUR] // 24)
     first, last = state.f_start[a], state.f_start[a] + state.f_n[a]
     while first < last:
         end = min(last, first + CHOICE)
         if known:
-            n = choose_followers(state, calendar, stream, day, first, end)
+            n = choose_followers(state, calendar, tables, stream, presence, day, first, end)
         else:
-            n = choose_few(state, calendar, tables, stream, day, first, end, factor, crowd)
-        n = keep_present(calendar, tables, presence, n)
+            n = choose_few(
+                state, calendar, tables, stream, presence, day, first, end, factor, crowd
+            )
         schedule(state, calendar, parameters, tables, n, factor, crowd, late, hour, i, 0,
                  BY_FOLLOWER, OF_SUBSCRIBER)  # fmt: skip
         first += CHOICE
@@ -180,24 +168,22 @@ def broadcast_root(state, calendar, parameters, tables, i):
 @kernel
 def set_limits(calendar, tables, factor, crowd):
     """The threshold of every stratum; it stays 0 where a record says that a follower is gone."""
-    limits = calendar.limits
+    rates = tables.visit_rates
     for feed in range(32):
-        burial = tables.burial[feed] * crowd
+        selection, burial = tables.selection[feed], tables.burial[feed] * crowd
+        row = calendar.limits[feed << 6 : (feed << 6) + 32]  # a row of its own runs many at a time
         for visit in range(32):
-            rate = tables.visit_rates[visit] * factor
-            limits[feed << 6 | visit] = threshold32(
-                p_offered(tables.selection[feed], 1.0, rate, burial)
-            )
+            row[visit] = threshold32(p_offered(selection, 1.0, rates[visit] * factor, burial))
 
 
 @kernel
-def choose_few(state, calendar, tables, stream, day, first, last, factor, crowd):
+def choose_few(state, calendar, tables, stream, presence, day, first, last, factor, crowd):
     """The same for an account with so few followers that a table would cost more than it saves."""
     n = 0
     for j in range(first, last):
-        one = state.followers[j]
-        who, feed, visit = np.uint64(one["who"]), np.int64(one["feed"]), np.int64(one["visit"])
-        if visit == GONE or np.int64(one["last_day"]) < day:
+        one = word(state.followers, (j,))
+        who, feed, visit = one & WHO, one >> BITS_40 & BYTE, one >> BITS_32 & BYTE
+        if one >> BITS_48 < day or high32(draw(presence, who)) >= tables.p_present[visit]:
             continue
         bits = draw(stream, who)
         rate, burial = tables.visit_rates[visit] * factor, tables.burial[feed] * crowd
@@ -209,22 +195,31 @@ def choose_few(state, calendar, tables, stream, day, first, last, factor, crowd)
 
 
 @kernel
-def choose_followers(state, calendar, stream, day, first, last):
-    """Followers in [first, last) whose feed offers the post (branch-free: one hash each rejects
-    most without a look at the person); returns how many."""
-    limits, chosen, dice = calendar.limits, calendar.chosen, calendar.dice
-    followers, thrown = state.followers, calendar.thrown
-    for j in range(first, last):  # a loop of its own: eight dice at a time
-        thrown[j - first] = draw(stream, np.uint64(followers[j]["who"]))
-    n = 0
+def choose_followers(state, calendar, tables, stream, presence, day, first, last):
+    """Followers in [first, last) who are there on this day and whose feed offers the post: two
+    hashes each reject most without a look at the person; returns how many.
+
+    Three loops without branches over records read as words (who, visit, feed, last day), since a
+    wrong guess costs more than the work: dice, eight at a time; who passes; what they are."""
+    limits, p_present, followers = calendar.limits, tables.p_present, state.followers
+    thrown, present, places = calendar.thrown, calendar.present, calendar.places
     for j in range(first, last):
-        one = followers[j]
-        who, feed, visit = np.uint64(one["who"]), np.int64(one["feed"]), np.int64(one["visit"])
-        bits = thrown[j - first]
-        chosen[n] = packed(who, visit, feed)
-        dice[n] = bits
-        offered = high32(bits) < limits[feed << 6 | visit]
-        n += np.int64(offered) & np.int64(np.int64(one["last_day"]) >= day)
+        who = word(followers, (j,)) & WHO
+        thrown[j - first] = high32(draw(stream, who))
+        present[j - first] = high32(draw(presence, who))
+    n = 0
+    for j in range(last - first):
+        one = word(followers, (first + j,))
+        visit = one >> BITS_32 & BYTE
+        places[n] = j
+        offered = np.int64(thrown[j] < limits[(one >> BITS_40 & BYTE) << BITS_6 | visit])
+        there = np.int64(present[j] < p_present[visit])
+        n += offered & there & np.int64(one >> BITS_48 >= day)
+    for k in range(n):
+        one = word(followers, (first + places[k],))
+        who = one & WHO
+        calendar.chosen[k] = who << BITS_16 | one >> BITS_32 & PAIR
+        calendar.dice[k] = draw(stream, who)
     return n
 
 
@@ -267,25 +262,50 @@ def broadcast_share(state, calendar, friends_start, friends, parameters, tables,
     stream = subkey(purpose, np.uint64(sharer))
     flags = OF_HOSTILE if item["hostile"] == 1 else 0
     first, last = friends_start[sharer], friends_start[sharer + 1]
-    n = 0
-    for j in range(first, min(first + AHEAD, last)):
-        prefetch(state.people, (np.int64(friends[j]),))
-    for j in range(first, last):
-        if j + AHEAD < last:
-            prefetch(state.people, (np.int64(friends[j + AHEAD]),))
-        who = np.int64(friends[j])
-        person = state.people[who]
-        feed, visit = np.int64(person["feed"]), np.int64(person["visit"])
-        if high32(draw(presence, np.uint64(who))) >= tables.p_present[visit]:
-            continue
-        bits = draw(stream, np.uint64(who))
-        rate, burial = tables.visit_rates[visit] * factor, tables.burial[feed] * crowd
-        if high32(bits) < threshold32(p_offered(tables.selection[feed], rel, rate, burial)):
-            calendar.chosen[n] = packed(who, visit, feed)
-            calendar.dice[n] = bits
-            n += 1
+    n = ask_likely_friends(
+        state, calendar, friends, tables, stream, presence, first, last, rel, factor, crowd
+    )
+    n = choose_friends(state, calendar, tables, stream, n, rel, factor, crowd)
     schedule(state, calendar, parameters, tables, n, factor, crowd, late, hour, i, item["depth"],
              BY_FRIEND, flags)  # fmt: skip
+
+
+@kernel
+def ask_likely_friends(state, calendar, friends, tables, stream, presence, first, last, rel,
+                       factor, crowd):  # fmt: skip
+    """Followers in friends[first:last] who are there on this day and whom the dice leave a chance
+    even with the most generous feed; have their records brought close. Returns how many."""
+    most = tables.selection[LAST_FEED]  # boosted, if feeds are ranked at all
+    least = min(tables.burial[RANKED_FEEDS - 1], tables.burial[LAST_FEED]) * crowd
+    n = 0
+    for j in range(first, last):
+        one = np.uint64(friends[j])
+        who, visit = one & FRIEND, one >> STRATUM
+        bits = draw(stream, who)
+        there = high32(draw(presence, who)) < tables.p_present[visit]
+        limit = threshold32(p_offered(most, rel, tables.visit_rates[visit] * factor, least))
+        calendar.chosen[n] = who
+        calendar.dice[n] = bits
+        n += np.int64(there) & np.int64(high32(bits) < limit)
+    for k in range(n):
+        prefetch(state.people, (np.int64(calendar.chosen[k]),))
+    return n
+
+
+@kernel
+def choose_friends(state, calendar, tables, stream, n, rel, factor, crowd):
+    """Of the first n likely ones, those whose own feed offers the share; returns how many."""
+    kept = 0
+    for k in range(n):
+        who, bits = calendar.chosen[k], calendar.dice[k]
+        person = state.people[np.int64(who)]
+        feed, visit = np.int64(person["feed"]), np.int64(person["visit"])
+        rate, burial = tables.visit_rates[visit] * factor, tables.burial[feed] * crowd
+        if high32(bits) < threshold32(p_offered(tables.selection[feed], rel, rate, burial)):
+            calendar.chosen[kept] = packed(who, visit, feed)
+            calendar.dice[kept] = bits
+            kept += 1
+    return kept
 
 
 @kernel

@@ -20,7 +20,8 @@ RING = 1024  # a power of 2: hours ahead that a view can be scheduled; one in 10
 BLOCK = 128  # a power of 2: views in a block
 CHOICE = 4_096  # followers looked through at a time; no person has more (MAX_FOLLOWERS)
 FREE_BLOCK, N_FREE = COUNTER.free_block, COUNTER.n_free
-N_REACTED = COUNTER.n_reacted
+N_REACTED, N_QUEUE = COUNTER.n_reacted, COUNTER.n_queue
+POST_BITS = np.uint64(34)  # of a reaction's name, from here on its post
 
 
 class Calendar(NamedTuple):
@@ -29,7 +30,9 @@ class Calendar(NamedTuple):
     reacted: uint64[2^k], an open-addressing set of (post, kind, person); logs when posts are kept;
     limits: uint64[2048], the threshold of a view by stratum for the post that is going out;
     chosen, dice: uint64[CHOICE + 1], whom its feed offers it to, and how;
-    thrown: uint64[CHOICE + 1], dice of a block before they are looked at.
+    thrown, present: uint64[CHOICE + 1], dice of a block of followers; places: int32[CHOICE + 1],
+    who of them is chosen; times: float64[CHOICE + 1], when they look;
+    sifted, sifted_dice: int64 and uint64[BLOCK], places in the pool of the next views, their dice.
     """
 
     pool: np.ndarray
@@ -49,6 +52,11 @@ class Calendar(NamedTuple):
     chosen: np.ndarray
     dice: np.ndarray
     thrown: np.ndarray
+    present: np.ndarray
+    places: np.ndarray
+    times: np.ndarray
+    sifted: np.ndarray
+    sifted_dice: np.ndarray
 
     def copy(self) -> Calendar:
         """An independent calendar with the same content."""
@@ -70,7 +78,9 @@ def empty_calendar(counters: np.ndarray) -> Calendar:
         reacted=np.zeros(1 << 16, np.uint64), logged_views=np.zeros(0, np.uint64),
         logged_shares=np.zeros(0, SHARED), limits=np.zeros(32 << 6, np.uint64),
         chosen=np.zeros(CHOICE + 1, np.uint64), dice=np.zeros(CHOICE + 1, np.uint64),
-        thrown=np.zeros(CHOICE + 1, np.uint64),
+        thrown=np.zeros(CHOICE + 1, np.uint64), present=np.zeros(CHOICE + 1, np.uint64),
+        places=np.zeros(CHOICE + 1, np.int32), times=np.zeros(CHOICE + 1, np.float64),
+        sifted=np.zeros(BLOCK, np.int64), sifted_dice=np.zeros(BLOCK, np.uint64),
     )  # fmt: skip
 
 
@@ -131,20 +141,42 @@ def insert(table, name):
 
 
 @kernel
-def rehash(old, new, oldest_post):
-    """Copy into a larger set what can still matter; returns how many."""
+def mark_alive(calendar, counters, alive):
+    """Set alive[post] for every post that somebody may still look at: views on their way and
+    shares to broadcast. Nobody reacts to any other post again, whatever happens."""
+    for bucket in range(RING):
+        n, block = calendar.filled[bucket], calendar.first[bucket]
+        while n > 0:
+            for place in range(block * BLOCK, block * BLOCK + min(n, BLOCK)):
+                alive[calendar.pool[place]["post"]] = 1
+            n -= BLOCK
+            block = calendar.chain[block]
+    for k in range(counters[N_QUEUE]):
+        alive[calendar.queue[k]["post"]] = 1
+
+
+@kernel
+def count_alive(table, alive):
+    """Reactions to posts that are alive."""
     n = 0
-    for name in old:
-        if name != np.uint64(0) and np.int64(name >> np.uint64(34)) >= oldest_post:
-            insert(new, name)
-            n += 1
+    for name in table:
+        if name != np.uint64(0):
+            n += np.int64(alive[name >> POST_BITS])
     return n
+
+
+@kernel
+def rehash(old, new, alive):
+    """Copy the reactions to posts that are alive into a set of another size."""
+    for name in old:
+        if name != np.uint64(0) and alive[name >> POST_BITS] == 1:
+            insert(new, name)
 
 
 @inner
 def reaction_name(post, kind, who):
     """The name of (post, kind of reaction, person); never zero since kinds start at 1."""
-    return (np.uint64(post) << np.uint64(34)) | (np.uint64(kind) << np.uint64(32)) | np.uint64(who)
+    return (np.uint64(post) << POST_BITS) | (np.uint64(kind) << np.uint64(32)) | np.uint64(who)
 
 
 @kernel
@@ -204,8 +236,7 @@ def room_to_broadcast(calendar: Calendar, counters: np.ndarray, bound: int) -> C
     return calendar._replace(**changes)
 
 
-def room_to_look(calendar: Calendar, counters: np.ndarray, oldest_post: int,
-                 keeps_log: bool) -> Calendar:  # fmt: skip
+def room_to_look(calendar: Calendar, counters: np.ndarray, keeps_log: bool) -> Calendar:
     """A calendar in which every reaction to the views of this hour fits."""
     n_views = int(calendar.filled[int(counters[COUNTER.hour]) % RING])
     changes: dict[str, np.ndarray] = {}
@@ -215,10 +246,12 @@ def room_to_look(calendar: Calendar, counters: np.ndarray, oldest_post: int,
     for name in ("broadcasts", "spare"):
         changes[name] = _grown(getattr(calendar, name), len(changes["queue"]) + 4_096)
     if set_is_full(counters[N_REACTED], n_views, len(calendar.reacted)):
-        size = 1 << int(3 * (counters[N_REACTED] + 3 * n_views)).bit_length()
-        larger = np.zeros(size, np.uint64)
-        counters[N_REACTED] = rehash(calendar.reacted, larger, oldest_post)
-        changes["reacted"] = larger
+        alive = np.zeros(int(counters[COUNTER.n_posts]), np.uint8)
+        mark_alive(calendar, counters, alive)
+        n_alive = int(count_alive(calendar.reacted, alive))
+        changes["reacted"] = np.zeros(1 << (4 * (n_alive + 3 * n_views)).bit_length(), np.uint64)
+        rehash(calendar.reacted, changes["reacted"], alive)
+        counters[N_REACTED] = n_alive
     if keeps_log:
         n_logged = int(counters[COUNTER.n_logged_views]) + n_views
         changes["logged_views"] = _grown(calendar.logged_views, n_logged)

@@ -3,7 +3,7 @@
 One hour:  1 news breaks   2 posts and shares go out   3 people look, react, share   4 ties change.
 Accounts decide outside, in `model.py`, and hand over posts before their hour comes.
 What is fast: each follower's record finds a threshold in a small table, so that one hash rejects
-most without a look at the person; people are 32-byte records, prefetched while earlier views of the
+most without a look at the person; people are records of one cache line, prefetched while earlier views of the
 hour are worked on; nobody polls.
 """
 
@@ -28,7 +28,7 @@ from sim.engine.calendar import (
 )
 from sim.engine.kernel import inner, kernel
 from sim.engine.looking import look_at_hour
-from sim.engine.prefetch import AHEAD, prefetch
+from sim.engine.prefetch import prefetch
 from sim.engine.ties import change_ties
 from sim.mechanisms.sharing import attention_factor
 from sim.state import COUNTER, PICKED_UP
@@ -140,18 +140,14 @@ def news_breaks(state, events, parameters, tables):
 
 
 @inner
-def ask_for_friends(friends_start, friends, people, items, k, n):
-    """Have the follower lists of sharers to come brought close, in three steps."""
-    if k + 12 < n and items[k + 12]["who"] >= 0:
-        prefetch(friends_start, (items[k + 12]["who"],))
+def ask_for_friends(friends_start, friends, items, k, n):
+    """Have the lists of followers of sharers to come brought close, in two steps."""
     if k + 8 < n and items[k + 8]["who"] >= 0:
-        first = min(friends_start[items[k + 8]["who"]], len(friends) - 1)
+        prefetch(friends_start, (items[k + 8]["who"],))
+    if k + 4 < n and items[k + 4]["who"] >= 0:
+        first = min(friends_start[items[k + 4]["who"]], len(friends) - 1)
         prefetch(friends, (first,))
         prefetch(friends, (min(first + 16, len(friends) - 1),))
-    if k + 4 < n and items[k + 4]["who"] >= 0:
-        who = items[k + 4]["who"]
-        for j in range(friends_start[who], min(friends_start[who] + AHEAD, friends_start[who + 1])):
-            prefetch(people, (np.int64(friends[j]),))
 
 
 @kernel
@@ -177,7 +173,7 @@ def broadcast_hour(state, calendar, friends_start, friends, parameters, tables):
             counters[NEXT_POST] += 1
             broadcast_root(state, calendar, parameters, tables, post)
         elif k < n:
-            ask_for_friends(friends_start, friends, state.people, items, k, n)
+            ask_for_friends(friends_start, friends, items, k, n)
             if items[k]["who"] == PICKED_UP:
                 broadcast_pickup(state, calendar, parameters, tables, items[k])
             else:
@@ -209,14 +205,9 @@ class CompiledEngine(Engine):
                 self.calendar = room_to_broadcast(self.calendar, counters, bound)
             elif status == ROOM_TO_LOOK:
                 keeps = bool(self.parameters[0]["keep"])
-                self.calendar = room_to_look(self.calendar, counters, self._oldest_post(), keeps)
+                self.calendar = room_to_look(self.calendar, counters, keeps)
             else:
                 self._more_places()
-
-    def _oldest_post(self) -> int:
-        """The first post to which anybody still reacts: a look comes at most RING hours after a
-        share, and a chain of four such shares, each as late as can be, has not been seen."""
-        return int(np.searchsorted(self.posts["hour"], self.hour - 4.0 * RING))
 
     def fork(self) -> CompiledEngine:
         twin = CompiledEngine(

@@ -58,22 +58,54 @@ HOUR, N_REACTED, N_QUEUE = COUNTER.hour, COUNTER.n_reacted, COUNTER.n_queue
 
 @kernel
 def look_at_hour(state, calendar, parameters, tables):
-    """Work through the bucket of this hour, block by block."""
+    """Work through the bucket of this hour, block by block: sift it, then have those views that
+    remain look, each person asked for some views ahead."""
     bucket = state.counters[HOUR] % RING
-    n = calendar.filled[bucket]
-    block, ahead = calendar.first[bucket], calendar.first[bucket]
-    for k in range(-AHEAD, n):
-        if k + AHEAD < n:
-            place = (k + AHEAD) & (BLOCK - 1)
-            if place == 0 and k > -AHEAD:
-                ahead = calendar.chain[ahead]
-            ask(state, calendar.pool[ahead * BLOCK + place])
-        if k < 0:
-            continue
-        place = k & (BLOCK - 1)
-        if place == 0 and k > 0:
-            block = calendar.chain[block]
-        look(state, calendar, parameters, tables, calendar.pool[block * BLOCK + place])
+    n, done = calendar.filled[bucket], 0
+    block = calendar.first[bucket]
+    while done < n:
+        first = block * BLOCK
+        kept = sift(state, calendar, parameters, tables, first, min(BLOCK, n - done))
+        for k in range(min(AHEAD, kept)):
+            ask(state, calendar.pool[calendar.sifted[k]])
+        for k in range(kept):
+            if k + AHEAD < kept:
+                ask(state, calendar.pool[calendar.sifted[k + AHEAD]])
+            view, bits = calendar.pool[calendar.sifted[k]], calendar.sifted_dice[k]
+            look(state, calendar, parameters, tables, view, bits)
+        done += BLOCK
+        block = calendar.chain[block]
+
+
+@kernel
+def sift(state, calendar, parameters, tables, first, n):
+    """Those of n views in a block that a ranked feed may still offer, with their dice; how many.
+    A loop without branches: half of them would be guessed wrong. The feed takes the standing of a
+    post as it is when the first of an hour's views of it comes up, before its block looks."""
+    p = parameters[0]
+    kept = 0
+    for place in range(first, first + n):
+        view = calendar.pool[place]
+        post = state.posts[view["post"]]
+        if post["hour_ranked"] != state.counters[HOUR]:
+            post["hour_ranked"] = state.counters[HOUR]
+            post["standing"] = standing(
+                np.float64(post["n_shares"] - post["n_core"] + post["n_likes"]),
+                np.float64(post["n_impressions"]),
+                p["p_react_view"], p["gamma"], tables.media_rank[post["media"]],
+            )  # fmt: skip
+        bits = draw(post["key"], np.uint64(view["who"]))
+        calendar.sifted[kept], calendar.sifted_dice[kept] = place, bits
+        weight = rank_weight(post["standing"], tables.affinity[1], p["max_boost"])
+        open_to_all = np.int64(view["flags"] & OF_CANDIDATE == 0)
+        kept += open_to_all | np.int64(ranking_die(p, bits) < weight)
+    return kept
+
+
+@inner
+def ranking_die(p, bits):
+    """The die that a ranked feed compares with the weight of a post."""
+    return uniform(mix(bits ^ RANKING)) * p["max_boost"]
 
 
 @inner
@@ -81,14 +113,11 @@ def ask(state, view):
     """Have the records of a view to come brought close."""
     who = np.int64(view["who"])
     prefetch(state.people, (who,))
-    post = state.posts[view["post"]]
-    if post["event"] >= 0:
-        prefetch(state.memory, (who * N_REMEMBERED,))
-    prefetch(state.reached, (np.int64(post["account"]), who >> 3))
+    prefetch(state.reached, (np.int64(state.posts[view["post"]]["account"]), who >> 3))
 
 
 @inner
-def look(state, calendar, parameters, tables, view):
+def look(state, calendar, parameters, tables, view, bits):
     """One person looks at one post."""
     who, i = np.int64(view["who"]), np.int64(view["post"])
     post, person = state.posts[i], state.people[who]
@@ -98,12 +127,12 @@ def look(state, calendar, parameters, tables, view):
         if remember(calendar, counters, i, SHARED_KIND, who):
             share(state, calendar, parameters, i, who, hour, 1, CORE_SHARE)
         return
-    bits = draw(post["key"], np.uint64(who))
-    if view["flags"] & OF_CANDIDATE and not offered_by_ranking(
-        state, parameters, tables, who, i, bits
-    ):
-        return
     interested = cares_for(person, post)
+    if view["flags"] & OF_CANDIDATE and interested == 0:
+        p = parameters[0]
+        weight = rank_weight(post["standing"], tables.affinity[0], p["max_boost"])
+        if ranking_die(p, bits) >= weight:
+            return
     hostile = view["flags"] & OF_HOSTILE != 0
     count_view(state, calendar, parameters, view, who, i, hostile)
     stance = -np.float64(post["stance"]) if hostile else np.float64(post["stance"])
@@ -114,25 +143,6 @@ def look(state, calendar, parameters, tables, view):
         s = move_mind(state, parameters, tables, who, i, stance, weight)
     react(state, calendar, parameters, tables, view, who, i, hour, bits, interested, hostile,
           math.fabs(stance - s), reading)  # fmt: skip
-
-
-@inner
-def offered_by_ranking(state, parameters, tables, who, i, bits):
-    """Whether a ranked feed still offers the post, now that early engagement is known. The person
-    is asked only where the dice leave a chance to somebody who cares."""
-    p, post = parameters[0], state.posts[i]
-    if post["hour_ranked"] != state.counters[HOUR]:
-        post["hour_ranked"] = state.counters[HOUR]
-        post["standing"] = standing(
-            np.float64(post["n_shares"] - post["n_core"] + post["n_likes"]),
-            np.float64(post["n_impressions"]),
-            p["p_react_view"], p["gamma"], tables.media_rank[post["media"]],
-        )  # fmt: skip
-    die = uniform(mix(bits ^ RANKING)) * p["max_boost"]
-    if die >= rank_weight(post["standing"], tables.affinity[1], p["max_boost"]):
-        return False
-    cares = cares_for(state.people[who], post)
-    return die < rank_weight(post["standing"], tables.affinity[cares], p["max_boost"])
 
 
 @inner
@@ -189,15 +199,15 @@ def meet_frame(state, parameters, who, i, stance, hostile):
         return 1.0
     sign = 1 if stance > 0.0 else (-1 if stance < 0.0 else 0)
     p = parameters[0]
-    for k in range(who * N_REMEMBERED, (who + 1) * N_REMEMBERED):
-        memory = state.memory[k]
+    for k in range(N_REMEMBERED):
+        memory = state.memory[who, k]
         if memory["event"] == event:
             opposed = np.int64(memory["sign"]) * sign < 0
             gap = np.float64(counters[HOUR] - np.int64(memory["hour"]))
             return frame_weight(opposed, gap, p["preemption"], p["frame_half_life"])
     place = np.int64(person["ring"]) % N_REMEMBERED
     person["ring"] = (place + 1) % N_REMEMBERED
-    first = state.memory[who * N_REMEMBERED + place]
+    first = state.memory[who, place]
     first["event"] = event
     first["hour"] = counters[HOUR]
     first["sign"] = sign
@@ -326,8 +336,11 @@ def change_tie(state, calendar, parameters, view, who, post, bits, distance, opp
             tie["account"], tie["who"] = post["account"], who
             counters[COUNTER.n_leaves] += 1
         return
+    die = uniform(mix(bits ^ FOLLOW))
+    if die >= 1.000001 * p_join(post["p_join"], 1.0 / p["congruence_mean"]):
+        return  # not even at full agreement
     agreement = congruence(distance, p["width"]) / p["congruence_mean"]
-    if uniform(mix(bits ^ FOLLOW)) < p_join(post["p_join"], agreement):
+    if die < p_join(post["p_join"], agreement):
         tie = calendar.joins[counters[COUNTER.n_joins]]
         tie["account"], tie["who"] = post["account"], who
         counters[COUNTER.n_joins] += 1

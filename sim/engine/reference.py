@@ -39,6 +39,7 @@ from sim.state import (
     BY_LATE,
     BY_PICKUP,
     COUNTER,
+    FRIEND,
     GONE,
     OF_CANDIDATE,
     OF_HOSTILE,
@@ -255,9 +256,10 @@ class ReferenceEngine(Engine):
         stream = subkey(mix(purpose) if hostile else purpose, U64(sharer))
         rel = p["selection_friends"] / p["selection"]
         flags = OF_HOSTILE if hostile else 0
-        for who in self.friends[self.friends_start[sharer] : self.friends_start[sharer + 1]]:
+        for one in self.friends[self.friends_start[sharer] : self.friends_start[sharer + 1]]:
+            who = int(one) & int(FRIEND)
             person = people[who]
-            self.offer(now, stream, int(who), int(person["visit"]), int(person["feed"]), rel, hour,
+            self.offer(now, stream, who, int(person["visit"]), int(person["feed"]), rel, hour,
                        i, depth, BY_FRIEND, flags)  # fmt: skip
 
     def broadcast_pickup(self, i: int, hour: float) -> None:

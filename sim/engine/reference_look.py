@@ -94,6 +94,7 @@ class Diary:
 def look(state: State, diary: Diary, p: Any, tables: Tables, view: Look) -> None:
     """One person looks at one post."""
     hour = int(state.counters[COUNTER.hour]) + view.at
+    take_standing(state, p, tables, state.posts[view.post])
     if view.route == BY_CORE:
         if diary.first_time(view.post, "share", view.who):
             share(state, diary, p, view.post, view.who, hour, 1, CORE_SHARE)
@@ -101,9 +102,7 @@ def look(state: State, diary: Diary, p: Any, tables: Tables, view: Look) -> None
     post, person = state.posts[view.post], state.people[view.who]
     bits = draw(post["key"], U64(view.who))
     cares = bool(person["topics"] >> post["topic"] & 1)
-    if view.flags & OF_CANDIDATE and not offered_by_ranking(
-        state, p, tables, post, cares, bits
-    ):
+    if view.flags & OF_CANDIDATE and not offered_by_ranking(p, post, cares, bits):
         return
     hostile = bool(view.flags & OF_HOSTILE)
     count_view(state, diary, p, view, hostile)
@@ -125,9 +124,8 @@ def reading_of(p: Any, person: Any, post: Any) -> float:
     )  # fmt: skip
 
 
-def offered_by_ranking(state: State, p: Any, tables: Tables, post: Any, cares: bool,
-                       bits: np.uint64) -> bool:  # fmt: skip
-    """Whether a ranked feed still offers the post, by its engagement so far."""
+def take_standing(state: State, p: Any, tables: Tables, post: Any) -> None:
+    """How ranked feeds rate a post in this hour: by its engagement before the hour's first look."""
     hour = int(state.counters[COUNTER.hour])
     if post["hour_ranked"] != hour:
         post["hour_ranked"] = hour
@@ -136,6 +134,10 @@ def offered_by_ranking(state: State, p: Any, tables: Tables, post: Any, cares: b
             float(post["n_impressions"]),
             p["p_react_view"], p["gamma"], tables.media_rank[post["media"]],
         )  # fmt: skip
+
+
+def offered_by_ranking(p: Any, post: Any, cares: bool, bits: np.uint64) -> bool:
+    """Whether a ranked feed still offers the post to this person."""
     liking = affinity(cares, p["share_interested"], p["affinity_gain"])
     weight = rank_weight(post["standing"], liking, p["max_boost"])
     return bool(uniform(mix(bits ^ RANKING)) * p["max_boost"] < weight)
@@ -183,7 +185,7 @@ def meet_frame(state: State, p: Any, view: Look, stance: float, hostile: bool) -
         return 1.0
     sign = int(np.sign(stance))
     hour = int(counters[COUNTER.hour])
-    memories = state.memory[view.who * N_REMEMBERED : (view.who + 1) * N_REMEMBERED]
+    memories = state.memory[view.who]
     for memory in memories:
         if memory["event"] == post["event"]:
             opposed = int(memory["sign"]) * sign < 0

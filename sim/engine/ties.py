@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.engine.kernel import kernel
 from sim.mechanisms.following import last_day
-from sim.state import COUNTER, FOLLOWER, GONE, State
+from sim.state import COUNTER, FOLLOWER, GONE, State, twin
 from sim.streams import CHURN, INTEREST, draw, exponential, subkey
 from sim.vocabulary import OURS
 
@@ -134,7 +134,7 @@ def settle(state: State, days_interested: float, days_following: float) -> State
     new = _laid_out(state, state.f_n, np.zeros(n_bored, FOLLOWER))
     settle_lists(state, new, days_interested, days_following)
     n_kept = int(new.b_n.sum())
-    return new._replace(bored=new.bored[:n_kept].copy(), f_sorted=new.f_n.copy())
+    return new._replace(bored=twin(new.bored[:n_kept]), f_sorted=new.f_n.copy())
 
 
 @kernel

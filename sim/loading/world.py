@@ -23,7 +23,6 @@ from sim.loading.tables import (
     with_languages,
 )
 from sim.mechanisms.core import mean_core_shares
-from sim.mechanisms.framing import N_REMEMBERED
 from sim.mechanisms.people import N_FEED_STRATA
 from sim.mechanisms.ranking import RankedFeed
 from sim.mechanisms.visibility import p_seen
@@ -38,6 +37,7 @@ from sim.state import (
     SECOND_LANGUAGE,
     State,
     aligned_zeros,
+    memories_of,
 )
 from sim.streams import CORE, draw, name_hash, subkey, uniform, world_seed
 from sim.vocabulary import AGE_BANDS, KINDS, OURS, SIDES, TOPICS
@@ -46,7 +46,7 @@ from sim.world.calendar import read_calendar
 from sim.world.followers import draw_stock
 from sim.world.markets import Markets
 from sim.world.news import make_events
-from sim.world.people import empty_memory, load_people
+from sim.world.people import load_people
 from sim.world.population import Population, cached
 
 ABROAD = ("headquarters", "multilateral", "official")  # whose public is every host market
@@ -185,7 +185,7 @@ def empty_state(scenario: Scenario, accounts: Accounts, markets: Markets,
     table["target"] = np.isin(accounts.kinds, [KINDS.index(kind) for kind in ABROAD])
     zeros = np.zeros(n_accounts, np.int64)
     return State(
-        people=people, memory=empty_memory(len(people), N_REMEMBERED),
+        people=people, memory=memories_of(people),
         reached=np.zeros((n_accounts, (len(people) + 7) // 8), np.uint8), accounts=table,
         posts=aligned_zeros(1_024, LIVE), followers=np.zeros(0, FOLLOWER), f_start=zeros,
         f_n=zeros.copy(), f_sorted=zeros.copy(), f_room=zeros.copy(),

@@ -4,11 +4,10 @@ In a ranked feed a post stays findable longer (`rel_findable`), and is offered i
 
     weight = media x affinity x ((reactions + 1) / (reactions expected by now + 1)) ^ gamma
 
-cut to [1 / max_boost, max_boost]; engagement of
-viewers (the core apart) is taken when the first reader of a ranked feed meets the post in an hour
-and holds for that hour. The engine
-draws candidates with the largest weight at broadcast and decides at the moment of the view, when
-the early engagement is known (thinning: exact, since the weight never exceeds its bound).
+cut to [1 / max_boost, max_boost]; engagement of viewers (the core apart) is taken as an hour
+begins and holds for that hour. The engine draws candidates with the largest weight at broadcast and
+decides at the moment of the view, when the early engagement is known (thinning: exact, since the
+weight never exceeds its bound).
 """
 
 from __future__ import annotations

@@ -15,13 +15,13 @@ from sim.mechanisms.people import (
 )
 from sim.state import (
     AGE_SHIFT,
-    MEMORY,
     PERSON,
     PRONE,
     RANKED,
     SECOND_LANGUAGE,
     TARGET,
     aligned_zeros,
+    memories_of,
 )
 from sim.streams import TRAIT, U64, draw, name_hash, subkey, uniform
 from sim.vocabulary import TOPICS
@@ -49,8 +49,10 @@ def load_people(
     markets: Markets,
     is_target: np.ndarray,
 ) -> np.ndarray:
-    """PERSON[n_people] under these parameters; is_target: bool[n_markets], a host public."""
+    """PERSON[n_people] under these parameters, nothing remembered; is_target: bool[n_markets], a
+    host public."""
     people = aligned_zeros(population.n_people, PERSON)
+    memories_of(people)["event"] = -1
     ranks = population.ranks
     middle = (np.arange(65_536) + 0.5) / 65_536
     propensity_of = lognormal_of_rank(middle, settings.propensity_log_sd)
@@ -88,9 +90,3 @@ def _topics(ranks: np.ndarray, share_interested: float) -> np.ndarray:
         mask |= (byte < limit).astype(np.uint8) << np.uint8(topic)
     return mask
 
-
-def empty_memory(n_people: int, n_remembered: int) -> np.ndarray:
-    """MEMORY[n_people * n_remembered], nothing remembered."""
-    memory = aligned_zeros(n_people * n_remembered, MEMORY)
-    memory["event"] = -1
-    return memory

@@ -30,6 +30,7 @@ from sim.errors import UserError
 from sim.mechanisms.people import N_FEED_STRATA, N_VISIT_STRATA
 from sim.parameters import NotNegative, Parameters, Positive, Share
 from sim.paths import cache_dir
+from sim.state import FRIEND, FRIEND_BITS
 from sim.streams import (
     FOLLOWER_COUNT,
     TIE,
@@ -42,7 +43,8 @@ from sim.streams import (
     uniform,
 )
 
-FORMAT = 1  # raise when the files or the way of drawing change
+FORMAT = 1  # raise when the way of drawing changes: other people, other results
+LAYOUT = 2  # raise when only the files change
 MAX_FOLLOWERS = 3_000  # of one person among the modelled people: bounds one re-share's work
 
 RANKS = np.dtype([
@@ -64,7 +66,8 @@ class Graph(Parameters):
 @dataclass(frozen=True)
 class Population:
     """market_start: int64[n_markets + 1]; ranks: RANKS[n_people]; friends_start: int64[n_people+1];
-    friends: uint32[n_ties], the followers of person j at friends[friends_start[j]:][:k_j], rising.
+    friends: uint32[n_ties], the followers of person j at friends[friends_start[j]:][:k_j], rising:
+    who | visit stratum << FRIEND_BITS (state.py).
     """
 
     market_start: np.ndarray
@@ -76,6 +79,11 @@ class Population:
     def n_people(self) -> int:
         """Number of people."""
         return len(self.ranks)
+
+    @property
+    def friend_ids(self) -> np.ndarray:
+        """uint32[n_ties]: who follows, without the stratum."""
+        return np.asarray(self.friends & np.uint32(FRIEND))
 
 
 def market_starts(n_people: int, weights: np.ndarray) -> np.ndarray:
@@ -127,7 +135,7 @@ def _place(low, size, k, n, u):
 
 
 @njit(cache=True)
-def draw_friends(market_start, counts, share_near, share_market, seed, start, friends):
+def draw_friends(market_start, visits, counts, share_near, share_market, seed, start, friends):
     """Fill start and friends row by row; returns the number of ties. All arrays are given."""
     n_people = len(counts)
     n_ties = 0
@@ -164,6 +172,8 @@ def draw_friends(market_start, counts, share_near, share_market, seed, start, fr
             if k == first or friends[k] != friends[kept - 1]:
                 friends[kept] = friends[k]
                 kept += 1
+        for k in range(first, kept):
+            friends[k] |= np.uint32(visits[friends[k]]) << np.uint32(FRIEND_BITS)
         n_ties = kept
     start[n_people] = n_ties
     return n_ties
@@ -177,8 +187,9 @@ def build(n_people: int, weights: np.ndarray, graph: Graph, seed: np.uint64) -> 
     friends_start = np.empty(n_people + 1, np.int64)
     friends = np.empty(int(counts.sum()), np.uint32)
     n_ties = draw_friends(
-        starts, counts, graph.share_near, graph.share_market, seed, friends_start, friends
-    )
+        starts, np.ascontiguousarray(ranks["visit"]), counts, graph.share_near, graph.share_market,
+        seed, friends_start, friends,
+    )  # fmt: skip
     return Population(starts, ranks, friends_start, friends[:n_ties])
 
 
@@ -189,7 +200,7 @@ def cached(n_people: int, weights: np.ndarray, graph: Graph, number: int = 0) ->
         "weights": [round(float(weight), 9) for weight in weights], "graph": graph.model_dump(),
     }  # fmt: skip
     seed = name_hash(json.dumps(recipe, sort_keys=True))
-    folder = cache_dir() / "populations" / f"{n_people}-{int(seed):016x}"
+    folder = cache_dir() / "populations" / f"{n_people}-{int(seed):016x}-{LAYOUT}"
     if not (folder / "complete").exists():
         _store(build(n_people, weights, graph, seed), folder)
     arrays = [np.load(folder / f"{name}.npy", mmap_mode="r") for name in _NAMES]

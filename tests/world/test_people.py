@@ -9,10 +9,11 @@ import pytest
 from pytest import approx
 
 from sim.loading.world import load_world
+from sim.mechanisms.framing import N_REMEMBERED
 from sim.mechanisms.people import N_FEED_STRATA
-from sim.state import AGE_SHIFT, PRONE, RANKED, SECOND_LANGUAGE, TARGET
+from sim.state import AGE_SHIFT, PRONE, RANKED, SECOND_LANGUAGE, TARGET, memories_of
 from sim.vocabulary import TOPICS
-from sim.world.people import empty_memory, market_means
+from sim.world.people import market_means
 from tests.scenarios import scenario
 
 N = 20_000
@@ -102,5 +103,5 @@ def test_a_run_starts_with_nothing_met(people: np.ndarray) -> None:
     for name in ("transient", "durable", "n_friendly", "n_opposed", "hour_moved", "n_target",
                  "reached", "ring"):  # fmt: skip
         assert not people[name].any()
-    memory = empty_memory(3, 4)
-    assert len(memory) == 12 and (memory["event"] == -1).all()
+    memory = memories_of(people)
+    assert memory.shape == (len(people), N_REMEMBERED) and (memory["event"] == -1).all()

@@ -10,6 +10,7 @@ from scipy import stats
 
 from sim.errors import UserError
 from sim.mechanisms.people import N_FEED_STRATA, N_VISIT_STRATA
+from sim.state import FRIEND_BITS
 from sim.streams import name_hash
 from sim.world import population as module
 from sim.world.population import Graph, Population, build, cached, market_starts
@@ -53,13 +54,18 @@ def test_ranks_are_uniform_and_independent(people: Population) -> None:
 
 
 def test_nobody_follows_twice_or_follows_himself(people: Population) -> None:
-    start, friends = people.friends_start, people.friends
+    start, friends = people.friends_start, people.friend_ids
     assert start[0] == 0 and start[-1] == len(friends) and (np.diff(start) >= 0).all()
     owner = np.repeat(np.arange(N), np.diff(start))
     assert not (owner == friends).any()
     assert friends.max() < N
     inside = owner[1:] == owner[:-1]
     assert (np.diff(friends.astype(np.int64))[inside] > 0).all()  # rising, so no duplicates
+
+
+def test_a_tie_tells_how_often_the_follower_looks_in(people: Population) -> None:
+    strata = people.friends >> np.uint32(FRIEND_BITS)
+    assert np.array_equal(strata, people.ranks["visit"][people.friend_ids])
 
 
 def test_numbers_of_followers_are_heavy_tailed_and_go_with_activity(people: Population) -> None:
@@ -78,19 +84,19 @@ def test_ties_hold_like_views_and_stay_in_the_market(people: Population) -> None
     """Two in three near in favourability, one in four in the market, the rest anywhere."""
     owner = np.repeat(np.arange(N), np.diff(people.friends_start))
     market = np.searchsorted(people.market_start, np.arange(N), side="right") - 1
-    inside = (market[owner] == market[people.friends]).mean()
+    inside = (market[owner] == market[people.friend_ids]).mean()
     sizes = np.diff(people.market_start) / N
     by_chance = (sizes**2).sum()
     assert inside > 0.85 and inside > by_chance + 0.3
     large = int(np.argmax(sizes))
-    chosen = (market[owner] == large) & (market[people.friends] == large)
-    gap = np.abs(owner[chosen] - people.friends[chosen].astype(np.int64))
+    chosen = (market[owner] == large) & (market[people.friend_ids] == large)
+    gap = np.abs(owner[chosen] - people.friend_ids[chosen].astype(np.int64))
     size = int(sizes[large] * N)
     assert (gap < 0.15 * size).mean() > 0.55  # by chance .28
     mixed = build(N, WEIGHTS, GRAPH.model_copy(update={"share_near": 0.0, "share_market": 0.0}),
                   name_hash("a population"))  # fmt: skip
     owner = np.repeat(np.arange(N), np.diff(mixed.friends_start))
-    inside = (market[owner] == market[mixed.friends]).mean()
+    inside = (market[owner] == market[mixed.friend_ids]).mean()
     assert inside == pytest.approx((sizes[market[owner]]).mean(), abs=0.02)
 
 
@@ -110,7 +116,7 @@ def test_tiny_and_lopsided_publics_can_be_built() -> None:
     for n, weights in ((10, np.array([1.0])), (50, np.array([1.0, 1e-6]))):
         few = build(n, weights, crowded, name_hash("few"))
         assert few.friends_start[-1] == len(few.friends)
-        assert len(few.friends) == 0 or few.friends.max() < n
+        assert len(few.friends) == 0 or few.friend_ids.max() < n
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.mechanisms.framing import N_REMEMBERED
 from sim.model import DiplomacyModel
 from sim.state import COUNTER
 from sim.strategy.wrappers import Muted
@@ -48,7 +47,7 @@ def reached_by(model: DiplomacyModel, row: int) -> np.ndarray:
 
 def closure(model: DiplomacyModel, cone: np.ndarray) -> np.ndarray:
     """The cone, and all who follow somebody in it, directly or not."""
-    start, friends = model.engine.friends_start, model.engine.friends
+    start, friends = model.engine.friends_start, model.world.population.friend_ids
     found, new = cone.copy(), np.flatnonzero(cone)
     while len(new):
         listening = np.concatenate([friends[start[j] : start[j + 1]] for j in new])
@@ -77,8 +76,7 @@ def assert_same_outside(usual: DiplomacyModel, muted: DiplomacyModel, cone: np.n
     outside = ~cone
     for name in OF_PEOPLE:
         assert np.array_equal(a.people[name][outside], b.people[name][outside]), name
-    of_memory = np.repeat(outside, N_REMEMBERED)
-    assert a.memory[of_memory].tobytes() == b.memory[of_memory].tobytes()
+    assert a.memory[outside].tobytes() == b.memory[outside].tobytes()
     for row in range(len(a.accounts)):
         if row != MUTED:
             met, meets = reached_by(usual, row), reached_by(muted, row)
