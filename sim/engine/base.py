@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.engine.tables import Tables
 from sim.engine.ties import place_lists, settle
-from sim.state import COUNTER, LIVE, POST, State, aligned_zeros, joined
+from sim.state import COUNTER, LIVE, POST, State, aligned_zeros, joined, taken
 
 POSTS_PER_GROWTH = 4_096
 
@@ -68,8 +68,8 @@ class Engine(ABC):
 
     def _take_posts(self, until: int) -> None:
         due = self.waiting["hour"] < until
-        batch, self.waiting = self.waiting[due], self.waiting[~due]
-        batch = batch[np.lexsort((batch["key"], batch["hour"]))]
+        batch, self.waiting = taken(self.waiting, due), taken(self.waiting, ~due)
+        batch = taken(batch, np.lexsort((batch["key"], batch["hour"])))
         counters = self.state.counters
         n = int(counters[COUNTER.n_posts])
         if n + len(batch) > len(self.state.posts):

@@ -2,9 +2,10 @@
 
 One hour:  1 news breaks   2 posts and shares go out   3 people look, react, share   4 ties change.
 Accounts decide outside, in `model.py`, and hand over posts before their hour comes.
-What is fast: each follower's record finds a threshold in a small table, so that one hash rejects
-most without a look at the person; people are records of one cache line, prefetched while earlier views of the
-hour are worked on; nobody polls.
+What is fast: a follower's record finds thresholds in small tables, so that two hashes reject most
+without a look at the person; all of a person is one cache line, asked for while earlier views of
+the hour are worked on; what half of the time would be guessed wrong is written without branches;
+nobody polls.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from sim import streams
 from sim.mechanisms import work as laws
 from sim.mechanisms.rivals import stance
 from sim.mechanisms.work import Work
+from sim.state import taken
 from sim.strategy import causes
 from sim.strategy.budget import Budget
 from sim.strategy.hearing import Hearing
@@ -114,7 +115,7 @@ class Office:
     ) -> np.ndarray:  # fmt: skip
         """POST rows: tone, media, language and quality by the posts' own dice."""
         budget, sd = self.budget, self.work.quality_log_sd
-        posts = budget.blank_posts[rows]
+        posts = taken(budget.blank_posts, rows)
         posts["key"], posts["hour"] = keys, hours
         posts["event"], posts["topic"], posts["posture"] = event, topic, posture
         posts["tone"] = _step(dice[causes.TONE], budget.tone_steps[rows])
@@ -130,7 +131,7 @@ class Office:
 
 def _step(die: np.ndarray, steps: np.ndarray) -> np.ndarray:
     """Which of the cumulated shares (float64[n, k]) each die falls into: int64[n], 0 to k."""
-    return np.asarray(np.count_nonzero(die[:, None] >= steps, axis=1))
+    return np.add.reduce(die[:, None] >= steps, axis=1, dtype=np.int64)
 
 
 def own_topics(hashes: np.ndarray, n_own: int) -> np.ndarray:

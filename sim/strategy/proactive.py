@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim import streams
+from sim.state import POST, joined
 from sim.strategy import causes
 from sim.strategy.office import Office
 from sim.strategy.view import NO_POSTS, View
@@ -33,7 +34,7 @@ class Proactive:
         n_posts = office.affordable(office.planned_bank + office.budget.proactive)
         n_events = np.ceil(office.work.share_events * n_posts).astype(np.int64)
         prepared, n_used = self._prepare(view, n_events)
-        return np.concatenate([prepared, self._campaign(view, week, n_posts - n_used)])
+        return joined([prepared, self._campaign(view, week, n_posts - n_used)], POST)
 
     def daily(self, view: View, day: int) -> np.ndarray:
         """Nothing from day to day."""

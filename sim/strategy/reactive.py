@@ -83,18 +83,23 @@ class Reactive:
         A further answer to the same event needs the ones before it, and is less likely.
         """
         work = self.office.work
-        keys = causes.post_keys(heard.stems, named[: work.most_answers, None])
         hazard = laws.answer_hazard(
             heard.answer_rates, heard.weights * self.office.interest[news["topic"], heard.rows],
             float(news["severity"]), work.answer_severity, work.answer_severity_exponent,
             heard.planned,
         )  # fmt: skip
-        yes = causes.answer_die(keys) < laws.p_answer(self._readiness * hazard)
-        yes &= n_paid >= self._order
+        first = causes.post_keys(heard.stems, named[:1])
+        begun = (causes.answer_die(first) < laws.p_answer(hazard)) & (n_paid >= 1.0)
+        places = begun.nonzero()[0]
+        if not len(places):
+            return places, places, first[:0]
+        keys = causes.post_keys(heard.stems[places], named[: work.most_answers, None])
+        yes = causes.answer_die(keys) < laws.p_answer(self._readiness * hazard[places])
+        yes &= n_paid[places] >= self._order
         for k in range(1, len(yes)):
             yes[k] &= yes[k - 1]
-        ordinals, places = yes.nonzero()
-        return heard.rows[places], ordinals, keys[ordinals, places]
+        ordinals, chosen = yes.nonzero()
+        return heard.rows[places[chosen]], ordinals, keys[ordinals, chosen]
 
     def _latency(self, rows: np.ndarray, ordinals: np.ndarray, dice: np.ndarray) -> np.ndarray:
         """Hours from the event to the answer."""
