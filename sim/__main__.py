@@ -40,11 +40,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 0
     except UserError as error:
-        print(f"demarche: {error}", file=sys.stderr)
+        print(f"demarche: {error}", *notes_on(error), sep="\n", file=sys.stderr)
         return REFUSED
-    except KeyboardInterrupt:
-        print("demarche: interrupted.", file=sys.stderr)
+    except KeyboardInterrupt as error:
+        print("demarche: interrupted.", *notes_on(error), sep="\n", file=sys.stderr)
         return INTERRUPTED
+
+
+def notes_on(error: BaseException) -> list[str]:
+    """What was added to an error on its way: where the finished part of a job is."""
+    return getattr(error, "__notes__", [])
 
 
 def _stop(*_: object) -> None:
@@ -81,12 +86,12 @@ def task_run(request: Request, conf: Path) -> int:
     """Run the comparison, print its answer, write its folder."""
     from sim.errors import UserError
 
+    comparison = compared(request, conf)  # first: a mistyped key may be what names no policy
     if not request.names_policy:
         raise UserError(
             "Nothing to compare: name a scenario, such as scenario=proactive, or a policy key, "
             "such as tone=witty. task=list shows them all."
         )
-    comparison = compared(request, conf)
     from sim.door.job import run_job  # heavy: only what was found good gets this far
 
     return run_job(comparison)
@@ -105,7 +110,7 @@ def task_explain(request: Request, conf: Path) -> int:
     """Print what a key means."""
     from sim.door.explain import explanation
 
-    print(explanation(request.key, compared(request, conf).scenario))
+    print(explanation(request.key, compared(request, conf).scenario, conf))
     return 0
 
 
@@ -130,17 +135,20 @@ def parse(words: Sequence[str]) -> list[Asked]:
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.errors import HydraException
 
-    from sim.door.guide import SWEEPS
+    from sim.door.guide import COMMA, DECIMALS, SWEEPS
     from sim.door.overrides import Asked
     from sim.errors import UserError
 
     parser, asked = OverridesParser.create(), []
     for word in words:
         key, _, text = word.partition("=")
+        if key == "key":  # a name to look up, which may be GROUP=OPTION
+            asked.append(Asked(key=key, value=text.strip("'\""), text=text.strip("'\"")))
+            continue
         try:
             one = parser.parse_override(word)
             if one.is_sweep_override():
-                raise UserError(f"'{word}': {SWEEPS}")
+                raise UserError(f"'{word}': {SWEEPS}{DECIMALS if COMMA.fullmatch(text) else ''}")
             value = one.value()
         except HydraException:
             raise UserError(

@@ -307,10 +307,14 @@ def _plain(node: Any) -> Any:
 
 
 def _between(low: float | None, high: float | None) -> str:
-    if low is None and high is None:
-        return ""
-    if high is None:
-        return f", {low:,g} or more"
-    if low is None:
-        return f", at most {high:,g}"
-    return f" between {low:,g} and {high:,g}"
+    if low is not None and high is not None:
+        return f" between {_spelt(low)} and {_spelt(high)}"
+    if low is not None:
+        return f", {_spelt(low)} or more"
+    return "" if high is None else f", at most {_spelt(high)}"
+
+
+def _spelt(number: float) -> str:
+    """A limit as people write it: 50,000,000, not 5e+07."""
+    whole = number == int(number) and abs(number) < 1e12
+    return f"{int(number):,}" if whole else f"{number:,g}"

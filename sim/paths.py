@@ -39,6 +39,8 @@ def cache_dir() -> Path:
 def find_table(name: str | Path, key: str) -> Path:
     """The file a setting names: from the working directory first, else from the committed conf/."""
     said = f"{key}={str(name)[:MAX_SHOWN]!r}"
+    if not str(name).strip():
+        raise UserError(f"{said} names no file. Give the path of a .csv file.")
     try:
         asked = Path(name).expanduser()
         for path in (Path.cwd() / asked, conf_dir() / asked):

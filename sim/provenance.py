@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import platform
+import subprocess
 import sys
 from collections.abc import Mapping
 from importlib import metadata
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 MODEL = "demarche"
+ROOT = Path(__file__).resolve().parents[1]
+DECISIVE = ("sim", "conf", "pyproject.toml")  # what a result may depend on
 LIBRARIES = ("numpy", "numba", "mesa", "scipy", "pyarrow", "pydantic", "hydra-core", "matplotlib")
 
 
@@ -28,6 +31,7 @@ def provenance(
         "model": MODEL,
         "version": version_of(MODEL),
         "commit": commit(),
+        "dirty": dirty(),
         "python": platform.python_version(),
         "libraries": {name: version_of(name) for name in LIBRARIES},
         "seed": seed,
@@ -79,7 +83,7 @@ def machine() -> dict[str, Any]:
 
 def commit(folder: Path | None = None) -> str | None:
     """The commit of the checkout that holds the package, read from its files; None without one."""
-    git = (folder or Path(__file__).resolve().parents[1]) / ".git"
+    git = (folder or ROOT) / ".git"
     try:
         if git.is_file():  # a worktree or submodule: the file names the real folder
             git = (git.parent / git.read_text("utf-8").removeprefix("gitdir:").strip()).resolve()
@@ -92,6 +96,25 @@ def commit(folder: Path | None = None) -> str | None:
         return _commit_of(head.removeprefix("ref:").strip(), git, common)
     except (OSError, UnicodeDecodeError, ValueError):
         return None
+
+
+def dirty(folder: Path | None = None) -> bool | None:
+    """Whether code or configuration differs from the commit, new files included; None where that
+    cannot be told: outside a checkout, or without git."""
+    root = folder or ROOT
+    if not (root / ".git").exists():
+        return None
+    inherited = {key: text for key, text in os.environ.items() if not key.startswith("GIT_")}
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), "status", "--porcelain", "--untracked-files=all", "--",
+             *DECISIVE],
+            capture_output=True, text=True, timeout=30, check=False,
+            env=inherited | {"GIT_OPTIONAL_LOCKS": "0"},
+        )  # fmt: skip
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return None
+    return bool(done.stdout.strip()) if done.returncode == 0 else None
 
 
 def _commit_of(reference: str, git: Path, common: Path) -> str | None:

@@ -11,9 +11,9 @@ import re
 from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
-from sim.errors import UserError, unknown
+from sim.errors import ISO_DATE, UserError, outside_run, unknown
 from sim.measures import BY_NAME
 from sim.parameters import NotNegative, Parameters, Share
 
@@ -29,9 +29,11 @@ def parse_date(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        return dt.date.fromisoformat(value)
+        if ISO_DATE.fullmatch(value):
+            return dt.date.fromisoformat(value)
     except ValueError:
-        raise ValueError(f"'{value}' is no date: write it as 2016-01-04") from None
+        pass
+    raise ValueError(f"'{value}' is no date: write it as 2016-01-04")
 
 
 Date = Annotated[dt.date, BeforeValidator(parse_date)]
@@ -70,6 +72,16 @@ class Settings(Parameters):
     def _possible(cls, value: dt.date | None) -> dt.date | None:
         if value is not None and not FIRST_YEAR <= value.year <= LAST_YEAR:
             raise ValueError(f"dates lie between {FIRST_YEAR} and {LAST_YEAR}")
+        return value
+
+    @field_validator("crisis")
+    @classmethod
+    def _in_the_run(cls, value: dt.date | None, info: ValidationInfo) -> dt.date | None:
+        if value is None or not {"start", "days", "warmup_days"} <= info.data.keys():
+            return value  # nothing asked, or the dates are refused themselves
+        told = outside_run(value, *(info.data[key] for key in ("start", "days", "warmup_days")))
+        if told:
+            raise ValueError(told)
         return value
 
     @field_validator("warmup_days")

@@ -14,15 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
+from sim.compose import tree_of
 from sim.declared import Declaration, draw_parameters, is_number, put, split
-from sim.paths import conf_dir
 from sim.scenario import Scenario
 from sim.settings import Settings
 
 TABLES = Path(__file__).parent / "tables"
-POLICY = ("posture", "tone", "investment")
 BUILT_ONCE = ("graph.", "network.", "audience.")  # not drawn: each draw would build new people
 COUNTS = ("core.n_members",)  # a whole number that conf/ does not mark as one
 IN_ORDER = (("work.office_from", "work.office_to"), ("work.quiet_from", "work.quiet_to"))
@@ -76,20 +74,4 @@ def random_values(number: int, **groups: str) -> dict[str, Any]:
 @cache
 def _composed(groups: tuple[tuple[str, str], ...]) -> tuple[Any, dict[str, Declaration]]:
     """(plain values, catalogue) of conf/config.yaml with some groups chosen otherwise."""
-    chosen = dict(groups)
-    tree = _read("config.yaml")
-    for default in tree.pop("defaults"):
-        if default == "_self_":
-            continue
-        ((group, option),) = default.items()
-        if group == "scenario":
-            continue
-        section = _read(f"{group}/{chosen.pop(group, option)}.yaml")
-        place = tree.setdefault("policy", {}) if group in POLICY else tree
-        place[group] = section
-    assert not chosen, f"no such groups: {sorted(chosen)}"
-    return split(tree)
-
-
-def _read(name: str) -> Any:
-    return yaml.safe_load((conf_dir() / name).read_text(encoding="utf-8"))
+    return split(tree_of(dict(groups)))

@@ -7,6 +7,7 @@ from sim.door.build import n_drawn, scenario_of
 from sim.door.facts import facts_of
 from sim.door.sizes import duration, refuse_oversized, size_of
 from sim.door.words import arm_sentence, audience_words
+from sim.errors import counted
 
 
 def report(comparison: Comparison) -> str:
@@ -18,7 +19,6 @@ def report(comparison: Comparison) -> str:
     differing = [key for key in differing_keys(tested, against) if key.startswith("policy.")]
     settings, facts = scenario.settings, facts_of(scenario)
     hours = [facts.weekly_hours(one.policy) for one in (scenario, other)]
-    basis = "from sizes alone, not measured" if size.nominal else "from the engine's own costs"
     lines = [
         "The configuration is valid.",
         f"  {'question':<12}{settings.question}",
@@ -29,9 +29,11 @@ def report(comparison: Comparison) -> str:
         f"  {'audience':<12}{audience_words(scenario)}",
         f"  {'days':<12}{settings.days} from {settings.start}, after {settings.warmup_days} of "
         "warm-up",
-        f"  {'worlds':<12}{size.worlds}: {size.draws} parameter draws ({n_drawn(tested)} "
-        f"parameters) with {size.replicates} replicates each",
-        f"  {'time':<12}about {duration(size.seconds)} in {size.workers} processes ({basis})",
+        f"  {'worlds':<12}{size.worlds}: {counted(size.draws, 'parameter draw')} "
+        f"({counted(n_drawn(tested), 'parameter')}) with "
+        f"{counted(size.replicates, 'replicate')} each",
+        f"  {'time':<12}about {duration(size.seconds)} in "
+        f"{counted(size.workers, 'process', 'processes')} (from sizes alone)",
         f"  {'memory':<12}about {size.n_bytes / 1e9:.1f} GB",
     ]
     lines += [f"  {'note':<12}{note}" for note in (*tested.notes, *facts.notes)]

@@ -7,6 +7,7 @@ from sim.door.arms import Arm, Comparison
 from sim.door.build import assumed_keys, scenario_of
 from sim.door.explain import shown
 from sim.door.facts import Facts
+from sim.door.overrides import DECIDE_NOTHING
 from sim.door.screen import POLICY_GROUPS
 from sim.door.sizes import Size
 from sim.door.words import arm_sentence, audience_words
@@ -43,6 +44,33 @@ def context_of(comparison: Comparison, facts: Facts, size: Size, folder: str) ->
         worth=settings.worth,
         scenario_label=label,
         against_label=base,
+        asked=asked_of(comparison.scenario),
+        cautions=cautions_of(tested),
+    )
+
+
+def asked_of(arm: Arm) -> tuple[str, ...]:
+    """The world keys that the user set, as they would be typed; what decides no result is left
+    out, as are policy keys, which stand in the name of the arm."""
+    groups = [
+        f"{group}={option}" for group, option in arm.choices.items()
+        if group not in (*POLICY_GROUPS, "scenario")
+    ]  # fmt: skip
+    values = [
+        f"{key}={shown(get(arm.values, key))}" for key in sorted(arm.fixed)
+        if key not in DECIDE_NOTHING and not key.startswith("policy.")
+    ]  # fmt: skip
+    return (*groups, *values)
+
+
+def cautions_of(scenario: Scenario) -> tuple[str, ...]:
+    """What the size of the audience does to the measures."""
+    scale = scenario.audience.scale
+    if scale >= 1:
+        return ()
+    return (
+        f"Followers are scaled to the audience (x {scale:.3g}), the loyal core of an account is "
+        "not: the core's part of all shares is exaggerated here. audience=readers is one to one.",
     )
 
 

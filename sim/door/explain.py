@@ -10,14 +10,19 @@ from typing import Any
 
 import yaml
 
-from sim.declared import Declaration, get, walk
+from sim.declared import Declaration, get, split, walk
 from sim.door.arms import Arm
 from sim.door.screen import POLICY_GROUPS, Loader, groups, read_text
 from sim.door.values import takes_number, unknown_key
-from sim.errors import UserError
+from sim.errors import UserError, counted, unknown
 from sim.measures import BY_NAME, Measure
 
 WIDTH = 100
+SHOWN = 6  # places named for an option that several groups have
+WHOSE = {
+    "scenario": "a whole policy by name: the posture, tone and investment of an arm",
+    **dict.fromkeys(POLICY_GROUPS, "a policy group, for the tested arm alone"),
+}
 
 
 def question_of(path: Path) -> str:
@@ -67,10 +72,16 @@ def _entry(head: str, told: str, indent: int) -> list[str]:
     return [first.rstrip(), *(" " * indent + line for line in wrapped[1:])]
 
 
-def explanation(key: str, arm: Arm) -> str:
-    """What a key, a section or a measure means."""
+def explanation(key: str, arm: Arm, conf: Path) -> str:
+    """What a key, a section, a group, an option of a group or a measure means."""
     if not key:
         raise UserError("task=explain needs a key: task=explain key=sharing.p0, or key=sharing.")
+    options = groups(conf)
+    group, equals, option = key.partition("=")
+    if equals:
+        return _explain_option(group, option, arm, conf)
+    if key in options:
+        return _explain_group(key, arm, conf)
     if key in arm.catalogue:
         return _explain_one(key, arm)
     if key in BY_NAME:
@@ -80,7 +91,42 @@ def explanation(key: str, arm: Arm) -> str:
         return _explain_section(key, below, arm)
     if key in dict(walk(arm.values)):
         return f"{key}\n  value      {get(arm.values, key)!r}, set by the option of its group"
-    raise unknown_key(key, {**arm.values, **{name: None for name in BY_NAME}})
+    holding = [f"key={group}={key}" for group, names in options.items() if key in names]
+    if holding:
+        raise UserError(f"'{key}' is an option. Write {' or '.join(holding[:SHOWN])}.")
+    known = dict.fromkeys((*BY_NAME, *options))
+    raise unknown_key(key, {**known, **arm.values})
+
+
+def _explain_group(group: str, arm: Arm, conf: Path) -> str:
+    """Whose a group is, its options with their questions, and the keys of the one chosen."""
+    lines = [f"{group}: {WHOSE.get(group, 'a group of the world, the same for both arms')}"]
+    lines += _options(conf, group, groups(conf))
+    section = f"policy.{group}" if group in POLICY_GROUPS else group
+    below = [name for name, _ in walk(arm.values) if name.startswith(f"{section}.")]
+    if below:
+        lines += ["", f"As chosen here, {_explain_section(section, below, arm)}"]
+    return "\n".join(lines)
+
+
+def _explain_option(group: str, option: str, arm: Arm, conf: Path) -> str:
+    """What one option of a group asks, and the values it brings."""
+    options = groups(conf)
+    if group not in options:
+        if group in arm.catalogue:  # sharing.p0=0.01: a value, not an option
+            return explanation(group, arm, conf)
+        raise unknown("The group", group, options)
+    if option not in options[group]:
+        raise unknown(f"{group}: the option", option, options[group])
+    path = conf / group / f"{option}.yaml"
+    lines = _entry(f"{group}={option}", question_of(path), 38)
+    if group == "scenario":
+        return "\n".join([*lines, *read_text(path, path.name).strip().splitlines()[1:]])
+    values, catalogue = split(yaml.load(read_text(path, path.name), Loader=Loader))
+    for name, value in walk(values):
+        if name not in ("kind", "question"):
+            lines += _row(name, value, catalogue.get(name))
+    return "\n".join(lines)
 
 
 def _explain_one(key: str, arm: Arm) -> str:
@@ -118,13 +164,16 @@ def _prior(key: str, arm: Arm) -> str:
 
 
 def _explain_section(key: str, below: list[str], arm: Arm) -> str:
-    lines = [f"{key}: {len(below)} keys"]
+    lines = [f"{key}: {counted(len(below), 'key')}"]
     for name in below:
-        value = shown(get(arm.values, name))
-        one = arm.catalogue.get(name)
-        head = f"  {name} = {value}" + (f" ({one.unit})" if one and takes_number(one) else "")
-        lines += [head, *(f"      {line}" for line in _wrapped(one))]
+        lines += _row(name, get(arm.values, name), arm.catalogue.get(name))
     return "\n".join(lines)
+
+
+def _row(name: str, value: Any, one: Declaration | None) -> list[str]:
+    """A key with its value, and what it means below."""
+    unit = f" ({one.unit})" if one and takes_number(one) else ""
+    return [f"  {name} = {shown(value)}{unit}", *(f"      {line}" for line in _wrapped(one))]
 
 
 def _wrapped(one: Declaration | None) -> list[str]:

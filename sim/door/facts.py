@@ -36,7 +36,7 @@ def facts_of(scenario: Scenario) -> Facts:
     settings = scenario.settings
     if settings.calendar is not None:
         path = find_table(settings.calendar, "calendar")
-        read_calendar(path, markets, settings.start, settings.warmup_days)
+        read_calendar(path, markets, settings.start, settings.warmup_days, settings.days)
     ours = accounts.sides == OURS
     dates = sorted({text for text, mine in zip(accounts.as_of, ours, strict=True) if mine and text})
     spread = " to ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else "undated"

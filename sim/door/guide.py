@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 HELP = """\
 Demarche: which way of posting serves a foreign ministry's network best?
 
@@ -13,7 +15,8 @@ writes figures and tables to results/.
 Tasks
   task=run       run the comparison (the default)
   task=list      scenarios and groups, each with its question
-  task=explain   what a key or section means: task=explain key=sharing.p0
+  task=explain   what a key, section, group or option means: task=explain key=sharing.p0,
+                 key=tone, key=tone=witty
   task=check     validate, and estimate time and memory, without running
 
 Policy: what the tested arm does, and the other does not
@@ -44,6 +47,8 @@ SWEEPS = (
     "Sweeps come with studies, in a later version: this one runs one scenario against another. "
     "Give each key one value."
 )
+COMMA = re.compile(r"[-+]?\d+,\d+")
+DECIMALS = " Decimals take a point, such as 0.5."
 
 
 def wants_help(arguments: list[str]) -> bool:

@@ -16,42 +16,53 @@ from sim.door.build import scenario_of
 from sim.door.context import context_of
 from sim.door.facts import Facts, facts_of
 from sim.door.progress import progress, say
-from sim.door.record import config_text, record
+from sim.door.record import config_text, finish_record, record
 from sim.door.sizes import Size, duration, refuse_oversized, size_of
 from sim.door.worlds import run_task, tasks_of
+from sim.errors import counted
 from sim.kernels import use_cache
 from sim.provenance import utc_now
+from sim.report.context import Context
 from sim.study import compare, ensemble, store
 from sim.study.ensemble import Failure
+from sim.study.files import undisturbed
 from sim.study.tables import read_table
 
 
 def run_job(comparison: Comparison) -> int:
     """Run the comparison; returns the exit code."""
+    from sim.report.answer import print_answer
+
     scenario = scenario_of(comparison.scenario)
     scenario_of(comparison.against)
     facts = facts_of(scenario)
     size = size_of(scenario, comparison.scenario.fixed)
     refuse_oversized(size)
-    announce(comparison, size)
     folder = open_folder(comparison, size)
+    announce(comparison, size)
     count = Count(folder, size)
     try:
-        finish(comparison, facts, size, folder, run_worlds(comparison, size, count))
+        told = finish(comparison, facts, size, folder, run_worlds(comparison, size, count))
     except BaseException as error:
-        count.close("failed", reason=f"{type(error).__name__}: {error}")
+        with undisturbed():
+            count.break_off(error)
         raise
     count.close("done")
+    print_answer(*told)
     return 0
 
 
 class Count:
-    """status.json while the worlds are worked on."""
+    """status.json while the worlds are worked on, and the worlds kept so far."""
 
     def __init__(self, folder: Path, size: Size) -> None:
         self.folder, self.size, self.done = folder, size, 0
-        self.failures: list[Failure] = []
+        self.kept: list[Any] = []
         self.close("running")
+
+    @property
+    def failures(self) -> list[Failure]:
+        return [one for one in self.kept if isinstance(one, Failure)]
 
     def one_more(self) -> None:
         """Another world has come through, or failed."""
@@ -60,10 +71,31 @@ class Count:
 
     def close(self, state: str, reason: str | None = None) -> None:
         """The last word."""
+        if state != "running":
+            finish_record(self.folder)
         store.write_status(
             self.folder, state=state, worlds=self.size.worlds, reason=reason,
-            done=self.done - len(self.failures), failures=self.failures,
+            done=len(self.kept) - len(self.failures), failures=self.failures,
         )  # fmt: skip
+
+    def break_off(self, error: BaseException) -> None:
+        """The last word when it did not come to an end; the error carries what is left of it."""
+        error.add_note(self.remains())
+        if isinstance(error, KeyboardInterrupt):
+            self.close("interrupted", reason="Ctrl-C, or a request to end")
+        else:
+            self.close("failed", reason=f"{type(error).__name__}: {error}")
+
+    def remains(self) -> str:
+        """Where the tables of the finished worlds are, and how many they hold."""
+        tables = sorted(one.name for one in self.folder.glob("*.parquet"))
+        n_whole = len(self.kept) - len(self.failures)
+        if not tables or not n_whole:
+            return f"No world was finished: {self.folder} holds its configuration only."
+        return (
+            f"{self.folder} keeps {', '.join(tables)} with "
+            f"{counted(n_whole, 'finished world')} of {self.size.worlds}."
+        )
 
 
 def announce(comparison: Comparison, size: Size) -> None:
@@ -71,8 +103,9 @@ def announce(comparison: Comparison, size: Size) -> None:
     for note in comparison.scenario.notes:
         say(f"Note: {note}")
     say(
-        f"{size.worlds} paired worlds ({size.draws} parameter draws x {size.replicates}) in "
-        f"{size.workers} process{'es' if size.workers > 1 else ''}, about {duration(size.seconds)}."
+        f"{counted(size.worlds, 'paired world')} ({counted(size.draws, 'parameter draw')} x "
+        f"{size.replicates}) in {counted(size.workers, 'process', 'processes')}, "
+        f"about {duration(size.seconds)}."
     )
     if not is_compiled():
         say("Compiling the engine (once on this machine, about half a minute).")
@@ -96,24 +129,30 @@ def open_folder(comparison: Comparison, size: Size) -> Path:
 def run_worlds(comparison: Comparison, size: Size, count: Count) -> list[Any]:
     """[tested, against] of every world, or its Failure; the tables are written as worlds come."""
     tasks = tasks_of(comparison, size.draws, size.replicates)
+    ready: dict[int, Any] = {}
     with progress(len(tasks)) as advance:
 
         def one_more() -> None:
             count.one_more()
             advance()
 
-        worlds = ensemble.stream(run_task, tasks, workers=size.workers, on_done=one_more)
-        kept = store.collect(count.folder, worlds, settings=comparison.scenario.settings)
-    count.failures = [one for one in kept if isinstance(one, Failure)]
-    ensemble.refuse_nothing(kept)
-    return kept
+        worlds = ensemble.stream(
+            run_task, tasks, workers=size.workers, on_done=one_more, ready=ready
+        )
+        store.collect(
+            count.folder, worlds, settings=comparison.scenario.settings, ready=ready,
+            kept=count.kept,
+        )  # fmt: skip
+    for one in count.failures:
+        say(f"Failed, the others go on: {one}.")
+    ensemble.refuse_nothing(count.kept)
+    return count.kept
 
 
 def finish(
     comparison: Comparison, facts: Facts, size: Size, folder: Path, worlds: list[Any]
-) -> None:
-    """Compare, write the summary and the figures, print the answer."""
-    from sim.report.answer import print_answer
+) -> tuple[dict[str, Any], Context]:
+    """Compare, write the summary and the figures; returns what the printed answer takes."""
     from sim.report.figures import save_figures
 
     settings, study = comparison.scenario.settings, comparison.scenario.study
@@ -124,4 +163,4 @@ def finish(
     tables = {name: read_table(folder / f"{name}.parquet") for name in ("daily", "accounts")}
     context = context_of(comparison, facts, size, str(folder))
     save_figures(folder / "figures", summary, tables["daily"], tables["accounts"], context)
-    print_answer(summary, context)
+    return summary, context

@@ -13,12 +13,13 @@ from typing import Any
 
 from sim.door.guide import SWEEPS
 from sim.door.screen import POLICY_GROUPS
-from sim.errors import UserError, unknown
+from sim.errors import UserError, nearest, unknown
 from sim.settings import NAME
 
 MAX_LENGTH = 2_000  # characters of one argument
 BASELINE = "status_quo"  # the scenario under which every world warms up
 DOOR_KEYS = ("task", "key", "against")
+DECIDE_NOTHING = ("results", "workers", "keep", "question")  # of a result: where and how it is told
 PARTS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -127,9 +128,11 @@ def check_option(group: str, one: Asked, options: Sequence[str]) -> str:
     """The chosen option of a group, if there is one of that name."""
     name = one.value if isinstance(one.value, str) else one.text
     if not NAME.fullmatch(name):
+        guess = nearest(name, options)
+        hint = f" Did you mean '{guess}'?" if guess else ""
         raise UserError(
-            f"'{group}={one.text}' is no name: names have 1 to 64 characters of a-z, 0-9, _ and -. "
-            f"Allowed: {', '.join(options)}."
+            f"'{group}={one.text}' is no name: names have 1 to 64 characters of a-z, 0-9, _ and -."
+            f"{hint} Allowed: {', '.join(options)}."
         )
     if name not in options:
         error = unknown(f"{group}: the option", name, options)

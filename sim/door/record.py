@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 from sim.door.arms import Arm, Comparison
+from sim.door.overrides import DECIDE_NOTHING
 from sim.door.sizes import Size, machine_memory
 from sim.provenance import config_hash as hash_of
-from sim.provenance import provenance
+from sim.provenance import provenance, utc_now
+from sim.study import files
 
 
 def resolved(comparison: Comparison, size: Size) -> dict[str, Any]:
@@ -43,7 +46,7 @@ def decisive(comparison: Comparison, size: Size) -> dict[str, Any]:
     drawn = {key for key, one in comparison.scenario.catalogue.items() if one.prior}
     for arm in ("scenario", "against", "warmup"):
         plain[arm]["fixed"] = [key for key in plain[arm]["fixed"] if key in drawn]
-        for key in ("results", "workers", "question", "keep"):
+        for key in DECIDE_NOTHING:
             plain[arm]["values"].pop(key, None)
         plain[arm].pop("choices")
     return plain
@@ -55,7 +58,14 @@ def config_hash(comparison: Comparison, size: Size) -> str:
 
 
 def record(comparison: Comparison, size: Size, started: str) -> dict[str, Any]:
-    """provenance.json: versions, commit, seed, hash of the configuration, machine."""
+    """provenance.json: versions, commit, seed, hash of the configuration, machine; without an
+    end as long as the job runs."""
     seed = comparison.scenario.settings.seed
     found = provenance(decisive(comparison, size), seed=seed, started=started)
     return found | {"worlds": size.worlds, "memory_bytes": machine_memory()}
+
+
+def finish_record(folder: Path) -> None:
+    """Put the time of the end into provenance.json, however the job ended."""
+    path = folder / "provenance.json"
+    files.write_json(path, {**files.read_json(path), "finished": utc_now()})

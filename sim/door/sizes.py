@@ -26,11 +26,10 @@ MEMORY_SHARE = 0.9  # of the machine's memory that a job may ask for
 
 @dataclass(frozen=True, kw_only=True)
 class Estimate:
-    """Nominal cost of one world (all arms) and of one process."""
+    """Cost of one world (all arms) and of one process."""
 
     seconds_per_world: float
     bytes_per_process: float
-    nominal: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +41,6 @@ class Size:
     workers: int
     seconds: float
     n_bytes: float
-    nominal: bool
 
     @property
     def worlds(self) -> int:
@@ -58,7 +56,6 @@ def estimate(scenario: Scenario, n_arms: int) -> Estimate:
     return Estimate(
         seconds_per_world=seconds,
         bytes_per_process=BYTES_BASE + people * BYTES_PER_PERSON,
-        nominal=True,
     )
 
 
@@ -69,7 +66,7 @@ def size_of(scenario: Scenario, fixed: frozenset[str], n_arms: int = 2) -> Size:
     worlds = draws * replicates
     workers = _workers(scenario, cost, worlds)
     return Size(
-        draws=draws, replicates=replicates, workers=workers, nominal=cost.nominal,
+        draws=draws, replicates=replicates, workers=workers,
         seconds=cost.seconds_per_world * -(-worlds // workers),
         n_bytes=cost.bytes_per_process * workers,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from sim.declared import Declaration, is_number, put, walk
 from sim.door.overrides import Asked
+from sim.door.screen import POLICY_GROUPS
 from sim.errors import UserError, nearest
 from sim.paths import conf_dir
 
@@ -119,6 +120,8 @@ def _plain_value(one: Asked, values: Mapping[str, Any]) -> Any:
         current = current[part]
     if isinstance(current, bool) and not isinstance(one.value, bool):
         raise UserError(f"'{one.key}={one.text}' has the wrong type: it takes true or false.")
+    if isinstance(current, str) and one.value is None:
+        raise UserError(f"'{one.key}={one.text}' has the wrong type: it takes text.")
     if isinstance(current, list) or isinstance(one.value, (list, dict)):
         raise UserError(f"'{one.key}' cannot be set from the command line.")
     return one.value if isinstance(one.value, (str, bool)) or one.value is None else one.text
@@ -126,7 +129,15 @@ def _plain_value(one: Asked, values: Mapping[str, Any]) -> Any:
 
 def unknown_key(key: str, values: Mapping[str, Any]) -> UserError:
     """The error for a key that does not exist: the nearest one, and what its section has."""
-    known = sorted(name for name, _ in walk(values))
+    known = sorted(name for name, _ in walk(values) if not name.endswith(".kind"))
+    first, group, *_ = [*key.split("."), ""]
+    if first == "policy" and group in POLICY_GROUPS and not options_with(key):
+        inside = [name for name in known if name.startswith(f"policy.{group}.")]
+        also = f" Single values here: {', '.join(inside)}." if inside else ""
+        return UserError(
+            f"'{key}' is no single value: choose an option as {group}=...; task=explain "
+            f"key={group} lists them.{also}"
+        )
     section = [name for name in known if name.startswith(f"{key}.")]
     if section:
         return UserError(
@@ -184,8 +195,8 @@ def _told(one: Any, known: set[str], prefix: str) -> str:
     if one["type"] == "missing":
         return f"The key '{key}' is missing."
     message = str(one["msg"]).removeprefix("Value error, ").rstrip(".")
-    if message.startswith("Input"):
-        message = "input" + message.removeprefix("Input")
+    if message.startswith(("Input", "String")):
+        message = message[0].lower() + message[1:]
     shown = "" if isinstance(one.get("input"), dict) else f"={one.get('input')}"
     return f"'{key}{shown}': {message}. task=explain key={key} says what it may be."
 

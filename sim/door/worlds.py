@@ -17,6 +17,11 @@ class WorldTask:
     draw: int
     replicate: int
 
+    @property
+    def seed(self) -> int:
+        """The root of this world's luck, for a bug report."""
+        return int(self.comparison.scenario.values["seed"])
+
 
 def tasks_of(comparison: Comparison, draws: int, replicates: int) -> list[WorldTask]:
     """Every world of a comparison, replicates inside draws."""

@@ -115,7 +115,9 @@ def make_world_events(scenario: Scenario, markets: Markets, seed: np.uint64,
     known = None
     if settings.calendar is not None:
         path = find_table(settings.calendar, "calendar")
-        known = read_calendar(path, markets, settings.start, settings.warmup_days)
+        known = read_calendar(
+            path, markets, settings.start, settings.warmup_days, settings.days
+        )  # fmt: skip
     crisis = None
     if settings.crisis is not None:
         crisis = 24.0 * ((settings.crisis - settings.start).days + settings.warmup_days) + NOON

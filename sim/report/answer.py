@@ -16,6 +16,7 @@ from rich.console import Console, Group, RenderableType
 from rich.segment import Segment, Segments
 from rich.text import Text
 
+from sim.errors import counted
 from sim.report.context import Context
 from sim.report.limits import basis_sentences, sharper_sentence
 from sim.report.reading import Reading, readings
@@ -58,9 +59,14 @@ def setting_sentence(context: Context) -> str:
     return (
         f"Network: {context.network} ({context.network_date}). Audience: {context.audience}. "
         f"Platform: {context.platform}, as in {context.platform_era}. "
-        f"{context.days} days, {context.start.isoformat()} to {last.isoformat()}; "
+        f"{counted(context.days, 'day')}, {context.start.isoformat()} to {last.isoformat()}; "
         f"seed {context.seed}."
     )
+
+
+def asked_sentence(context: Context) -> str:
+    """What the user set in the world, so that a pasted answer is not taken for the usual one."""
+    return f"Set by the user, for both arms: {', '.join(context.asked)}."
 
 
 def paragraph(text: str, width: int, style: str = "", hang: int = 0, first: str = "") -> Text:
@@ -89,15 +95,20 @@ def answer(summary: Mapping[str, Any], context: Context, width: int = 100) -> Gr
     gap = Text("")
     parts: list[RenderableType] = [
         paragraph(context.question, width, "bold"), gap, *arm_lines(summary, context, width),
-        paragraph(setting_sentence(context), width, "dim"), gap,
+        paragraph(setting_sentence(context), width, "dim"),
     ]  # fmt: skip
+    if context.asked:
+        parts.append(paragraph(asked_sentence(context), width))
+    parts.append(gap)
     if context.provisional:
-        told = f"PROVISIONAL: only {summary['draws']} parameter draws; 16 or more are needed."
+        draws = counted(int(summary["draws"]), "parameter draw")
+        told = f"PROVISIONAL: only {draws}; 16 or more are needed."
         parts.append(paragraph(told, width, "bold yellow"))
     parts += [
         paragraph("Answer: " + answer_sentence(summary, context), width, "bold"),
         paragraph(guardrail_sentence(summary, context), width), gap,
-        table_of(summary, context, width), *bullets(notes_of(summary), width), gap,
+        table_of(summary, context, width),
+        *bullets([*notes_of(summary), *context.cautions], width), gap,
         Text("What this rests on", style="bold"),
         *bullets(basis_sentences(summary, context), width), gap,
         Text("For a sharper answer", style="bold"),

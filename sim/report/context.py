@@ -39,3 +39,5 @@ class Context:
     worth: float = 0.02  # smallest relative difference worth acting on
     scenario_label: str = ""
     against_label: str = ""
+    asked: tuple[str, ...] = ()  # "crisis=2016-02-01": what the user set in the world of both arms
+    cautions: tuple[str, ...] = ()  # what must be read with the table of this very world

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.errors import counted
 from sim.report.context import Context
 from sim.report.reading import Reading, Span, readings
 from sim.report.style import (
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ROW, AXIS, HEADS = 0.25, 0.85, 0.28  # inches
+SHORT = 9  # letters of a unit that fits beside an estimate
 LOWER, LETTERS = (
     "(lower is better)".replace(" ", HARD_SPACE),
     32,
@@ -104,7 +106,7 @@ def finding(summary: Mapping[str, Any], context: Context) -> str:
     counts = Counter(one.verdict or "without verdict" for one in judged)
     order = ("better", "worse", "equivalent", "too close to call", "without verdict")
     told = [f"{counts[word]} {word}" for word in order if counts[word]]
-    told[0] = told[0].replace(" ", f" of {len(judged)} measures ", 1)
+    told[0] = told[0].replace(" ", f" of {counted(len(judged), 'measure')} ", 1)
     return f"{start}: {', '.join(told)}"
 
 
@@ -135,7 +137,8 @@ def plot_differences(summary: Mapping[str, Any], context: Context) -> Figure:
     for line in lines:
         draw_line(axes, line, left, columns, worlds)
     column_heads(axes, columns)
-    key(figure, axes, context.worth)
+    known = [line.one.relative_monte_carlo for line in lines if line.one]
+    key(figure, axes, context.worth, any(one and one.has_interval for one in known))
     head(figure, title, subtitle)
     foot(figure, note)
     return figure
@@ -213,12 +216,13 @@ def draw_line(
 
 
 def estimate_of(one: Reading) -> str:
-    """The estimate in the words of the axis."""
+    """The estimate in the words of the axis; a long unit stands with the interval only."""
     if one.identical:
         return "0 %" if one.relative is not None else "0"
     if one.relative is not None:
         return estimate_text(one.relative.times(100), "%")
-    return estimate_text(*difference_span(one))
+    span, unit = difference_span(one)
+    return estimate_text(span, unit if len(unit) <= SHORT or not span.has_interval else "")
 
 
 def interval_of(one: Reading) -> str:
@@ -267,8 +271,8 @@ def column_heads(axes: Axes, columns: tuple[float, float, float]) -> None:
                       color=SOFT, annotation_clip=False, linespacing=1.0)  # fmt: skip
 
 
-def key(figure: Figure, axes: Axes, worth: float) -> None:
-    """What dot, bar, line and band mean, below the axis."""
+def key(figure: Figure, axes: Axes, worth: float, split: bool) -> None:
+    """What dot, bar, line and band mean, below the axis; `split`: is luck told apart?"""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -282,6 +286,8 @@ def key(figure: Figure, axes: Axes, worth: float) -> None:
     ]  # fmt: skip
     names = ["estimate", "95 % interval", "its Monte Carlo part", "no interval",
              f"too small to act on (±{plain(100 * worth)} %)"]  # fmt: skip
+    if not split:
+        del handles[2], names[2]
     tall = figure.get_size_inches()[1]
     bottom = axes.get_position().y0 * tall - 0.52
     figure.legend(handles, names, loc="upper center", bbox_to_anchor=(0.5, bottom / tall), ncol=5,

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.errors import counted
 from sim.report.context import Context
 from sim.report.reading import Reading, Span, readings
 from sim.report.style import (
@@ -110,9 +111,10 @@ def finding(known: Mapping[str, Reading], tested: str) -> str:
 
 def subtitle_of(summary: Mapping[str, Any]) -> str:
     """What marks and whiskers are."""
-    worlds, days = int(summary["worlds"]), summary["days"]
-    told = f"Mean over {worlds} worlds and {days} days; whiskers: 95 % interval of each arm"
-    told = f"One world, {days} days" if worlds == 1 else told
+    worlds = int(summary["worlds"])
+    days = counted(int(summary["days"]), "day")
+    told = f"Mean over {worlds} worlds and {days}; whiskers: 95 % interval of each arm"
+    told = f"One world, {days}" if worlds == 1 else told
     return f"{told}. Rows count different things, each in its own unit."
 
 

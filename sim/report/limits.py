@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.errors import counted
 from sim.report.context import Context
 from sim.report.reading import Reading, headline, readings
 from sim.report.words import arms, plain, within
@@ -35,14 +36,34 @@ def doubt_sentence(summary: Mapping[str, Any]) -> str:
     worlds, draws = int(summary["worlds"]), int(summary["draws"])
     if worlds <= 1:
         return "One world: no interval and no verdict can be given"
-    told = f"{worlds} paired worlds in {draws} parameter draws"
+    told = f"{worlds} paired worlds in {counted(draws, 'parameter draw')}"
+    if is_unsplit(summary):
+        return f"{told}, one each: luck and doubt about the parameters cannot be told apart"
     share = luck_share(headline(summary))
-    if share is None:
+    if share is None or draws == 1:
         return told
     return (
         f"{told}; on the objective the Monte Carlo interval is {plain(100 * share, 2)} % as wide "
         "as the headline one, the rest is doubt about the parameters"
     )
+
+
+def is_unsplit(summary: Mapping[str, Any]) -> bool:
+    """One replicate a parameter draw: the Monte Carlo part of the doubt is not identified."""
+    return int(summary["worlds"]) == int(summary["draws"]) > 1
+
+
+def failed_sentence(summary: Mapping[str, Any]) -> str | None:
+    """Which worlds broke and are not in the table, each with what is needed to run it again."""
+    failed = summary.get("failed", [])
+    if not failed:
+        return None
+    named = [
+        f"world {one['world']} (draw {one['draw']}, replicate {one['replicate']}, seed "
+        f"{one['seed']}): {one['message']}"
+        for one in failed
+    ]
+    return f"{counted(len(failed), 'world')} failed and left out: {listed(named, 3)}"
 
 
 def chance_sentence(summary: Mapping[str, Any], context: Context) -> str | None:
@@ -75,8 +96,8 @@ def basis_sentences(summary: Mapping[str, Any], context: Context) -> list[str]:
     """Everything the answer stands on, one sentence each."""
     assumed = context.assumed
     told = [
-        context.fairness, doubt_sentence(summary), chance_sentence(summary, context),
-        opinion_sentence(summary),
+        failed_sentence(summary), context.fairness, doubt_sentence(summary),
+        chance_sentence(summary, context), opinion_sentence(summary),
         f"Assumed parameters ({len(assumed)}): {listed(assumed)}" if assumed else None,
         f"Inferred in the network: {'; '.join(context.imputed)}" if context.imputed else None,
         f"The audience is a chosen world size, not a census; the platform is that of "
@@ -97,6 +118,11 @@ def sharper_sentence(summary: Mapping[str, Any], context: Context) -> str:
         return "Run more worlds: worlds=32 gives intervals and a verdict."
     if context.provisional:
         return f"Run more parameter draws: worlds={max(32, 2 * worlds)}."
+    if is_unsplit(summary):
+        return (
+            f"Run a second world in every parameter draw (worlds={2 * worlds} draws={worlds}): "
+            "only then can it be told whether luck or the parameters make the interval so wide."
+        )
     if share is not None and share < 0.6:
         return (
             "More worlds will hardly narrow this interval: the doubt is about the parameters. "

@@ -1,7 +1,9 @@
 """Read summary.json strictly: a number is finite or null, an interval has both ends or none.
 
 Relative ends are the absolute ones scaled by relative / mean, so that they stay in step with the
-estimate whichever way (plain or through logs) the comparison was made.
+estimate whichever way (plain or through logs) the comparison was made. A plain difference whose
+interval reaches below -100 % of the base has no relative form: nothing can lose more than all of
+it, and the base is then too uncertain to be a yardstick. It is shown in the measure's own unit.
 """
 
 from __future__ import annotations
@@ -47,7 +49,8 @@ class Reading:
     scenario: Span
     against: Span
     difference: Span
-    relative: Span | None  # None: a ratio would mislead (no positive base, or an opinion measure)
+    relative: Span | None  # None: a ratio would mislead (no positive base, an opinion measure,
+    # an interval that leaves [-100 %, ...))
     monte_carlo: Span
     relative_monte_carlo: Span | None
     p_better: float | None
@@ -92,6 +95,11 @@ def rel_scale(entry: Mapping[str, Any], base: Span, name: str) -> float | None:
     return relative / mean if mean and relative else 1.0 / base.mean
 
 
+def loses_more_than_all(relative: Span) -> bool:
+    """Whether an estimate or interval leaves [-100 %, ...), rounding apart."""
+    return any(end is not None and end < -1 - 1e-9 for end in (relative.mean, relative.lo))
+
+
 def reading(name: str, entry: Mapping[str, Any]) -> Reading:
     """One measure of the summary."""
     scenario, against, difference = (span(entry[part], f"{name}.{part}") for part in SPANS)
@@ -99,6 +107,8 @@ def reading(name: str, entry: Mapping[str, Any]) -> Reading:
     known = BY_NAME.get(name)
     assumed = bool(entry.get("assumed", known.assumed if known else False))
     scale = None if assumed else rel_scale(entry["difference"], against, name)
+    if scale is not None and loses_more_than_all(difference.times(scale)):
+        scale = None
     return Reading(
         name=name, stage=entry["stage"], label=entry["label"], unit=entry["unit"],
         better=entry["better"], scenario=scenario, against=against, difference=difference,

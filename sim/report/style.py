@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from sim.errors import counted
 from sim.report.context import Context
 from sim.report.words import bound
 
@@ -128,11 +129,13 @@ def head(figure: Figure, title: str, subtitle: str) -> None:
 def footnote(summary: Mapping[str, Any], context: Context, *extra: str) -> str:
     """Where the numbers come from, in one breath."""
     worlds, draws = int(summary["worlds"]), int(summary["draws"])
-    count = "one world" if worlds == 1 else f"{worlds} worlds in {draws} parameter draws"
+    told = f"{worlds} worlds in {counted(draws, 'parameter draw')}"
+    count = "one world" if worlds == 1 else told
+    asked = f"Set by the user: {', '.join(context.asked)}" if context.asked else ""
     parts = [
         f"Network: {context.network} ({context.network_date})", f"Audience: {context.audience}",
         f"Platform: {context.platform}, as in {context.platform_era}",
-        f"Seed {context.seed}, {count}", *context.imputed, *extra,
+        f"Seed {context.seed}, {count}", asked, *context.imputed, *extra,
     ]  # fmt: skip
     if context.provisional:
         parts.insert(0, "PROVISIONAL: too few parameter draws for a firm verdict")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Mapping
 from typing import Any
@@ -31,21 +32,32 @@ COLOURS = {"better": "green", "worse": "red", "equivalent": "cyan"}
 def note_letters(summary: Mapping[str, Any]) -> dict[str, str]:
     """A letter for every distinct remark on a measure, in reading order."""
     letters: dict[str, str] = {}
+    common = common_remarks(summary)
     for one in readings(summary).values():
         for remark in remarks(one):
-            letters.setdefault(remark, string.ascii_lowercase[len(letters) % 26])
+            if remark not in common:
+                letters.setdefault(remark, string.ascii_lowercase[len(letters) % 26])
     return letters
 
 
+def common_remarks(summary: Mapping[str, Any]) -> list[str]:
+    """What holds for every measure that differs, and so needs no letter in each row."""
+    known = [remarks(one) for one in readings(summary).values() if not one.identical]
+    return [one for one in known[0] if all(one in told for told in known)] if known[1:] else []
+
+
 def remarks(one: Reading) -> list[str]:
-    """What must be read with the row: why it has no interval, and any note."""
+    """What must be read with the row: why it has no interval, and each sentence of its note."""
     told = [f"No interval: {one.why_no_interval.rstrip('.')}."] if one.why_no_interval else []
-    return told + ([one.note.rstrip(".") + "."] if one.note else [])
+    return told + [
+        part.rstrip(".") + "." for part in re.split(r"(?<=\.) (?=[A-Z])", one.note) if part
+    ]
 
 
 def notes_of(summary: Mapping[str, Any]) -> list[str]:
     """The remarks below the table, and what its marks mean."""
     told = [f"[{letter}] {remark}" for remark, letter in note_letters(summary).items()]
+    told += [f"All measures that differ: {one}" for one in common_remarks(summary)]
     if any(one.assumed for one in readings(summary).values()):
         told.append("[*] assumed effect sizes: no calibration target informs opinion.")
     return told
@@ -53,7 +65,8 @@ def notes_of(summary: Mapping[str, Any]) -> list[str]:
 
 def tags(one: Reading, letters: Mapping[str, str]) -> str:
     """The letters that lead from a row to its remarks."""
-    marks = (["*"] if one.assumed else []) + [letters[remark] for remark in remarks(one)]
+    marks = ["*"] if one.assumed else []
+    marks += [letters[remark] for remark in remarks(one) if remark in letters]
     return "".join(f" [{mark}]" for mark in marks)
 
 

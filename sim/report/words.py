@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from sim.errors import counted
 from sim.report.context import Context
 from sim.report.reading import Reading, Span, headline
 
@@ -40,7 +41,7 @@ def plain(value: float | None, figures: int = 3) -> str:
     for limit, sign in ((1e9, " bn"), (1e6, " M")):
         if size >= limit:
             return fixed(value / limit, decimals_of(value / limit, figures)) + sign
-    if size and size < 1e-6:
+    if size and size < 1e-5:
         return f"{value:.1e}".replace("-", MINUS)
     return fixed(value, 0 if value == int(value) else decimals_of(value, figures))
 
@@ -211,7 +212,7 @@ def comparison(lead: Reading, tested: str, base: str) -> str:
 
 def judgement(lead: Reading, worlds: int, worth: float) -> str:
     """The verdict as the end of the answer."""
-    count = "" if lead.wins is None else f"in {lead.wins} of {worlds} worlds"
+    count = "" if lead.wins is None else f"in {lead.wins} of {counted(worlds, 'world')}"
     wins, ahead = (f"; {word} {count}" if count else "" for word in ("better", "ahead"))
     if lead.verdict is None:
         reason = (

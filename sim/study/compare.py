@@ -31,14 +31,15 @@ CENTRAL = (
     "Central parameters only: the interval holds luck, doubt about parameters is not included."
 )
 UNSPLIT = (
-    "One replicate a parameter draw: luck and parameters cannot be told apart, the interval holds "
-    "both."
+    "One replicate a parameter draw: luck and parameters cannot be told apart, so the interval "
+    "holds both and there is no Monte Carlo one."
 )
 
 FAR = (
     "Parameter draw {} lies far from all others (1 in 1,000 by chance): more draws may widen the "
-    "interval, and the Monte Carlo one may be too narrow."
+    "interval{}."
 )
+FAR_LUCK = ", and the Monte Carlo one may be too narrow"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +116,8 @@ def compare(
     why = reason(measure, *pair)
     tested, base = (_level(measure, arm, why) for arm in arms)
     difference, luck = _difference(measure, found, float(arms[1].mean), why)
+    if found.is_unsplit:
+        luck = Estimate(mean=luck.mean)
     p = None if why else float(p_positive(found))
     assert difference.mean is not None and base.mean is not None
     settled = difference.lo == 0 == difference.hi
@@ -258,8 +261,8 @@ def _note(measure: Measure, found: Effects, replicates: int) -> str:
     told = [
         HEAVY if measure.heavy_tailed else "",
         CENTRAL if draws == 1 and replicates > 1 else "",
-        UNSPLIT if draws > 1 and replicates == 1 and found.draws.any() else "",
-        "" if far is None else FAR.format(far),
+        UNSPLIT if found.is_unsplit else "",
+        "" if far is None else FAR.format(far, "" if replicates == 1 else FAR_LUCK),
     ]
     return " ".join(one for one in told if one)
 
@@ -277,7 +280,7 @@ def what_would_sharpen(found: Comparison) -> str:
     if mean is None or base is None:
         return "no interval"
     if found.mc_lo is None or found.mc_hi is None:
-        return "more worlds"
+        return "more worlds"  # none at all yet, or one replicate a draw: luck cannot be told apart
     typical, limit = 1.0, found.worth * abs(base)
     if found.measure.heavy_tailed:  # tau is in logs: to first order, per unit of typical + 1
         typical = base + 1

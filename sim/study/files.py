@@ -15,6 +15,8 @@ import io
 import json
 import os
 import secrets
+import signal
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,12 +24,16 @@ from typing import Any
 from sim.errors import UserError
 
 TEXT_FIRST = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would read these as a formula
+OTHER = "Choose another folder with results=..."
 REMEDIES = {
+    errno.EEXIST: f"a file of that name is in the way. {OTHER}",
+    errno.ENOTDIR: f"a file stands where a folder should be. {OTHER}",
+    errno.ENOENT: f"no folder can be made there. {OTHER}",
     errno.ENOSPC: "the disk is full. Free some space",
     errno.EDQUOT: "your disk quota is used up. Free some space",
-    errno.EROFS: "the disk is read-only. Choose another folder with results=...",
-    errno.EACCES: "writing there is not permitted. Choose another folder with results=...",
-    errno.EPERM: "writing there is not permitted. Choose another folder with results=...",
+    errno.EROFS: f"the disk is read-only. {OTHER}",
+    errno.EACCES: f"writing there is not permitted. {OTHER}",
+    errno.EPERM: f"writing there is not permitted. {OTHER}",
 }
 
 
@@ -42,6 +48,26 @@ def told(path: Path) -> Iterator[None]:
         raise UserError(
             f"'{place}' cannot be written: {remedy}, then run again. Earlier results are intact."
         ) from error
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Put off Ctrl-C and polite requests to end until what is being written is whole."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    seen: list[int] = []
+    before = {
+        one: signal.signal(one, lambda number, _: seen.append(number))
+        for one in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, signal.SIG_DFL if handler is None else handler)
+        for number in seen[:1]:
+            signal.raise_signal(number)
 
 
 def temporary_for(path: Path) -> Path:

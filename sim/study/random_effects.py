@@ -15,7 +15,8 @@ Two intervals, of two different things:
   interval is never narrower than the next one; at tau = 0 it is therefore wide (98-99 %).
 * `mc_lo, mc_hi`, Monte Carlo: of the mean over the prior, mu: Student's t with sqrt(B / D). It
   holds the luck of the replicates (sigma^2 / RD) and the finite number of draws (tau^2 / D). More
-  computing shrinks both; `Effects.mc_noise` and `Effects.mc_draws` tell them apart.
+  computing shrinks both; `Effects.mc_noise` and `Effects.mc_draws` tell them apart. With R = 1
+  they cannot be (`Effects.is_unsplit`), and a comparison does not report this interval then.
 
 Both lean towards the long tail: on that side they widen by LEAN times the Cornish-Fisher term
 skewness (z^2 - 1) / 6z, with the skewness of the draw means (Cornish & Fisher 1938; LEAN, above 1
@@ -57,6 +58,12 @@ class Effects:
     hi: np.ndarray
     mc_lo: np.ndarray
     mc_hi: np.ndarray
+    n_replicates: int
+
+    @property
+    def is_unsplit(self) -> bool:
+        """One replicate a draw: tau^2 and sigma^2 are not identified, only their sum is."""
+        return self.n_replicates == 1 and self.draws.shape[-1] > 1 and bool(self.draws.any())
 
     @property
     def mc_draws(self) -> np.ndarray:
@@ -85,7 +92,7 @@ def effects(y: np.ndarray, confidence: float = 0.95) -> Effects:
         ends = _ends(draws, mean, total, noise, n_replicates, confidence)
     return Effects(
         draws=draws, mean=mean, between=between, noise=noise,
-        lo=ends[0], hi=ends[1], mc_lo=ends[2], mc_hi=ends[3],
+        lo=ends[0], hi=ends[1], mc_lo=ends[2], mc_hi=ends[3], n_replicates=n_replicates,
     )  # fmt: skip
 
 
@@ -101,7 +108,7 @@ def _one_draw(y: np.ndarray, confidence: float) -> Effects:
     lo, hi = mean - half * below, mean + half * above
     return Effects(
         draws=mean[..., None], mean=mean, between=np.zeros_like(mean), noise=noise,
-        lo=lo, hi=hi, mc_lo=lo, mc_hi=hi,
+        lo=lo, hi=hi, mc_lo=lo, mc_hi=hi, n_replicates=n_worlds,
     )  # fmt: skip
 
 

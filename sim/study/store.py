@@ -1,6 +1,7 @@
 """The results folder: results/<scenario>/<UTC time>-<short id>/, its state and its files.
 
-    new_folder -> write_status(running) -> files as they come -> write_status(done | failed)
+    new_folder -> write_status(running) -> files as they come
+               -> write_status(done | failed | interrupted)
 
 Names are plain (a-z, 0-9, _ and -), links are resolved before anything is written, and every file
 is whole or not there (`files`). Tables are appended world by world (`tables`).
@@ -25,6 +26,7 @@ from sim.study.ensemble import Failure
 from sim.study.files import (
     read_json,
     told,
+    undisturbed,
     write_csv,
     write_json,
     write_text,
@@ -32,7 +34,7 @@ from sim.study.files import (
 )
 from sim.study.tables import ALWAYS, RunTables, read_table
 
-STATES = ("running", "done", "failed")
+STATES = ("running", "done", "failed", "interrupted")
 TRIES = 20
 SPANS = ("mean", "lo", "hi")
 
@@ -91,7 +93,7 @@ def write_status(
     folder: Path, *, state: str, worlds: int, done: int | None = None, reason: str | None = None,
     failures: Sequence[Failure] = (),
 ) -> None:  # fmt: skip
-    """status.json: running, done or failed. What is not said stays as it was."""
+    """status.json: running, done, failed or interrupted. What is not said stays as it was."""
     if state not in STATES:
         raise ValueError(f"state is one of {', '.join(STATES)}, not {state!r}")
     before = read_status(folder)
@@ -149,21 +151,35 @@ def write_tables(
 
 
 def collect(
-    folder: Path, worlds: Iterable[tuple[int, Any]], *, settings: Settings
+    folder: Path, worlds: Iterable[tuple[int, Any]], *, settings: Settings,
+    ready: Mapping[int, Any] | None = None, kept: list[Any] | None = None,
 ) -> list[Any]:  # fmt: skip
     """Write each world to the tables as it comes (from `ensemble.stream`) and keep its totals only.
 
-    Returns what `compare.summarise` takes; memory does not grow with accounts, days or posts.
+    Returns what `compare.summarise` takes; memory does not grow with accounts, days or posts. When
+    Ctrl-C breaks the work off, the worlds that have come through are written too, those that wait
+    in `ready` for an older one included, and `kept` says which they were.
     """
     arms = [settings.scenario, settings.against]
-    kept: list[Any] = []
+    kept = [] if kept is None else kept
     with RunTables(folder, arms, posts=settings.keep == "posts") as tables:
-        for index, result in worlds:
-            if not isinstance(result, Failure):
-                tables.add(index, result)
-                result = [_totals(run) for run in result]
-            kept.append(result)
+        try:
+            for index, result in worlds:
+                _keep(tables, kept, index, result)
+        except KeyboardInterrupt:
+            for index in sorted(set(ready or ()) - set(range(len(kept)))):
+                _keep(tables, kept, index, (ready or {})[index])
+            raise
     return kept
+
+
+def _keep(tables: RunTables, kept: list[Any], index: int, result: Any) -> None:
+    """Write one world, whole or not at all, and remember its totals."""
+    with undisturbed():
+        if not isinstance(result, Failure):
+            tables.add(index, result)
+            result = [_totals(run) for run in result]
+        kept.append(result)
 
 
 def _totals(run: Run) -> Run:

@@ -5,7 +5,8 @@
     accounts  one row an account, arm and world
     posts, shares   with keep=posts only
 
-Row groups go to a hidden temporary as they fill; the file gets its name when the last world is in.
+Row groups go to a hidden temporary as they fill; the file gets its name when the last world is in,
+or when the work is broken off: then it holds the worlds that had come through by then.
 `world` is the index draw * R + replicate; posts and events are named by their keys (16 hexadecimal
 digits, "" for none). Rows stand in the order of the worlds, in each the arm
 compared with first and the tested one last, so that equal inputs give equal bytes.
@@ -22,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from sim.run import Run
-from sim.study.files import discard, settle, temporary_for, told
+from sim.study.files import discard, settle, temporary_for, told, undisturbed
 
 TEXT, WHOLE, REAL, FLAG = "text", "int64", "float64", "bool"
 START = {"scenario": TEXT, "world": WHOLE}
@@ -122,11 +123,13 @@ class TableWriter:
 
 
 class RunTables:
-    """All tables of a result. Use as a context: an error inside leaves no half-written table."""
+    """All tables of a result. Use as a context: an error inside keeps the worlds that are whole,
+    and leaves no table where there are none or a world could not be written."""
 
     def __init__(self, folder: Path, arms: Sequence[str], posts: bool = False) -> None:
         """arms: names in the order of the runs of a world, the tested arm first."""
         self.arms = list(arms)
+        self.n_worlds, self.whole = 0, True
         self.names = (*ALWAYS, "posts", "shares") if posts else ALWAYS
         self.writers: dict[str, TableWriter] = {}
         try:
@@ -138,10 +141,12 @@ class RunTables:
 
     def add(self, world: int, runs: Sequence[Run]) -> None:
         """Append one world: a run an arm."""
+        self.whole = False  # until all of it is in
         for arm, run in reversed(list(zip(self.arms, runs, strict=True))):
             for name, columns in tables_of(run).items():
                 if name in self.writers and columns:
                     self.writers[name].add(_labelled(columns, arm, world))
+        self.n_worlds, self.whole = self.n_worlds + 1, True
 
     def finish(self) -> None:
         for writer in self.writers.values():
@@ -155,14 +160,16 @@ class RunTables:
         return self
 
     def __exit__(self, kind: Any, *_: Any) -> None:
-        if kind is None:
-            try:
-                self.finish()
-            except BaseException:
-                self.abandon()
-                raise
-        else:
+        if kind is not None and not (self.whole and self.n_worlds):
             self.abandon()
+            return
+        try:
+            with undisturbed():
+                self.finish()
+        except Exception:
+            self.abandon()
+            if kind is None:  # else the error that broke the work off is the one to be told
+                raise
 
 
 def tables_of(run: Run) -> dict[str, Columns]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import streams
-from sim.errors import UserError, nearest
+from sim.errors import ISO_DATE, UserError, counted, nearest, outside_run
 from sim.state import EVENT
 from sim.vocabulary import SCOPES, TOPICS
 
@@ -39,7 +39,9 @@ def hour_of(day: date, start: date, warmup_days: int) -> float:
     return 24.0 * ((day - start).days + warmup_days)
 
 
-def read_calendar(path: Path, markets: Markets, start: date, warmup_days: int) -> np.ndarray:
+def read_calendar(
+    path: Path, markets: Markets, start: date, warmup_days: int, days: int
+) -> np.ndarray:
     """EVENT rows of a calendar; keys name date, topic and market, without the world's seed."""
     rows = _rows(path)
     problems: list[str] = []
@@ -47,13 +49,16 @@ def read_calendar(path: Path, markets: Markets, start: date, warmup_days: int) -
     seen: Counter[tuple[str, ...]] = Counter()
     for number, row in enumerate(rows, start=2):
         try:
-            found.append(_events(row, markets, start, warmup_days, seen))
+            events = _events(row, markets, start, warmup_days, seen)
+            _refuse_outside(row, events["hour"], start, warmup_days, days)
+            found.append(events)
         except UserError as error:
             problems.append(f"  line {number}: {error}")
     if problems:
         more = f"\n  and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
         raise UserError(
-            f"calendar: {len(problems)} of {len(rows)} rows of {path.name} cannot be used:\n"
+            f"calendar: {len(problems)} of {counted(len(rows), 'row')} of {path.name} cannot be "
+            "used:\n"
             + "\n".join(problems[:SHOWN]) + more
         )  # fmt: skip
     return np.concatenate(found) if found else np.zeros(0, EVENT)
@@ -68,7 +73,11 @@ def _rows(path: Path) -> list[dict[str, str]]:
             names = [str(name).strip() for name in reader.fieldnames or []]
             reader.fieldnames = names
             rows = list(reader)
-    except (UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError:
+        raise UserError(
+            f"calendar: '{path.name}' is not UTF-8 text. Save it as 'CSV UTF-8' and try again."
+        ) from None
+    except csv.Error as error:
         raise UserError(f"calendar: '{path.name}' is not a readable csv ({error}).") from None
     missing = [name for name in REQUIRED if name not in names]
     extra = [name for name in names if name not in REQUIRED + OPTIONAL]
@@ -111,11 +120,24 @@ def _events(
     return events
 
 
+def _refuse_outside(
+    row: Row, hours: np.ndarray, start: date, warmup_days: int, days: int
+) -> None:
+    """An event that the run never meets would be dropped in silence."""
+    told = outside_run(_date(row["date"]), start, days, warmup_days)
+    if told:
+        raise UserError(f"date is '{row['date'].strip()}', but {told}, or leave the row out.")
+    if hours.min() < 0.0 or hours.max() >= hour_of(start, start, warmup_days) + 24.0 * days:
+        raise UserError("by its hour in UTC it is not in the run. Add a day, or leave the row out.")
+
+
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text.strip())
+        if ISO_DATE.fullmatch(text.strip()):
+            return date.fromisoformat(text.strip())
     except ValueError:
-        raise UserError(f"date is '{text}'; write it as 2016-07-08.") from None
+        pass
+    raise UserError(f"date is '{text}'; write it as 2016-07-08.")
 
 
 def _topic(text: str) -> int:

@@ -178,7 +178,7 @@ def _columns(
 
 def _hint(word: str, known: Sequence[str]) -> str:
     guess = nearest(word, known)
-    near = f"; did you mean '{guess}'?" if guess else ""
+    near = f"; did you mean '{guess}'?" if guess else "."
     return f"{near} Allowed: {', '.join(known)}"
 
 

@@ -11,6 +11,9 @@ import pytest
 
 from sim.__main__ import compared, main, parse
 from sim.door.arms import Comparison, assert_same_world, differing_keys
+from sim.door.build import scenario_of
+from sim.door.context import asked_of, cautions_of
+from sim.door.explain import question_of
 from sim.door.overrides import sort_request
 from sim.door.screen import groups
 from sim.errors import UserError
@@ -57,6 +60,16 @@ def test_list_names_every_scenario_and_group(capsys: pytest.CaptureFixture[str])
         ("policy.tone", ["policy.tone.kind"]),
         ("sharing", ["sharing.p0 ="]),
         ("target_reach", ["a measure", "outputs"]),
+        ("tone", ["policy group", "tone=witty", "tone=formal", "policy.tone.kind"]),
+        ("posture", ["policy group", "posture=mixed", "posture=silent"]),
+        ("investment", ["policy group", "investment=fte", "investment=low"]),
+        ("news", ["group of the world", "news=none", "news.branching ="]),
+        ("scenario", ["scenario=witty", "scenario=status_quo"]),
+        ("tone=witty", ["tone=witty", "mix = "]),
+        ("'tone=witty'", ["tone=witty", "mix = "]),
+        ("scenario=witty", ["tone: witty"]),
+        ("news=none", ["attention_half_life = "]),
+        ("sharing.p0=0.01", ["per view", "lognormal"]),
     ],
 )
 def test_explain(key: str, told: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -64,6 +77,16 @@ def test_explain(key: str, told: list[str], capsys: pytest.CaptureFixture[str]) 
     shown = capsys.readouterr().out
     for words in told:
         assert words in shown
+
+
+def test_every_group_and_option_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    for group, options in groups(conf_dir()).items():
+        for key in (group, *(f"{group}={option}" for option in options)):
+            assert main(["task=explain", f"key={key}"]) == 0
+            shown = capsys.readouterr().out
+            for option in options if key == group else [key.partition("=")[2]]:
+                told = question_of(conf_dir() / group / f"{option}.yaml")
+                assert f"{group}={option}" in shown and told in " ".join(shown.split())
 
 
 def test_a_value_set_by_the_user_is_fixed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -120,3 +143,27 @@ def test_the_partial_composition_equals_the_whole_one() -> None:
 def test_implausible_values_are_noted() -> None:
     arms = comparison("scenario=proactive", "sharing.p0=0.5")
     assert "plausible" in arms.scenario.notes[0]
+
+
+def test_what_the_user_set_in_the_world_is_told_as_typed() -> None:
+    arms = comparison(
+        "scenario=reactive", "tone=witty", "news=none", "rivals=loud", "crisis=2016-02-01",
+        "sharing.p0=.01", "workers=1", "results=x",
+    )  # fmt: skip
+    assert sorted(asked_of(arms.scenario)) == [
+        "crisis=2016-02-01", "news=none", "rivals=loud", "sharing.p0=0.01",
+    ]  # fmt: skip
+    assert asked_of(comparison("scenario=reactive").scenario) == ()
+
+
+def test_the_core_is_cautioned_about_where_followers_are_scaled() -> None:
+    small = scenario_of(comparison("scenario=reactive", "audience=small").scenario)
+    assert "core" in cautions_of(small)[0]
+    assert cautions_of(scenario_of(comparison("scenario=reactive").scenario)) == ()
+
+
+def test_counts_of_one_are_singular(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["scenario=reactive", "audience=small", "worlds=1", "workers=1"]
+    assert main(["task=check", *words]) == 0
+    told = capsys.readouterr().out
+    assert "1: 1 parameter draw (" in told and "1 replicate each" in told and "1 process (" in told

@@ -48,6 +48,25 @@ REFUSED = [
     (["start=2016-02-30"], "no date"),
     (["start=0016-02-20"], "between"),
     (["crisis=tomorrow"], "no date"),
+    (["crisis=20160201"], "no date"),
+    (["start=2016-W01-1"], "no date"),
+    (["sharing.p0=1,5"], "Decimals take a point"),
+    (["SCENARIO=proactive"], "'scenario'"),
+    (["tone=Witty"], "'witty'"),
+    (["question=null"], "takes text"),
+    (["results="], "string should"),
+    (["audience.n_people=10"], "50,000,000"),
+    (["policy.tone=witty"], "tone=..."),
+    (["policy.tone.witty=1"], "tone=..."),
+    (["opinion=none", "opinion.lambda=1"], "does not exist"),
+    (["crisis=2017-01-01"], "2015-12-21, its warm-up included, to 2016-04-02"),
+    (["crisis=2015-12-20"], "start= and days="),
+    (["crisis=2016-01-20", "days=14"], "crisis"),
+    (["task=explain", "key=witty"], "key=tone=witty"),
+    (["task=explain", "key=tone=wity"], "'witty'"),
+    (["task=explain", "key=tonne"], "'tone'"),
+    (["task=explain", "key=tones=witty"], "'tone'"),
+    (["task=explain", "key=a,b"], "does not exist"),
     (["keep=no"], "'summary'"),
     (["objective=backlash"], "guardrail"),
     (["objective=reech"], "'frequent_reach'"),
@@ -100,6 +119,47 @@ def test_refused(
     assert told in err
     assert "Traceback" not in err
     assert list(tmp_path.iterdir()) == []
+
+
+TABLES = [  # setting, content, what is told
+    ("calendar", "2017-01-01,security,world,3,yes,10", "from 2015-12-21, its warm-up included"),
+    ("calendar", "2016-01-10,s\xe9curit\xe9,world,3,yes,10", "CSV UTF-8"),
+    ("calendar", "20160110,security,world,3,yes,10", "write it as"),
+    ("network.table", "HQ,United States,twitter,-5,2016", "'followers'"),
+    ("network.table", "HQ,Atlantis,twitter,5,2016", "'Atlantis'"),
+]
+HEADS = {
+    "calendar": "date,topic,markets,severity,foreseeable,lead_days",
+    "network.table": "name,market,platform,followers,as_of",
+}
+
+
+@pytest.mark.parametrize(("key", "row", "told"), TABLES)
+def test_wrong_tables_are_refused_before_anything_is_written(
+    key: str, row: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "given.csv"
+    table.write_text(f"{HEADS[key]}\n{row}\n", encoding="latin-1")
+    asked = ["scenario=proactive", f"{key}={table}", f"results={tmp_path / 'out'}"]
+    assert main(asked) == 2
+    err = capsys.readouterr().err
+    assert told in err and "given.csv" in err
+    assert list(tmp_path.iterdir()) == [table]
+
+
+def test_a_results_folder_that_cannot_be_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "taken").write_text("")
+    assert main(["scenario=proactive", "audience=small", f"results={tmp_path / 'taken'}"]) == 2
+    assert "in the way. Choose another folder with results=" in capsys.readouterr().err
+
+
+def test_a_mistyped_key_is_told_before_the_missing_scenario(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["scenaro=proactive"]) == 2
+    assert "'scenario'" in capsys.readouterr().err
 
 
 def test_nothing_to_compare(capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,7 @@ from sim.settings import design
 from sim.strategy.policy import Policy
 from sim.vocabulary import TONES
 
-SIZE = Size(draws=2, replicates=2, workers=1, seconds=1.0, n_bytes=1e6, nominal=True)
+SIZE = Size(draws=2, replicates=2, workers=1, seconds=1.0, n_bytes=1e6)
 
 
 def comparison(*words: str) -> Comparison:
@@ -66,7 +66,7 @@ def test_designs_that_do_not_multiply_are_refused(words: list[str]) -> None:
 def test_oversized_jobs_are_refused_with_the_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.door.sizes.machine_memory", lambda: 8e9)
     refuse_oversized(SIZE)
-    large = Size(draws=2, replicates=2, workers=4, seconds=1.0, n_bytes=80e9, nominal=True)
+    large = Size(draws=2, replicates=2, workers=4, seconds=1.0, n_bytes=80e9)
     with pytest.raises(UserError, match=r"80\.0 GB"):
         refuse_oversized(large)
 

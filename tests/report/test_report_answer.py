@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import math
 import re
@@ -136,3 +137,66 @@ def test_marks_in_labels_are_not_markup() -> None:
     odd = fake()
     odd.summary["measures"]["posts"]["label"] = "Posts [bold]"
     assert "Posts [bold]" in answer_text(odd.summary, odd.context, 120)
+
+
+def with_context(result: Fake, **changes: Any) -> str:
+    told = dataclasses.replace(result.context, **changes)
+    return " ".join(answer_text(result.summary, told, 100).split())
+
+
+def test_what_the_user_set_is_repeated(result: Fake) -> None:
+    assert "Set by the user" not in flat(result)
+    told = with_context(result, asked=("news=none", "crisis=2016-03-09", "sharing.p0=0.01"))
+    assert "Set by the user, for both arms: news=none, crisis=2016-03-09, sharing.p0=0.01." in told
+
+
+def test_cautions_stand_below_the_table(result: Fake) -> None:
+    told = with_context(result, cautions=("Followers are scaled.",))
+    assert told.index("OUTCOMES") < told.index("- Followers are scaled.") < told.index("rests on")
+
+
+def test_one_of_a_kind_is_singular() -> None:
+    one = fake(worlds=2, days=1)
+    text = with_context(one, days=1)
+    assert "1 day, 2016-03-01 to 2016-03-01" in text and "1 days" not in text
+    assert "only 1 parameter draw;" in text and "2 paired worlds in 1 parameter draw" in text
+
+
+def test_failed_worlds_are_named() -> None:
+    one = fake()
+    assert "failed" not in flat(one)
+    one.summary["failed"] = [
+        {"world": 5, "draw": 2, "replicate": 1, "seed": 9, "message": "ValueError: planted"}
+    ]
+    named = "1 world failed and left out: world 5 (draw 2, replicate 1, seed 9): ValueError"
+    assert named in flat(one)
+
+
+def test_one_replicate_a_draw_claims_no_monte_carlo_part() -> None:
+    one = fake()
+    assert "the Monte Carlo interval is" in flat(one)
+    one.summary["draws"] = one.summary["worlds"]
+    note = "One replicate a parameter draw: so there is no Monte Carlo interval."
+    for entry in one.summary["measures"].values():
+        entry["difference"].update(mc_lo=None, mc_hi=None)
+        entry["note"] = f"{entry['note']}. {note}" if entry.get("note") else note
+    text = flat(one)
+    assert "the Monte Carlo interval is" not in text
+    assert "32 paired worlds in 32 parameter draws, one each" in text
+    assert "worlds=64 draws=32" in text
+    assert text.count(note) == 1  # once below the table, not in every row
+
+
+def test_nothing_loses_more_than_all_of_it() -> None:
+    one = fake()
+    entry = one.summary["measures"]["posts"]
+    entry["against"]["mean"], entry["scenario"]["mean"] = 1.0, 0.875
+    entry["difference"].update(mean=-0.125, relative=-0.125, lo=-1.6, hi=0.8, mc_lo=-0.5, mc_hi=0.3)
+    row = next(
+        line for line in answer_text(one.summary, one.context, 120).splitlines()
+        if line.startswith("Original posts")
+    )  # fmt: skip
+    assert "\u22120.1 posts" in row and "\u22121.6 to +0.8" in row and "%" not in row
+    assert readings(one.summary)["posts"].relative is None
+    entry["difference"].update(lo=-1.0)
+    assert readings(one.summary)["posts"].relative is not None  # all of it may go

@@ -135,3 +135,13 @@ def test_matplotlib_is_lazy() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=SIM.parent
     )
     assert told.stdout.strip() == "False"
+
+
+def test_no_monte_carlo_part_is_drawn_where_there_is_none() -> None:
+    split, unsplit = fake(), fake()
+    for entry in unsplit.summary["measures"].values():
+        entry["difference"].update(mc_lo=None, mc_hi=None)
+    for result, expected in ((split, True), (unsplit, False)):
+        figure = plot_differences(result.summary, result.context)
+        told = [text.get_text() for text in figure.legends[0].get_texts()]
+        assert ("its Monte Carlo part" in told) is expected

@@ -123,6 +123,11 @@ def test_central_parameters_say_what_is_left_out() -> None:
 def test_one_replicate_says_that_luck_is_inside() -> None:
     found = compare(REACH, *arms(replicates=1), WORTH)
     assert "cannot be told apart" in found.note and found.difference.lo is not None
+    told = found.as_dict()["difference"]
+    assert told["mc_lo"] is None and told["mc_hi"] is None
+    assert what_would_sharpen(found) == "nothing" and found.verdict == "better"
+    two = compare(REACH, *arms(replicates=2), WORTH)
+    assert two.mc_lo is not None and "told apart" not in two.note
 
 
 def test_a_draw_far_from_all_others_is_said() -> None:
@@ -317,7 +322,9 @@ def test_failed_worlds_are_left_out_and_listed() -> None:
     runs[5] = Failure(index=5, message="broken", draw=2, replicate=1)
     summary = summarise(runs, settings=settings_of(), study=STUDY, draws=8, replicates=2)
     assert summary["worlds"] == 14 and summary["draws"] == 7
-    assert summary["failed"] == [{"world": 5, "draw": 2, "replicate": 1, "message": "broken"}]
+    assert summary["failed"] == [
+        {"world": 5, "draw": 2, "replicate": 1, "seed": None, "message": "broken"}
+    ]
 
 
 def test_which_worlds_are_kept() -> None:

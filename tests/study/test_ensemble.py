@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import multiprocessing
 import time
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from sim.errors import UserError
-from sim.study.ensemble import (
-    AllFailedError,
-    Failure,
-    choose_worlds,
-    n_processes,
-    run_tasks,
-    run_worlds,
-    stream,
-)
+from sim.study.ensemble import AllFailedError, Failure, refuse_nothing, stream
 from tests.study import workers as fake
 
-ARMS = (fake.Arm("proactive", 0.1), fake.Arm("status_quo", 0.0))
-BASE = ARMS[1]
+
+def run_tasks(function: Callable[[Any], Any], tasks: list[Any], workers: int) -> list[Any]:
+    return [result for _, result in stream(function, tasks, workers=workers)]
+
+
+def worlds(simulate: Callable[..., Any], draws: int, replicates: int, workers: int) -> list[Any]:
+    tasks = [
+        fake.Task(simulate=simulate, draw=draw, replicate=replicate)
+        for draw in range(draws)
+        for replicate in range(replicates)
+    ]
+    return run_tasks(fake.run, tasks, workers)
 
 
 def reaches(results: list) -> list[list[float]]:
@@ -28,12 +32,8 @@ def reaches(results: list) -> list[list[float]]:
 
 
 def test_results_do_not_depend_on_workers_or_order_of_completion() -> None:
-    one, two = (
-        run_worlds(ARMS, BASE, 3, 2, simulate=fake.fake_world, workers=workers)
-        for workers in (1, 2)
-    )
-    named = run_worlds(ARMS, BASE, 3, 2, simulate="tests.study.workers:fake_world", workers=1)
-    assert reaches(one) == reaches(two) == reaches(named)
+    one, two = (worlds(fake.fake_world, 3, 2, workers) for workers in (1, 2))
+    assert reaches(one) == reaches(two)
     assert len({str(world) for world in reaches(one)}) == 6
 
 
@@ -47,16 +47,19 @@ def test_other_processes_do_the_work() -> None:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_failing_world_is_recorded_and_the_others_go_on(workers: int) -> None:
-    results = run_worlds(ARMS, BASE, 2, 2, simulate=fake.one_world_breaks, workers=workers)
+    results = worlds(fake.one_world_breaks, 2, 2, workers)
     broken = results[2]
-    assert isinstance(broken, Failure) and (broken.draw, broken.replicate) == (1, 0)
+    assert isinstance(broken, Failure)
+    assert (broken.draw, broken.replicate, broken.seed) == (1, 0, 7)
     assert broken.message == "ZeroDivisionError: planted" and "one_world_breaks" in broken.detail
     assert [isinstance(one, list) for one in results] == [True, True, False, True]
 
 
 def test_all_failing_is_an_error() -> None:
+    results = worlds(fake.every_world_breaks, 2, 2, 1)
     with pytest.raises(AllFailedError, match=r"All 4 worlds failed.*planted 0/0"):
-        run_worlds(ARMS, BASE, 2, 2, simulate=fake.every_world_breaks, workers=1)
+        refuse_nothing(results)
+    refuse_nothing([*results, 0])
     assert issubclass(AllFailedError, UserError)
 
 
@@ -76,16 +79,10 @@ def test_a_result_that_cannot_travel_is_a_failure() -> None:
     assert isinstance(results[1], Failure) and results[0] == 0 and results[2] == 2
 
 
-@pytest.mark.parametrize("warm_first", [False, True])
-def test_progress_counts_every_world_once(warm_first: bool) -> None:
-    seen: list[tuple[int, int, float]] = []
+def test_progress_counts_every_world_once() -> None:
     ticks: list[int] = []
-    run_tasks(
-        fake.square, list(range(5)), workers=2, on_done=lambda: ticks.append(1),
-        on_progress=lambda *told: seen.append(told), warm_first=warm_first,
-    )  # fmt: skip
-    assert [one[:2] for one in seen] == [(done, 5) for done in range(1, 6)]
-    assert len(ticks) == 5 and seen[-1][2] == 0 and all(one[2] >= 0 for one in seen)
+    told = stream(fake.square, list(range(5)), workers=2, on_done=lambda: ticks.append(1))
+    assert len(list(told)) == 5 == len(ticks)
 
 
 def test_breaking_off_ends_the_processes() -> None:
@@ -99,18 +96,16 @@ def test_breaking_off_ends_the_processes() -> None:
     assert set(multiprocessing.active_children()) <= before
 
 
+def test_what_came_through_before_an_older_world_is_still_there_after_a_break() -> None:
+    ready: dict[int, Any] = {}
+
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(stream(fake.sleeps_first, [0, 1], workers=2, on_done=stop, ready=ready))
+    assert ready == {1: 1}
+
+
 def test_no_tasks_no_results() -> None:
     assert run_tasks(fake.square, [], workers=2) == []
-
-
-def test_processes() -> None:
-    assert n_processes(3) == 3 and n_processes("auto") >= 1
-
-
-def test_choosing_worlds_from_a_probe() -> None:
-    assert choose_worlds(5, 2) == (16, 2, False)
-    assert choose_worlds(10, 2) == (12, 2, True)
-    assert choose_worlds(60, 2) == (8, 2, True)
-    assert choose_worlds(500, 1) == (8, 2, True)
-    assert choose_worlds(0.0, 2) == (16, 2, False)
-    assert choose_worlds(1, 2, draws=64, replicates=1) == (64, 1, False)

@@ -7,11 +7,13 @@ import getpass
 import json
 import platform
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from sim.provenance import commit, config_hash, provenance, utc_now
+from sim.provenance import commit, config_hash, dirty, provenance, utc_now
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -19,8 +21,8 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 def test_the_record_is_plain_and_names_nobody() -> None:
     record = provenance({"seed": 1}, seed=1, started=utc_now())
     text = json.dumps(record, allow_nan=False)
-    assert {"version", "commit", "python", "libraries", "seed", "config_hash", "machine", "started",
-            "finished"} <= set(record)  # fmt: skip
+    assert {"version", "commit", "dirty", "python", "libraries", "seed", "config_hash", "machine",
+            "started", "finished"} <= set(record)  # fmt: skip
     assert record["libraries"]["numpy"] and record["machine"]["cores"] >= 1
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", record["started"])
     for private in (platform.node(), str(Path.home()), str(Path.cwd())):
@@ -66,3 +68,28 @@ def test_commits_of_worktrees(tmp_path: Path) -> None:
     (common / "refs" / "heads").mkdir(parents=True)
     (common / "refs" / "heads" / "side").write_text(COMMIT)
     assert commit(work) == COMMIT
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+def test_a_changed_source_is_said(tmp_path: Path) -> None:
+    (tmp_path / "sim").mkdir()
+    law = tmp_path / "sim" / "law.py"
+    law.write_text("x = 1\n")
+    assert dirty(tmp_path) is None  # no checkout
+    named = ["-c", "user.name=a", "-c", "user.email=a@b"]
+    for words in (["init", "-q"], ["add", "."], [*named, "commit", "-qm", "a"]):
+        subprocess.run(["git", "-C", str(tmp_path), *words], check=True)
+    assert dirty(tmp_path) is False
+    (tmp_path / "notes.txt").write_text("no part of the model")
+    assert dirty(tmp_path) is False
+    (tmp_path / "sim" / "new.py").write_text("")
+    assert dirty(tmp_path) is True
+    (tmp_path / "sim" / "new.py").unlink()
+    law.write_text("x = 2\n")
+    assert dirty(tmp_path) is True
+
+
+def test_without_git_nobody_knows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".git").mkdir()
+    monkeypatch.setenv("PATH", "")
+    assert dirty(tmp_path) is None

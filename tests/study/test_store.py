@@ -9,6 +9,7 @@ import json
 import math
 import os
 import re
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -169,7 +170,9 @@ def test_the_life_of_a_job(tmp_path: Path) -> None:
     last = store.read_status(tmp_path)
     assert (last["state"], last["done"], last["reason"]) == ("failed", 3, "no power")
     assert last["started"] == first["started"] and last["finished"].endswith("Z")
-    assert last["failed"] == [{"world": 3, "draw": 1, "replicate": 1, "message": "m"}]
+    assert last["failed"] == [
+        {"world": 3, "draw": 1, "replicate": 1, "seed": None, "message": "m"}
+    ]
     with pytest.raises(ValueError):
         store.write_status(tmp_path, state="resting", worlds=1)
 
@@ -230,14 +233,57 @@ def test_row_groups_keep_memory_bounded(tmp_path: Path, monkeypatch: pytest.Monk
     assert len(store.read_table(tmp_path / "daily.parquet")["value"]) == 80
 
 
-def test_a_break_in_the_middle_leaves_no_table(tmp_path: Path) -> None:
-    def breaking() -> Any:
-        yield 0, worlds(1, 1)[0]
-        raise KeyboardInterrupt
+def stopping(n_before: int, error: BaseException) -> Any:
+    yield from list(enumerate(worlds()))[:n_before]
+    raise error
 
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), MemoryError()])
+def test_a_break_in_the_middle_keeps_the_worlds_that_are_whole(
+    tmp_path: Path, error: BaseException
+) -> None:
+    with pytest.raises(type(error)):
+        store.collect(tmp_path, stopping(3, error), settings=settings_of())
+    for name in ("runs", "daily", "accounts"):
+        table = store.read_table(tmp_path / f"{name}.parquet")
+        assert sorted(set(table["world"].tolist())) == [0, 1, 2]
+    assert leftovers(tmp_path) == []
+
+
+def test_a_break_before_the_first_world_leaves_no_table(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
-        store.collect(tmp_path, breaking(), settings=settings_of())
+        store.collect(tmp_path, stopping(0, KeyboardInterrupt()), settings=settings_of())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_worlds_that_wait_for_an_older_one_are_kept_once(tmp_path: Path) -> None:
+    runs, kept = worlds(), []
+    ready = {1: runs[1], 3: runs[3], 5: Failure(index=5, message="broken")}  # 1 is being taken
+    with pytest.raises(KeyboardInterrupt):
+        store.collect(
+            tmp_path, stopping(2, KeyboardInterrupt()), settings=settings_of(), ready=ready,
+            kept=kept,
+        )  # fmt: skip
+    table = store.read_table(tmp_path / "runs.parquet")
+    assert sorted(set(table["world"].tolist())) == [0, 1, 3]
+    assert len(table["world"]) == 3 * 2 * 2 and len(kept) == 4
+
+
+def test_ctrl_c_while_a_world_is_written_waits_until_it_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = RunTables.add
+
+    def disturbed(tables: RunTables, world: int, runs: Any) -> None:
+        if world == 1:
+            signal.raise_signal(signal.SIGINT)
+        add(tables, world, runs)
+
+    monkeypatch.setattr(RunTables, "add", disturbed)
+    with pytest.raises(KeyboardInterrupt):
+        store.collect(tmp_path, enumerate(worlds()), settings=settings_of())
+    table = store.read_table(tmp_path / "runs.parquet")
+    assert sorted(set(table["world"].tolist())) == [0, 1]
 
 
 @pytest.mark.parametrize("where", ["replace", "fsync"])

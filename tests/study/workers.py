@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,20 @@ class Arm:
 
     name: str
     effect: float
+
+
+@dataclass(frozen=True)
+class Task:
+    """A stand-in for a WorldTask."""
+
+    simulate: Callable[..., Any]
+    draw: int
+    replicate: int
+    seed: int = 7
+
+
+def run(task: Task) -> Any:
+    return task.simulate(ARM_PAIR, ARM_PAIR[1], task.draw, task.replicate)
 
 
 def fake_world(arms: tuple[Arm, ...], baseline: Arm, draw: int, replicate: int) -> list[Run]:
@@ -95,6 +110,11 @@ def process(number: int) -> int:
 
 def sleeps(number: int) -> int:
     time.sleep(30 if number else 0)
+    return number
+
+
+def sleeps_first(number: int) -> int:
+    time.sleep(0 if number else 30)
     return number
 
 

@@ -28,7 +28,7 @@ NONE = Quiet(kind="none", attention_half_life=12, spill=0.3, crisis_severity=9, 
 def read(tmp_path: Path, text: str) -> np.ndarray:
     path = tmp_path / "dates.csv"
     path.write_text(text)
-    return read_calendar(path, MARKETS, START, 14)
+    return read_calendar(path, MARKETS, START, 14, 90)
 
 
 def test_rows_become_events(tmp_path: Path) -> None:
@@ -65,6 +65,9 @@ def test_the_same_date_is_the_same_event_in_its_world_only(tmp_path: Path) -> No
         ("2016-07-08,security,world,3,maybe,10", "write yes or no"),
         ("2016-07-08,security,world,3,yes,soon", "lead_days is 'soon'"),
         ("2016-07-08,security,world,3,yes,10,11", "more cells"),
+        ("2016-06-16,security,world,3,yes,10", "2016-06-17, its warm-up included, to 2016-09-28"),
+        ("2016-09-29,security,world,3,yes,10", "move the run with start= and days="),
+        ("2017-07-08,security,world,3,yes,10", "leave the row out"),
         ("2016-07-08,security", "severity is ''|markets is empty"),
     ],
 )
@@ -74,9 +77,17 @@ def test_a_wrong_row_is_named(tmp_path: Path, row: str, reason: str) -> None:
         read(tmp_path, HEAD + good + row + "\n")
 
 
+def test_the_first_and_the_last_day_are_in_the_run(tmp_path: Path) -> None:
+    days = HEAD + "2016-06-17,security,world,3,yes,10\n2016-09-28,culture,world,1,no,\n"
+    assert list(read(tmp_path, days)["hour"]) == [12.0, 24.0 * 103 + 12]
+    late = HEAD.strip() + ",hour\n2016-09-28,culture,Beland,1,no,,23\n"  # 4 h of the next day, UTC
+    with pytest.raises(UserError, match="by its hour in UTC"):
+        read(tmp_path, late)
+
+
 def test_wrong_files_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="lacks lead_days and has unknown lead"):
         read(tmp_path, HEAD.replace("lead_days", "lead"))
     with pytest.raises(UserError, match="no file"):
-        read_calendar(tmp_path / "nowhere.csv", MARKETS, START, 14)
+        read_calendar(tmp_path / "nowhere.csv", MARKETS, START, 14, 90)
     assert len(read(tmp_path, HEAD)) == 0
