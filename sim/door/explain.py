@@ -102,11 +102,16 @@ def _explain_group(group: str, arm: Arm, conf: Path) -> str:
     """Whose a group is, its options with their questions, and the keys of the one chosen."""
     lines = [f"{group}: {WHOSE.get(group, 'a group of the world, the same for both arms')}"]
     lines += _options(conf, group, groups(conf))
-    section = f"policy.{group}" if group in POLICY_GROUPS else group
+    section = _section(group)
     below = [name for name, _ in walk(arm.values) if name.startswith(f"{section}.")]
     if below:
         lines += ["", f"As chosen here, {_explain_section(section, below, arm)}"]
     return "\n".join(lines)
+
+
+def _section(group: str) -> str:
+    """Where the values of a group stand."""
+    return f"policy.{group}" if group in POLICY_GROUPS else group
 
 
 def _explain_option(group: str, option: str, arm: Arm, conf: Path) -> str:
@@ -120,12 +125,14 @@ def _explain_option(group: str, option: str, arm: Arm, conf: Path) -> str:
         raise unknown(f"{group}: the option", option, options[group])
     path = conf / group / f"{option}.yaml"
     lines = _entry(f"{group}={option}", question_of(path), 38)
-    if group == "scenario":
-        return "\n".join([*lines, *read_text(path, path.name).strip().splitlines()[1:]])
-    values, catalogue = split(yaml.load(read_text(path, path.name), Loader=Loader))
+    tree = yaml.load(read_text(path, path.name), Loader=Loader)
+    for entry in tree.pop("defaults", []):  # of a scenario: the options it chooses
+        lines += [f"  {name.rpartition('/')[2]}={chosen}" for name, chosen in entry.items()]
+    section = "" if group == "scenario" else f"{_section(group)}."
+    values, catalogue = split(tree)
     for name, value in walk(values):
         if name not in ("kind", "question"):
-            lines += _row(name, value, catalogue.get(name))
+            lines += _row(f"{section}{name}", value, catalogue.get(name))
     return "\n".join(lines)
 
 

@@ -75,7 +75,7 @@ def chance_sentence(summary: Mapping[str, Any], context: Context) -> str | None:
     told = "fewer than 1" if share < 1 else "more than 99" if share > 99 else plain(share, 2)
     return (
         f"{tested} is expected to beat {within(base)} on the objective in {told} % of the "
-        "parameter draws, shrunk for noise"
+        f"parameter draws, {'luck included' if is_unsplit(summary) else 'shrunk for noise'}"
     )
 
 

@@ -65,10 +65,10 @@ def test_list_names_every_scenario_and_group(capsys: pytest.CaptureFixture[str])
         ("investment", ["policy group", "investment=fte", "investment=low"]),
         ("news", ["group of the world", "news=none", "news.branching ="]),
         ("scenario", ["scenario=witty", "scenario=status_quo"]),
-        ("tone=witty", ["tone=witty", "mix = "]),
+        ("tone=witty", ["tone=witty", "policy.tone.mix = "]),
         ("'tone=witty'", ["tone=witty", "mix = "]),
-        ("scenario=witty", ["tone: witty"]),
-        ("news=none", ["attention_half_life = "]),
+        ("scenario=witty", ["  tone=witty", "  posture=table"]),
+        ("news=none", ["news.attention_half_life = "]),
         ("sharing.p0=0.01", ["per view", "lognormal"]),
     ],
 )

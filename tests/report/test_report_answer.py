@@ -184,6 +184,7 @@ def test_one_replicate_a_draw_claims_no_monte_carlo_part() -> None:
     assert "the Monte Carlo interval is" not in text
     assert "32 paired worlds in 32 parameter draws, one each" in text
     assert "worlds=64 draws=32" in text
+    assert "luck included" in text and "shrunk for noise" not in text
     assert text.count(note) == 1  # once below the table, not in every row
 
 
