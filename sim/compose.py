@@ -21,7 +21,7 @@ from sim.paths import conf_dir
 from sim.scenario import Scenario
 from sim.settings import Settings
 
-POLICY = ("posture", "tone", "investment")  # groups whose place is below `policy`
+POLICY = ("posture", "tone", "language", "investment")  # groups whose place is below `policy`
 
 
 def compose(changes: Mapping[str, Any] | None = None, **groups: str) -> Scenario:

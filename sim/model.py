@@ -91,7 +91,7 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
         ledger = getattr(self.strategy, "ledger", None)
         self.view = View(
             accounts=self.world.accounts, markets=self.world.markets, events=self.world.events,
-            work=self.arm.work, ledger=ledger,
+            work=self.arm.work, ledger=ledger, posts=lambda: self.engine.posts,
         )  # fmt: skip
         hour = self.engine.hour
         events = self.world.events["hour"]

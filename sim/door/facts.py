@@ -23,11 +23,12 @@ class Facts:
     network: str
     date: str
     table_hours: np.ndarray  # float64[n_ours]: staff hours per account and week in the table
+    kinds: np.ndarray  # uint8[n_ours], index into vocabulary.KINDS
     notes: tuple[str, ...]
 
     def weekly_hours(self, policy: Policy) -> float:
         """Staff hours a week that a policy gives to all accounts of the ministry together."""
-        return float(policy.investment.weekly_hours(self.table_hours).sum())
+        return float(policy.weekly_hours(self.table_hours, self.kinds).sum())
 
 
 def facts_of(scenario: Scenario) -> Facts:
@@ -46,5 +47,6 @@ def facts_of(scenario: Scenario) -> Facts:
         network=f"{called}, {int(ours.sum())} accounts of the ministry of {len(accounts)} in all",
         date=f"as of {spread}" if dates else spread,
         table_hours=np.asarray(accounts.hours_per_week, dtype=np.float64)[ours],
+        kinds=np.asarray(accounts.kinds)[ours],
         notes=tuple(accounts.notes()),
     )

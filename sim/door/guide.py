@@ -20,9 +20,11 @@ Tasks
   task=check     validate, and estimate time and memory, without running
 
 Policy: what the tested arm does, and the other does not
-  scenario=      status_quo proactive reactive mixed silent witty sharp
-  posture=       table reactive proactive mixed silent
+  scenario=      status_quo proactive reactive mixed adaptive silent headquarters_only
+                 witty sharp cultural_local
+  posture=       table reactive proactive mixed adaptive silent headquarters_only
   tone=          table formal informal witty sharp cultural
+  language=      table local common bilingual
   investment=    low medium high hours fte
   policy.*       single values, such as posture=mixed policy.posture.rho=0.4
 

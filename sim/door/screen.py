@@ -17,7 +17,7 @@ import yaml
 from sim.errors import UserError, unknown
 
 MAX_BYTES = 200_000  # far above any file of conf/; checked before parsing
-POLICY_GROUPS = ("posture", "tone", "investment")
+POLICY_GROUPS = ("posture", "tone", "language", "investment")
 SCENARIO_KEYS = ("defaults", "question", "policy")
 TRAPS = (
     (re.compile(r"(?i)(yes|no|on|off|y|n)"), "would be read as true or false: quote it"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sim.scenario import Scenario
-from sim.strategy.policy import Hours, Mixed, MixTone, Policy, Scaled, Staff, Table
+from sim.strategy.policy import Hours, MixTone, Policy, Scaled, Staff
+from sim.strategy.postures import Adaptive, HeadquartersOnly, Mixed
 from sim.vocabulary import TONES
 
 POSTURES = {
@@ -11,16 +12,38 @@ POSTURES = {
     "reactive": "posts in answer to events only",
     "proactive": "plans every post ahead of events",
     "mixed": "divides its posting between planning and answering",
+    "adaptive": "moves its hours each week to whichever work has earned more",
     "silent": "publishes nothing",
+}
+LANGUAGES = {
+    "local": "missions in the language of their public",
+    "common": "missions in the common language",
+    "bilingual": "missions in two languages at once",
 }
 
 
 def posture_words(policy: Policy) -> str:
     """What the posture does."""
-    told, posture = POSTURES[policy.posture.kind], policy.posture
-    if isinstance(posture, (Table, Mixed)):
+    told, posture = POSTURES.get(policy.posture.kind, ""), policy.posture
+    if isinstance(posture, HeadquartersOnly):
+        who = "missions" if posture.officials else "missions and officials"
+        what = "unspent" if posture.mission_hours == "idle" else "moved to headquarters"
+        return f"keeps its {who} silent, their hours {what}"
+    if isinstance(posture, Adaptive):
+        return (
+            f"{told} ({posture.earns} per hour, learnt by "
+            f"{'each account' if posture.per == 'account' else 'the whole network'})"
+        )
+    if isinstance(posture, Mixed):
         told += f" ({100 * posture.rho:g} % of the hours planned)"
     return told
+
+
+def language_words(policy: Policy) -> str:
+    """The language, where it is not that of the table."""
+    told = LANGUAGES.get(policy.language.kind, "")
+    share = getattr(policy.language, "share", 1.0)
+    return told if share == 1.0 or not told else f"{told} ({100 * share:g} % of their posts)"
 
 
 def tone_words(policy: Policy) -> str:
@@ -51,7 +74,10 @@ def arm_sentence(policy: Policy, hours_per_week: float | None = None) -> str:
 
     if policy.posture.is_silent:
         return f"{posture_words(policy)}; 0 staff hours a week (what was on its way still goes out)"
-    told = f"{posture_words(policy)}, {tone_words(policy)}, {investment_words(policy)}"
+    parts = (
+        posture_words(policy), tone_words(policy), language_words(policy), investment_words(policy)
+    )  # fmt: skip
+    told = ", ".join(part for part in parts if part)
     if hours_per_week is None:
         return told
     fte = hours_per_week / HOURS_PER_FTE_WEEK

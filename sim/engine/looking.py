@@ -12,6 +12,7 @@ from sim.engine.prefetch import AHEAD, prefetch
 from sim.engine.tables import N_KNOWN
 from sim.mechanisms.following import p_join
 from sim.mechanisms.framing import N_REMEMBERED, frame_weight
+from sim.mechanisms.language import own_language, speaks_common
 from sim.mechanisms.opinion import decayed, move, repetition
 from sim.mechanisms.ranking import rank_weight, standing
 from sim.mechanisms.sharing import (
@@ -257,8 +258,9 @@ def move_mind(state, parameters, tables, who, i, stance, weight):
 @inner
 def reading_of(parameters, tables, person, post):
     """What the language of the post does to the reaction of this person."""
-    first = np.int64(person["language"] == post["language"])
-    common = np.int64(np.int64(post["language"]) == parameters[0]["common_language"])
+    code = np.int64(post["language"])
+    first = np.int64(np.int64(person["language"]) == own_language(code))
+    common = np.int64(speaks_common(code, parameters[0]["common_language"]))
     speaks = np.int64(person["flags"] & SECOND_LANGUAGE != 0)
     return tables.reading[first << 1 | common & speaks]
 

@@ -15,6 +15,7 @@ import numpy as np
 from sim.engine.tables import Tables
 from sim.mechanisms.following import p_join
 from sim.mechanisms.framing import N_REMEMBERED, frame_weight
+from sim.mechanisms.language import own_language, speaks_common
 from sim.mechanisms.opinion import decayed, move, repetition
 from sim.mechanisms.ranking import affinity, rank_weight, standing
 from sim.mechanisms.sharing import (
@@ -117,9 +118,10 @@ def look(state: State, diary: Diary, p: Any, tables: Tables, view: Look) -> None
 
 def reading_of(p: Any, person: Any, post: Any) -> float:
     """What the language of the post does to the reaction of this person; 0: cannot read it."""
+    code = int(post["language"])
     return language_factor(
-        bool(person["language"] == post["language"]),
-        bool(post["language"] == p["common_language"]), bool(person["flags"] & SECOND_LANGUAGE),
+        bool(person["language"] == own_language(code)),
+        bool(speaks_common(code, p["common_language"])), bool(person["flags"] & SECOND_LANGUAGE),
         p["local_language"], p["language_mean"],
     )  # fmt: skip
 

@@ -50,6 +50,7 @@ class Work(Parameters):
     rel_hours_image: Price
     rel_hours_video: Price
     rel_hours_local_language: Price
+    rel_hours_bilingual: Price
     media_saturation: Positive
     # answering
     share_duty: Share

@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.mechanisms import work as laws
 from sim.state import POST
+from sim.strategy.language import concerned
 from sim.vocabulary import KINDS, OURS
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ class Budget:
     reserve: Column  # of which kept back for events
     tone_steps: Column  # float64[n_accounts, 4], cumulated shares
     media_steps: Column  # float64[n_accounts, 2], likewise
-    local: Column
+    local: Column  # share of posts in the account's own language
+    both: Column  # uint8, 128 where such a post is bilingual
+    share_events: Column  # of planned posts, prepared for events at most
     answer_rate: Column
     clearance: Column
     between_looks: Column
@@ -59,23 +62,34 @@ class Budget:
         return np.isfinite(self.cost)
 
 
-def make_budget(policy: Policy, work: Work, rivals: Rivals, accounts: Accounts) -> Budget:
-    """The budgets of all accounts under one policy."""
+def make_budget(
+    policy: Policy, work: Work, rivals: Rivals, accounts: Accounts,
+    *, planned: Column | None = None, same_media: bool = False,
+) -> Budget:  # fmt: skip
+    """The budgets of all accounts under one policy.
+
+    planned: shares that the ministry's accounts have learnt, instead of the posture's one;
+    same_media: media as in the table, whatever an hour buys."""
     table_hours = np.asarray(accounts.hours_per_week, np.float64)
     table_posts = np.asarray(accounts.posts_per_week, np.float64)
     ours = np.asarray(accounts.sides) == OURS
-    own = {
-        "rho": policy.posture.planned, "answer_rate": work.answer_rate,
+    lever = {
+        name: np.where(ours, policy.posture.lever(name, getattr(work, name)), getattr(work, name))
+        for name in ("share_events", "share_monitoring", "reserve")
+    }
+    own: dict[str, float | Column] = {
+        "rho": policy.posture.planned if planned is None else planned,
+        "answer_rate": policy.posture.lever("answer_rate", work.answer_rate),
         "clearance_hours": work.clearance_hours, "lean": work.stance, "gain": 0.0,
     }  # fmt: skip
 
     def column(name: str) -> Column:
         return np.where(ours, own.get(name, np.nan), _of_kind(accounts, rivals, name))
 
-    given = policy.investment.weekly_hours(table_hours) * (not policy.posture.is_silent)
+    given = policy.weekly_hours(table_hours, accounts.kinds)
     hours = np.where(ours, given, table_hours * _of_kind(accounts, rivals, "rel_hours"))
     planned = np.minimum(column("rho"), 1.0 - work.share_duty)
-    monitoring = laws.monitoring_hours(hours, planned, work.share_monitoring)
+    monitoring = laws.monitoring_hours(hours, planned, lever["share_monitoring"])
     planning = laws.planning_hours(hours, planned, work.share_planning)
     active = (hours > 0) & (table_posts > 0)
     base = np.where(table_hours > 0, table_hours, np.where(hours > 0, hours, 1.0))
@@ -84,13 +98,13 @@ def make_budget(policy: Policy, work: Work, rivals: Rivals, accounts: Accounts) 
     content = hours - monitoring - planning
     cost = np.where(active, content / divisor, np.inf)
     over_table = np.where(active, hours / base * table_posts / divisor, 1.0)  # hours per post
-    image, video = _media(
-        accounts, laws.media_growth(over_table, 1.0, work.media_saturation))  # fmt: skip
-    local = np.asarray(accounts.local_language_shares, np.float64)
+    growth = laws.media_growth(over_table, 1.0, work.media_saturation)
+    image, video = _media(accounts, np.ones_like(growth) if same_media else growth)
+    local, both = _languages(policy, accounts, ours)
     reactive = np.where(active, (1.0 - planned) * hours - monitoring, 0.0)
     proactive = np.where(active, planned * hours - planning, 0.0)
     one = np.maximum(reactive, np.where(active, cost, 0.0))
-    reserve = work.reserve * one
+    reserve = lever["reserve"] * one
     mixes = np.where(
         ours[:, None], policy.tone.mixes(accounts.tone_mixes), accounts.tone_mixes)  # fmt: skip
     blank = np.zeros(len(cost), POST)
@@ -100,8 +114,10 @@ def make_budget(policy: Policy, work: Work, rivals: Rivals, accounts: Accounts) 
         reactive=reactive, proactive=proactive, idle=content - reactive - proactive,
         n_posts=n_posts, cost=cost, paid=np.where(active, cost, 0.0),
         rate=1.0 / cost, local=local, reserve=reserve,
+        both=both, share_events=lever["share_events"],
         price=laws.price(image, video, local, work.rel_hours_image, work.rel_hours_video,
-                         work.rel_hours_local_language),
+                         np.where(both > 0, work.rel_hours_bilingual,
+                                  work.rel_hours_local_language)),
         cap=np.maximum(reactive, np.where(active, cost, 0.0) + reserve),
         tone_steps=np.cumsum(mixes, axis=1)[:, :-1],
         media_steps=np.column_stack([1.0 - image - video, 1.0 - video]),
@@ -117,6 +133,14 @@ def _media(accounts: Accounts, growth: Column) -> tuple[Column, Column]:
     video = np.asarray(accounts.video_shares, np.float64) * growth
     fit = np.minimum(1.0, MOST_MEDIA / np.maximum(image + video, 1e-9))
     return image * fit, video * fit
+
+
+def _languages(policy: Policy, accounts: Accounts, ours: np.ndarray) -> tuple[Column, Column]:
+    """Shares of posts in the accounts' own languages, and the mark of bilingual ones."""
+    table = np.asarray(accounts.local_language_shares, np.float64)
+    missions = ours & concerned(accounts.kinds, accounts.languages)
+    both = np.where(missions, policy.language.mark, 0).astype(np.uint8)
+    return policy.language.shares(table, missions), both
 
 
 def _of_kind(accounts: Accounts, rivals: Rivals, name: str) -> Column:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.strategy import causes
-from sim.strategy.budget import make_budget
+from sim.strategy.budget import Budget, make_budget
 from sim.strategy.hearing import Hearing
+from sim.strategy.learning import Learner, make_learner
 from sim.strategy.ledger import Ledger
 from sim.strategy.office import Office, opening_banks, own_topics
 from sim.strategy.proactive import Proactive
 from sim.strategy.reactive import Reactive
 from sim.strategy.view import View
-from sim.vocabulary import TOPICS
+from sim.vocabulary import OURS, TOPICS
 
 if TYPE_CHECKING:
     from sim.mechanisms.rivals import Rivals
@@ -31,13 +32,22 @@ if TYPE_CHECKING:
 class Desks:
     """A Strategy: all accounts, ours under the tested policy, the others in their own manner."""
 
-    def __init__(self, office: Office, fixed: tuple[Rivals, Accounts, Markets, float]) -> None:
-        self.office = office
-        self._fixed = fixed
+    def __init__(
+        self,
+        office: Office,
+        policy: Policy,
+        fixed: tuple[Rivals, Accounts, Markets, float],
+        learner: Learner | None = None,
+    ) -> None:
+        self.office, self.policy, self._fixed = office, policy, fixed
+        self.learner = learner
         self._planned, self._answering = Proactive(office), Reactive(office)
 
     def plan(self, view: View, week: int) -> np.ndarray:
-        """Close last week's books, then plan the week that begins."""
+        """Learn from last week, close its books, then plan the week that begins."""
+        if self.learner is not None:
+            self.learner.look_back(view, self.office.budget.hours, self.office.budget.planned)
+            self._rebudget(self.learner.planned)
         self.office.turn(week)
         return self._planned.plan(view, week)
 
@@ -51,14 +61,27 @@ class Desks:
         return self._answering.answer(view, event)
 
     def fork(self, policy: Policy) -> Desks:
-        """The same desks under another policy from here: banks and books go along."""
-        rivals, accounts, markets, spill = self._fixed
-        budget = make_budget(policy, self.office.work, rivals, accounts)
-        hearing = Hearing(
+        """The same desks under another policy from here: banks and books go along, and under the
+        same policy what has been learnt."""
+        learner = self.learner.copy() if self.learner is not None else None
+        if policy.posture != self.policy.posture:
+            learner = make_learner(policy.posture, np.asarray(self._fixed[1].sides) == OURS)
+        planned = None if learner is None else learner.planned
+        budget = make_budget(policy, self.office.work, *self._fixed[:2], planned=planned)
+        office = self.office.fork(budget, self._hearing(budget))
+        return Desks(office, policy, self._fixed, learner)
+
+    def _rebudget(self, planned: np.ndarray) -> None:
+        """The hours of the week that begins, at other planned shares."""
+        budget = make_budget(self.policy, self.office.work, *self._fixed[:2], planned=planned)
+        self.office.rebudget(budget, self._hearing(budget))
+
+    def _hearing(self, budget: Budget) -> Hearing:
+        _, accounts, markets, spill = self._fixed
+        return Hearing(
             accounts, markets, budget, self.office.stems,
             spill=spill, severe=self.office.work.severe,
         )  # fmt: skip
-        return Desks(self.office.fork(budget, hearing), self._fixed)
 
     @property
     def ledger(self) -> Ledger:
@@ -106,4 +129,5 @@ def make_desks(
         quality=np.ones(len(hashes)),
     )
     office.quality = office.mean_quality(0.0)
-    return Desks(office, (rivals, accounts, markets, spill))
+    learner = make_learner(policy.posture, np.asarray(accounts.sides) == OURS)
+    return Desks(office, policy, (rivals, accounts, markets, spill), learner)

@@ -56,6 +56,10 @@ class Office:
         twin.quality = twin.mean_quality(0.0)
         return twin
 
+    def rebudget(self, budget: Budget, hearing: Hearing) -> None:
+        """Another budget from the week that begins; banks and books stay as they are."""
+        self.budget, self.hearing = budget, hearing
+
     def mean_quality(self, bonus: np.ndarray | float) -> np.ndarray:
         """float64[n_accounts]: quality multiplier at the hours per post plus the polish on each."""
         writing = np.where(self.budget.active, self.budget.cost, 1.0) + bonus
@@ -121,7 +125,7 @@ class Office:
         posts["tone"] = _step(dice[causes.TONE], budget.tone_steps[rows])
         posts["media"] = _step(dice[causes.MEDIA], budget.media_steps[rows])
         local = dice[causes.LANGUAGE] < budget.local[rows]
-        posts["language"] = np.where(local, self.languages[rows], 0)
+        posts["language"] = np.where(local, self.languages[rows] | budget.both[rows], 0)
         spread = np.exp(sd * causes.normal(dice[causes.QUALITY]) - 0.5 * sd * sd)
         posts["quality"] = self.quality[rows] * spread
         posts["blunder"] = blunder

@@ -1,7 +1,8 @@
-"""A policy is what a ministry chooses: a posture, a tone and an investment.
+"""A policy is what a ministry chooses: a posture, a tone, a language and an investment.
 
-    posture     when posts go out: rho of the posting hours are planned ahead, 1 - rho answer events
+    posture     when posts go out: rho of the posting hours are planned ahead (postures.py)
     tone        the mix over formal, informal, witty, sharp and cultural; shares add up to 1
+    language    of the missions' posts: the table's mix, local, common or both (language.py)
     investment  staff hours per account and week, from the hours in the network's table
 
 Each is a union of kinds, so that a further kind is one class here and one file in conf/. Everything
@@ -16,79 +17,11 @@ import numpy as np
 from pydantic import Field, field_validator
 
 from sim.parameters import NotNegative, Parameters, Share
+from sim.strategy.language import Language
+from sim.strategy.postures import Posture
 from sim.vocabulary import HOURS_PER_FTE_WEEK, HOURS_PER_WEEK, TONES
 
 MIX_TOLERANCE = 1e-6
-
-
-class _Posting(Parameters):
-    """What postures have in common: the planned share of the work, and whether anything is done."""
-
-    @property
-    def planned(self) -> float:
-        """Share of the posting hours that is spent ahead of events, 0 to 1."""
-        raise NotImplementedError
-
-    @property
-    def is_silent(self) -> bool:
-        """Whether the ministry's accounts publish nothing."""
-        return False
-
-
-class Table(_Posting):
-    """The network as it is found: mostly reactive, with a planned share `rho`."""
-
-    kind: Literal["table"]
-    rho: Share
-
-    @property
-    def planned(self) -> float:
-        return self.rho
-
-
-class Reactive(_Posting):
-    """Watches the news and answers events."""
-
-    kind: Literal["reactive"]
-
-    @property
-    def planned(self) -> float:
-        return 0.0
-
-
-class Proactive(_Posting):
-    """Plans ahead: foreseeable events, own topics, repetition."""
-
-    kind: Literal["proactive"]
-
-    @property
-    def planned(self) -> float:
-        return 1.0
-
-
-class Mixed(_Posting):
-    """A share `rho` of the hours planned, the rest kept for answering events."""
-
-    kind: Literal["mixed"]
-    rho: Share
-
-    @property
-    def planned(self) -> float:
-        return self.rho
-
-
-class Silent(_Posting):
-    """Publishes nothing: what abstention costs."""
-
-    kind: Literal["silent"]
-
-    @property
-    def planned(self) -> float:
-        return 0.0
-
-    @property
-    def is_silent(self) -> bool:
-        return True
 
 
 class TableTone(Parameters):
@@ -153,7 +86,6 @@ class Staff(Parameters):
         return np.full(len(table_hours), self.fte * HOURS_PER_FTE_WEEK, dtype=np.float64)
 
 
-Posture = Annotated[Table | Reactive | Proactive | Mixed | Silent, Field(discriminator="kind")]
 Tone = Annotated[TableTone | MixTone, Field(discriminator="kind")]
 Investment = Annotated[Scaled | Hours | Staff, Field(discriminator="kind")]
 
@@ -163,4 +95,10 @@ class Policy(Parameters):
 
     posture: Posture
     tone: Tone
+    language: Language
     investment: Investment
+
+    def weekly_hours(self, table_hours: np.ndarray, kinds: np.ndarray) -> np.ndarray:
+        """float64[n_accounts]: staff hours per account and week, as investment gives them and
+        posture allots them."""
+        return self.posture.allotted(self.investment.weekly_hours(table_hours), kinds)

@@ -2,17 +2,19 @@
 
 A view shows the present: the accounts, the markets, the price list, the books, all events that have
 broken and those foreseeable ones whose date is known by now. Anything later raises LookAheadError.
+It also shows how posts that have gone out fare: what their account can count, read-only.
 
     class Strategy: plan(view, week), daily(view, day), answer(view, event) -> POST rows
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from sim.state import POST
+from sim.state import LIVE, POST
 from sim.strategy.causes import EVENT_CAUSE, MOST_POSTS_PER_EVENT, cause
 from sim.vocabulary import HOURS_PER_WEEK
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from sim.world.accounts import Accounts
     from sim.world.markets import Markets
 
+COUNTED = ("key", "hour", "account", "event", "topic", "tone", "media", "language", "posture",
+           "n_impressions", "n_shares", "n_hostile", "n_likes")  # fmt: skip
+NOTHING_OUT = np.zeros(0, LIVE)
 NO_POSTS = np.zeros(0, POST)
 NO_POSTS.flags.writeable = False
 
@@ -41,8 +46,10 @@ class View:
         events: np.ndarray,
         work: Work,
         ledger: Ledger | None = None,
+        posts: Callable[[], np.ndarray] = lambda: NOTHING_OUT,
     ) -> None:
         self.accounts, self.markets, self.work, self.ledger = accounts, markets, work, ledger
+        self._posts = posts
         self._events = events.copy()
         self._events.flags.writeable = False
         self._hours = np.ascontiguousarray(events["hour"])
@@ -94,6 +101,14 @@ class View:
     def broken(self) -> np.ndarray:
         """EVENT rows that have broken, the latest last; row i is event i."""
         return self._events[: np.searchsorted(self._hours, self._hour, side="right")]
+
+    @property
+    def posts(self) -> np.ndarray:
+        """Posts that have gone out, oldest first, with the tallies that their accounts can count:
+        views, friendly and hostile shares, likes, as they stood when this day began."""
+        found = self._posts()[list(COUNTED)]
+        found.flags.writeable = False
+        return found
 
     def foreseen(self, until: float) -> np.ndarray:
         """Rows (int64) of events from now to before `until` whose date is known by now."""

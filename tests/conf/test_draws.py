@@ -55,7 +55,7 @@ def test_central_parameters_are_not_drawn() -> None:
     assert drawn_parameters(comparison("scenario=mixed", "parameters=central").scenario, 0) == {}
 
 
-@pytest.mark.parametrize("group", ["posture", "tone", "investment", "scenario"])
+@pytest.mark.parametrize("group", ["posture", "tone", "language", "investment", "scenario"])
 def test_every_policy_option_composes(group: str) -> None:
     for option in groups(conf_dir())[group]:
         scenario_of(comparison(f"{group}={option}").scenario)

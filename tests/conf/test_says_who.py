@@ -72,7 +72,7 @@ def test_incoherent_declarations_are_refused(change: dict[str, object]) -> None:
 
 
 def test_every_group_stands_in_the_defaults() -> None:
-    known = {*world_groups(conf_dir()), "posture", "tone", "investment", "scenario"}
+    known = {*world_groups(conf_dir()), "posture", "tone", "language", "investment", "scenario"}
     assert set(groups(conf_dir())) == known
 
 

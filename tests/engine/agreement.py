@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.engine.base import Engine
+from sim.mechanisms.language import BILINGUAL
 from sim.model import DiplomacyModel
 from sim.observe import start_measuring
 from sim.scenario import Scenario
@@ -15,7 +16,8 @@ from tests.scenarios import PROVOKED, random_values, scenario
 
 OPINIONS = ("none", "assimilation_contrast", "bounded_confidence", "degroot")
 PLATFORMS = ("twitter", "twitter_chronological")
-POSTURES = ("reactive", "proactive", "mixed", "silent", "table")
+POSTURES = ("reactive", "proactive", "mixed", "silent", "table", "adaptive", "headquarters_only")
+LANGUAGES = ("table", "local", "common", "bilingual")
 TONES = ("formal", "informal", "witty", "sharp", "cultural", "table")
 NEWS = ("bursts", "steady", "none")
 # How the compiled engine keeps its pools; the reference has none.
@@ -23,7 +25,7 @@ BOOKKEEPING = ("status", "n_queue", "n_joins", "n_leaves", "n_reacted", "free_bl
                "n_logged_views", "n_logged_shares")  # fmt: skip
 COMPARED = [place for place, name in enumerate(COUNTERS) if name not in BOOKKEEPING]
 TALLIES = ("shares", "core", "hostile", "likes", "picked_up", "joined", "left", "late", "friend",
-           "pickup", "ranked", "frames", "moved", "fitted_anew")  # fmt: skip
+           "pickup", "ranked", "frames", "moved", "fitted_anew", "bilingual")  # fmt: skip
 
 
 class Case(NamedTuple):
@@ -50,7 +52,10 @@ def random_case(number: int) -> Case:
         "warmup_days": int(luck.choice([0, 7])), "days": int(luck.integers(2, 7)),
         "keep": str(luck.choice(["posts", "posts", "summary"])), "seed": int(luck.integers(1_000)),
     }  # fmt: skip
-    policy = {"posture": str(luck.choice(POSTURES)), "tone": str(luck.choice(TONES))}
+    policy = {
+        "posture": str(luck.choice(POSTURES)), "tone": str(luck.choice(TONES)),
+        "language": str(luck.choice(LANGUAGES, p=[0.2, 0.1, 0.1, 0.6])),
+    }  # fmt: skip
     return Case(scenario(changes, **groups, **policy), scenario(changes, **groups), provoked)
 
 
@@ -107,4 +112,5 @@ def tally(engine: Engine) -> dict[str, int]:
         "frames": int(counters[COUNTER.frames]),
         "moved": int(np.count_nonzero(state.people["transient"])),
         "fitted_anew": joined // 65,  # an account has 64 places to spare
+        "bilingual": int(posts["n_impressions"][posts["language"] >= BILINGUAL].sum()),
     }  # fmt: skip

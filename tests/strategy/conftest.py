@@ -70,14 +70,15 @@ def fake_accounts(n_missions: int = 36, n_markets: int = 12) -> SimpleNamespace:
     )
 
 
-def policy(posture: str = "table", factor: float = 1.0, **more: float) -> Policy:
-    values: dict[str, object] = {"kind": posture, **more}
-    if posture == "table":
-        values.setdefault("rho", 0.2)
+def policy(
+    posture: str = "table", factor: float = 1.0, language: str = "table", **more: object
+) -> Policy:
+    values = section(f"posture/{posture}.yaml") | more
     return Policy.model_validate(
         {
             "posture": values,
             "tone": {"kind": "table"},
+            "language": section(f"language/{language}.yaml"),
             "investment": {"kind": "scaled", "factor": factor},
         }
     )

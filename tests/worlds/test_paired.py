@@ -100,6 +100,26 @@ def test_a_fork_under_the_same_policy_goes_on_as_if_unforked(engine: str) -> Non
     assert differences(whole.engine, twin.engine) == []
 
 
+LEARNING = {**PROVOKED, "days": 21, "audience.n_people": 1_000}
+
+
+def test_an_adaptive_network_learns_and_still_pairs() -> None:
+    """Against itself exactly nothing; moving hours changes results; a fork keeps experience."""
+    base = scenario(LEARNING)
+    one, other = (scenario(LEARNING, posture="adaptive") for _ in range(2))
+    still = scenario({**LEARNING, "policy.posture.rate": 0.0}, posture="adaptive")
+    first, second, third = (digest(run) for run in simulate_world([one, other, still], base, 0, 0))
+    assert first == second != third
+    whole, parent = DiplomacyModel(one), DiplomacyModel(one)
+    whole.run_for(21)
+    parent.run_for(14)
+    leans = parent.strategy.learner.lean
+    assert len(np.unique(leans)) == 1 and leans[0] != 0.0
+    twin = parent.fork(one)
+    twin.run_for(7)
+    assert differences(whole.engine, twin.engine) == []
+
+
 def test_worlds_of_one_comparison_must_be_alike() -> None:
     with pytest.raises(ValueError, match="policy only"):
         simulate_world([scenario({"sharing.p0": 0.2})], BASE, 0, 0)
