@@ -17,6 +17,7 @@ import yaml
 from sim.declared import Declaration, declare, is_declaration
 from sim.paths import conf_dir
 
+POLICY = ("posture", "tone", "language", "investment")
 PAGE = Path(__file__).resolve().parent / "parameters.md"
 HEAD = "| Key | Value | Unit | Plausible range | Prior | Kind | Source | Meaning |"
 RULE = "|---|---|---|---|---|---|---|---|"
@@ -147,12 +148,12 @@ def group_section(conf: Path, group: str, default: str) -> list[str]:
 def scenario_section(conf: Path) -> list[str]:
     """The named scenarios: which policy options each one is."""
     lines = ["## scenario", "", "A scenario names policy options and asks a question.", ""]
-    lines += ["| Scenario | Posture | Tone | Language | Investment | Question |", "|---|---|---|---|---|---|"]
+    lines += ["| Scenario | Posture | Tone | Language | Investment | Question |", "|---" * 6 + "|"]
     for path in sorted((conf / "scenario").glob("*.yaml")):
         _, tree = tree_of(path)
         chosen = {str(key).removeprefix("override /"): name
                   for entry in tree["defaults"] for key, name in entry.items()}  # fmt: skip
-        options = (chosen.get(group, "table") for group in ("posture", "tone", "language", "investment"))
+        options = (chosen.get(group, "table") for group in POLICY)
         lines.append(f"| `{path.stem}` | {' | '.join(options)} | {cell(tree['question'])} |")
     return [*lines, ""]
 

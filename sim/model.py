@@ -16,7 +16,7 @@ import mesa
 import numpy as np
 
 from sim.engine.base import Engine
-from sim.loading.world import load_world
+from sim.loading.world import events_felt, load_world
 from sim.scenario import Scenario
 from sim.state import POST, joined
 from sim.strategy.desks import make_desks
@@ -74,8 +74,8 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
         super().__init__(rng=int(scenario.settings.seed) % 2**32)
         world, state = load_world(scenario, draw, replicate)
         engine = engine_class(scenario.settings.engine)(
-            state, world.population.friends_start, world.population.friends, world.events,
-            world.parameters, world.tables,
+            state, world.population.friends_start, world.population.friends,
+            events_felt(world, scenario), world.parameters, world.tables,
         )  # fmt: skip
         self.arm, self.world, self.engine = scenario, world, engine  # mesa 3.5 owns `scenario`
         days = scenario.settings.warmup_days + scenario.settings.days

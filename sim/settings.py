@@ -62,7 +62,7 @@ class Settings(Parameters):
     replicates: PositiveCount
     parameters: Literal["prior", "central"]
     engine: Literal["compiled", "reference"]
-    fair: Literal["hours"]
+    fair: Literal["hours", "volume", "quality", "attention"]
     keep: Literal["summary", "posts"]
     workers: PositiveCount | Auto
     results: Annotated[str, Field(min_length=1)]

@@ -22,9 +22,17 @@ from sim.observe import (
 )
 from sim.run import Run
 from sim.scenario import Scenario
+from sim.strategy.budget import make_budget
 from sim.strategy.desks import Desks
-from sim.strategy.ledger import TOLERANCE, Ledger, UnbalancedError, worst_difference
-from sim.strategy.policy import Policy
+from sim.strategy.fairness import (
+    BY_VOLUME,
+    Evidence,
+    check_at_rest,
+    check_fairness,
+    originals,
+    refuse_contradictions,
+    smaller_plans,
+)
 from sim.vocabulary import HOURS_PER_WEEK, OURS
 
 
@@ -35,27 +43,45 @@ def simulate_world(arms: Sequence[Scenario], baseline: Scenario, draw: int,
     for arm in arms:
         if arm.world_keys() != baseline.world_keys():
             raise ValueError("arms of one world may differ in their policy only")
+    fair, policies = baseline.settings.fair, [arm.policy for arm in arms]
+    refuse_contradictions(fair, baseline.settings.days, policies)
     model = DiplomacyModel(baseline, draw, replicate)
     model.run_for(baseline.settings.warmup_days)
     start_measuring(model.engine)
-    done = [run_arm(model, arm, last=k == len(arms) - 1) for k, arm in enumerate(arms)]
+    volume = equal_volume(model, arms) if fair in BY_VOLUME else None
+    done = [
+        run_arm(model, arm, last=k == len(arms) - 1, volume=volume) for k, arm in enumerate(arms)
+    ]
     model.close()
-    check_fairness([arm.policy for arm in arms], [books for _, books in done])
+    check_fairness(fair, policies, [evidence for _, evidence in done])
     return [run for run, _ in done]
 
 
-def run_arm(warm: DiplomacyModel, arm: Scenario, *, last: bool = False
-            ) -> tuple[Run, Ledger | None]:  # fmt: skip
+def equal_volume(model: DiplomacyModel, arms: Sequence[Scenario]) -> np.ndarray:
+    """float64[n_accounts]: originals per week of every arm, from the arms' budgets alone."""
+    accounts = model.world.accounts
+    return smaller_plans([
+        make_budget(arm.policy, arm.work, arm.rivals, accounts).n_posts for arm in arms
+    ])  # fmt: skip
+
+
+def run_arm(warm: DiplomacyModel, arm: Scenario, *, last: bool = False,
+            volume: np.ndarray | None = None) -> tuple[Run, Evidence]:  # fmt: skip
     """The measured days of one arm, from the state in which the warm-up ended; the last arm takes
-    that state instead of a copy."""
+    that state instead of a copy. `volume`: originals per account and week, where all arms publish
+    the same."""
     began = time.perf_counter()
-    model = warm.fork(arm, last=last)
+    model, fair = warm.fork(arm, last=last), arm.settings.fair
+    if volume is not None and isinstance(model.strategy, Desks):
+        model.strategy = model.strategy.at_equal_volume(volume, same_quality=fair != "volume")
+        model.view.ledger = model.strategy.ledger
     half_life = 24.0 * getattr(arm.opinion, "half_life_days", 1.0)
     start = standing(model.engine, half_life)
     before = given_hours(model)
     days: dict[str, list[float]] = {}
     for _ in range(arm.settings.days):
         model.step()
+        check_at_rest(fair, model.engine.state.attention)
         for name, value in today(model.engine.state).items():
             days.setdefault(name, []).append(value)
     hours = given_hours(model) - before
@@ -72,26 +98,12 @@ def run_arm(warm: DiplomacyModel, arm: Scenario, *, last: bool = False
         checks=check_identities(model.engine, start) | check_hours(model),
         seconds=time.perf_counter() - began,
     )  # fmt: skip
-    books: Ledger | None = getattr(model.strategy, "ledger", None)
+    evidence = Evidence(
+        books=getattr(model.strategy, "ledger", None),
+        originals=originals(model.engine.posts, start.hour),
+    )
     model.close()
-    return run, books
-
-
-def check_fairness(policies: Sequence[Policy], books: Sequence[Ledger | None]) -> None:
-    """fair=hours: per account and week all arms spend the same hours within 2 %, unless hours are
-    what differs between their policies (investment, or silence)."""
-    first, first_books = policies[0], books[0]
-    for policy, ledger in zip(policies[1:], books[1:], strict=True):
-        if first_books is None or ledger is None or policy.investment != first.investment:
-            continue
-        if policy.posture.is_silent or first.posture.is_silent:
-            continue
-        worst = worst_difference(first_books, ledger)
-        if worst > TOLERANCE:
-            raise UnbalancedError(
-                f"fair=hours is broken: in some week an account spends {worst:.1%} more in one "
-                "arm than in the other"
-            )
+    return run, evidence
 
 
 def given_hours(model: DiplomacyModel) -> np.ndarray:

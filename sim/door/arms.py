@@ -21,6 +21,7 @@ from sim.door.overrides import BASELINE, DOOR_KEYS, Request
 from sim.door.values import set_values, translate
 from sim.errors import UserError
 from sim.settings import Settings, StudySettings
+from sim.strategy.fairness import refuse_contradictions
 from sim.strategy.policy import Policy
 
 Tree = Mapping[str, Any]
@@ -87,6 +88,8 @@ def build_comparison(request: Request, compose: Compose) -> Comparison:
         baseline = _other_arm(request, BASELINE, world, compose)
     for other in (against, baseline):
         assert_same_world(tested, other)
+    settings = tested.settings
+    refuse_contradictions(settings.fair, settings.days, [tested.policy, against.policy])
     return Comparison(scenario=tested, against=against, baseline=baseline)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sim.door.arms import Comparison, differing_keys
 from sim.door.build import n_drawn, scenario_of
+from sim.door.context import arm_in_words, fairness_words
 from sim.door.facts import facts_of
 from sim.door.sizes import duration, refuse_oversized, size_of
-from sim.door.words import arm_sentence, audience_words
+from sim.door.words import audience_words
 from sim.errors import counted
 
 
@@ -18,13 +19,13 @@ def report(comparison: Comparison) -> str:
     refuse_oversized(size)
     differing = [key for key in differing_keys(tested, against) if key.startswith("policy.")]
     settings, facts = scenario.settings, facts_of(scenario)
-    hours = [facts.weekly_hours(one.policy) for one in (scenario, other)]
     lines = [
         "The configuration is valid.",
         f"  {'question':<12}{settings.question}",
-        f"  {'scenario':<12}{tested.name}: {arm_sentence(scenario.policy, hours[0])}",
-        f"  {'against':<12}{against.name}: {arm_sentence(other.policy, hours[1])}",
+        f"  {'scenario':<12}{tested.name}: {arm_in_words(scenario, facts)}",
+        f"  {'against':<12}{against.name}: {arm_in_words(other, facts)}",
         f"  {'differ in':<12}{', '.join(differing) or 'nothing: every difference will be 0'}",
+        f"  {'fair':<12}{fairness_words(scenario, other, facts)}",
         f"  {'network':<12}{facts.network}, {facts.date}",
         f"  {'audience':<12}{audience_words(scenario)}",
         f"  {'days':<12}{settings.days} from {settings.start}, after {settings.warmup_days} of "

@@ -13,10 +13,27 @@ from sim.door.sizes import Size
 from sim.door.words import arm_sentence, audience_words
 from sim.report.context import Context
 from sim.scenario import Scenario
+from sim.strategy.fairness import BY_VOLUME
 
 FAIRNESS = {
-    "hours": "Fair by hours: every account spends the same staff hours a week in both arms"
+    "hours": "Fair by hours: every account spends the same staff hours a week in both arms",
+    "volume": (
+        "Fair by volume: every account publishes the same number of originals a week in both arms, "
+        "with the same media and languages; hours float, and stand in the table"
+    ),
+    "quality": (
+        "Fair by quality: every account publishes the same number of equally good originals a week "
+        "in both arms, with the same media and languages; hours float and buy no quality"
+    ),
+    "attention": (
+        "Fair by attention: as by quality, in a world where attention to topics stays at rest "
+        "whatever the news"
+    ),
 }
+DIAGNOSTIC = (
+    "with fair=attention attention to topics stays at rest, which no real week does; it shows what "
+    "postures owe to riding attention"
+)
 
 
 def context_of(comparison: Comparison, facts: Facts, size: Size, folder: str) -> Context:
@@ -26,8 +43,8 @@ def context_of(comparison: Comparison, facts: Facts, size: Size, folder: str) ->
     label, base = label_of(comparison.scenario), label_of(comparison.against)
     return Context(
         question=question_of(comparison, label, base),
-        scenario_sentence=_sentence(tested, facts),
-        against_sentence=_sentence(other, facts),
+        scenario_sentence=arm_in_words(tested, facts),
+        against_sentence=arm_in_words(other, facts),
         network=facts.network,
         network_date=facts.date,
         audience=audience_words(tested),
@@ -38,6 +55,7 @@ def context_of(comparison: Comparison, facts: Facts, size: Size, folder: str) ->
         seed=settings.seed,
         folder=folder,
         fairness=fairness_words(tested, other, facts),
+        diagnostic=DIAGNOSTIC if settings.fair == "attention" else "",
         imputed=facts.notes,
         assumed=assumed_keys(comparison.scenario),
         provisional=settings.parameters == "prior" and size.draws < study.firm_draws,
@@ -94,15 +112,24 @@ def question_of(comparison: Comparison, label: str, base: str) -> str:
     return tested.settings.question
 
 
-def _sentence(scenario: Scenario, facts: Facts) -> str:
-    return arm_sentence(scenario.policy, facts.weekly_hours(scenario.policy))
+def arm_in_words(scenario: Scenario, facts: Facts) -> str:
+    """One arm in a sentence, with its hours where these are given beforehand."""
+    floats = scenario.settings.fair in BY_VOLUME
+    return arm_sentence(scenario.policy, None if floats else facts.weekly_hours(scenario.policy))
 
 
 def fairness_words(tested: Scenario, other: Scenario, facts: Facts) -> str:
     """What both arms have alike, or by how much their means differ."""
     hours = [facts.weekly_hours(one.policy) for one in (tested, other)]
+    if tested.settings.fair in BY_VOLUME:
+        return FAIRNESS[tested.settings.fair]
     if tested.policy.posture.is_silent or other.policy.posture.is_silent:
         return "A silent arm spends no hours: this is the cost of abstention, not a fair contest"
+    if tested.policy.posture.abstains or other.policy.posture.abstains:
+        return (
+            f"Some accounts keep silent on purpose: {hours[0]:,.0f} staff hours a week against "
+            f"{hours[1]:,.0f}; this is the cost of abstention, not a fair contest"
+        )
     if tested.policy.investment != other.policy.investment:
         return (
             f"Not the same means: {hours[0]:,.0f} staff hours a week against {hours[1]:,.0f}, "

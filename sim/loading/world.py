@@ -100,12 +100,26 @@ def load_world(scenario: Scenario, draw_number: int, replicate: int) -> tuple[Wo
     set_cores(state, scenario, scale)
     parameters = make_parameters(
         scenario, seed, accounts, views_per_share(population, tables, scenario),
-        mean_attention(events, scenario, n_hours, markets),
+        1.0 if at_rest(scenario) else mean_attention(events, scenario, n_hours, markets),
         usual_viewers(accounts, people, actives),
     )  # fmt: skip
     tables = with_languages(tables, parameters)
     world = World(seed, markets, accounts, population, events, parameters, tables, is_host)
     return world, state
+
+
+def at_rest(scenario: Scenario) -> bool:
+    """Whether attention to topics stays at rest, whatever the news: a diagnostic."""
+    return scenario.settings.fair == "attention"
+
+
+def events_felt(world: World, scenario: Scenario) -> np.ndarray:
+    """The news as the public feels it; accounts see it as it is."""
+    felt = world.events
+    if at_rest(scenario):
+        felt = felt.copy()
+        felt["severity"] = 0.0
+    return felt
 
 
 def make_world_events(scenario: Scenario, markets: Markets, seed: np.uint64,

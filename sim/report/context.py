@@ -32,6 +32,7 @@ class Context:
     seed: int
     folder: str
     fairness: str
+    diagnostic: str = ""  # why this comparison recommends nothing; empty: it may
     imputed: tuple[str, ...] = ()  # "hours imputed for 231 of 243 accounts"
     assumed: tuple[str, ...] = ()  # dotted keys of parameters that are assumed
     provisional: bool = False

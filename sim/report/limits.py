@@ -114,6 +114,8 @@ def sharper_sentence(summary: Mapping[str, Any], context: Context) -> str:
     share = luck_share(lead)
     if lead.identical:
         return "Nothing to sharpen: the arms do not differ. Change a policy key in one of them."
+    if context.diagnostic:
+        return "Ask again with fair=hours, which may recommend something."
     if worlds <= 1:
         return "Run more worlds: worlds=32 gives intervals and a verdict."
     if context.provisional:

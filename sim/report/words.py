@@ -241,7 +241,10 @@ def answer_sentence(summary: Mapping[str, Any], context: Context) -> str:
     doubt = " (no interval)" if interval is None else f" (95 %: {interval})"
     if lead.scenario.mean == 0:
         doubt = ""  # nothing at all: the interval would only be that of the other arm
-    return f"{comparison(lead, tested, base)}{doubt}: {judgement(lead, worlds, context.worth)}."
+    told = f"{comparison(lead, tested, base)}{doubt}"
+    if context.diagnostic:
+        return f"{told}: a diagnostic that recommends nothing, since {context.diagnostic}."
+    return f"{told}: {judgement(lead, worlds, context.worth)}."
 
 
 def bound(text: str) -> str:

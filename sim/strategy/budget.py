@@ -44,6 +44,7 @@ class Budget:
     price: Column  # of the mix of media and languages, over plain text
     cap: Column  # most hours banked for answers and routine
     reserve: Column  # of which kept back for events
+    kept: Column  # the same as a share of a week's reactive hours
     tone_steps: Column  # float64[n_accounts, 4], cumulated shares
     media_steps: Column  # float64[n_accounts, 2], likewise
     local: Column  # share of posts in the account's own language
@@ -113,7 +114,7 @@ def make_budget(
         hours=hours, planned=planned, monitoring=monitoring, planning=planning,
         reactive=reactive, proactive=proactive, idle=content - reactive - proactive,
         n_posts=n_posts, cost=cost, paid=np.where(active, cost, 0.0),
-        rate=1.0 / cost, local=local, reserve=reserve,
+        rate=1.0 / cost, local=local, reserve=reserve, kept=lever["reserve"],
         both=both, share_events=lever["share_events"],
         price=laws.price(image, video, local, work.rel_hours_image, work.rel_hours_video,
                          np.where(both > 0, work.rel_hours_bilingual,

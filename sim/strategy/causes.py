@@ -24,6 +24,7 @@ def _word(name: str) -> np.ndarray:
 
 
 EVENT_CAUSE, DAY_CAUSE, WEEK_CAUSE = _word("event"), _word("calendar day"), _word("campaign week")
+SLOT_CAUSE = _word("slot of a week")  # names no post, but what is dealt at equal volume
 FIRST = np.zeros(1, np.uint64)
 MOST_POSTS_PER_EVENT = 8  # of one account
 TONE, MEDIA, LANGUAGE, QUALITY, TOPIC, TIMING, LATENCY, FIT, BLUNDER = range(9)  # rows of roll()

@@ -19,6 +19,7 @@ from sim.strategy.office import Office, opening_banks, own_topics
 from sim.strategy.proactive import Proactive
 from sim.strategy.reactive import Reactive
 from sim.strategy.view import View
+from sim.strategy.volume import even_office
 from sim.vocabulary import OURS, TOPICS
 
 if TYPE_CHECKING:
@@ -38,16 +39,18 @@ class Desks:
         policy: Policy,
         fixed: tuple[Rivals, Accounts, Markets, float],
         learner: Learner | None = None,
+        same_media: bool = False,
     ) -> None:
         self.office, self.policy, self._fixed = office, policy, fixed
-        self.learner = learner
+        self.learner, self._same_media = learner, same_media
         self._planned, self._answering = Proactive(office), Reactive(office)
 
     def plan(self, view: View, week: int) -> np.ndarray:
         """Learn from last week, close its books, then plan the week that begins."""
         if self.learner is not None:
-            self.learner.look_back(view, self.office.budget.hours, self.office.budget.planned)
-            self._rebudget(self.learner.planned)
+            self.learner.look_back(view, self._worked, self.office.budget.planned)
+            budget = self._budget(self.policy, self.learner)
+            self.office.rebudget(budget, self._hearing(budget))
         self.office.turn(week)
         return self._planned.plan(view, week)
 
@@ -66,15 +69,33 @@ class Desks:
         learner = self.learner.copy() if self.learner is not None else None
         if policy.posture != self.policy.posture:
             learner = make_learner(policy.posture, np.asarray(self._fixed[1].sides) == OURS)
-        planned = None if learner is None else learner.planned
-        budget = make_budget(policy, self.office.work, *self._fixed[:2], planned=planned)
+        budget = self._budget(policy, learner)
         office = self.office.fork(budget, self._hearing(budget))
-        return Desks(office, policy, self._fixed, learner)
+        return Desks(office, policy, self._fixed, learner, self._same_media)
 
-    def _rebudget(self, planned: np.ndarray) -> None:
-        """The hours of the week that begins, at other planned shares."""
-        budget = make_budget(self.policy, self.office.work, *self._fixed[:2], planned=planned)
-        self.office.rebudget(budget, self._hearing(budget))
+    def at_equal_volume(self, n_posts: np.ndarray, *, same_quality: bool) -> Desks:
+        """The same desks from here on with so many originals a week, the same in every arm."""
+        ours = np.asarray(self._fixed[1].sides) == OURS
+        desks = Desks(self.office, self.policy, self._fixed, self.learner, same_media=True)
+        budget = desks._budget(self.policy, self.learner)
+        office = even_office(
+            self.office, budget, self._hearing(budget),
+            ours=ours, n_posts=n_posts, same_quality=same_quality,
+        )  # fmt: skip
+        return Desks(office, self.policy, self._fixed, self.learner, same_media=True)
+
+    def _budget(self, policy: Policy, learner: Learner | None) -> Budget:
+        """The budget of a policy, at the planned shares that have been learnt."""
+        return make_budget(
+            policy, self.office.work, *self._fixed[:2], same_media=self._same_media,
+            planned=None if learner is None else learner.planned,
+        )  # fmt: skip
+
+    @property
+    def _worked(self) -> np.ndarray:
+        """float64[n_accounts]: hours a week, which a posture that learns divides its returns by."""
+        accounts = self._fixed[1]
+        return self.policy.weekly_hours(accounts.hours_per_week, accounts.kinds)
 
     def _hearing(self, budget: Budget) -> Hearing:
         _, accounts, markets, spill = self._fixed

@@ -103,6 +103,24 @@ class Office:
         """int64[n_accounts]: whole posts that these hours pay for."""
         return np.maximum(np.floor(hours / self.budget.cost + ROUNDING), 0.0).astype(np.int64)
 
+    def plannable(self) -> np.ndarray:
+        """int64[n_accounts]: planned posts of the week that begins."""
+        return self.affordable(self.planned_bank + self.budget.proactive)
+
+    def routine(self, day: int) -> np.ndarray:
+        """int64[n_accounts]: routine posts of a day, from what the bank holds above the reserve."""
+        return self.affordable(self.bank - self.budget.reserve)
+
+    def payable(self, rows: np.ndarray) -> np.ndarray:
+        """float64 per row: answers that the account could pay for now."""
+        return np.asarray(self.bank[rows] * self.budget.rate[rows] + ROUNDING)
+
+    def admits(
+        self, rows: np.ndarray, ordinals: np.ndarray, hours: np.ndarray, wanted: np.ndarray
+    ) -> np.ndarray:
+        """bool: which of the wanted answers may go out at these hours; here all."""
+        return wanted
+
     def own_topics(self, rows: np.ndarray, die: np.ndarray) -> np.ndarray:
         """One of the account's own topics for each row."""
         n = self.topics.shape[1]

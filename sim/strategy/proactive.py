@@ -31,7 +31,7 @@ class Proactive:
     def plan(self, view: View, week: int) -> np.ndarray:
         """The posts of the week that begins."""
         office = self.office
-        n_posts = office.affordable(office.planned_bank + office.budget.proactive)
+        n_posts = office.plannable()
         n_events = np.ceil(office.budget.share_events * n_posts).astype(np.int64)
         prepared, n_used = self._prepare(view, n_events)
         return joined([prepared, self._campaign(view, week, n_posts - n_used)], POST)

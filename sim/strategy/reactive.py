@@ -12,7 +12,7 @@ import numpy as np
 from sim.mechanisms import work as laws
 from sim.strategy import causes
 from sim.strategy.hearing import Heard
-from sim.strategy.office import ROUNDING, Office
+from sim.strategy.office import Office
 from sim.strategy.view import NO_POSTS, View
 from sim.vocabulary import POSTURES
 
@@ -35,7 +35,7 @@ class Reactive:
     def daily(self, view: View, day: int) -> np.ndarray:
         """Routine posts from what the bank holds above the reserve."""
         office, work = self.office, self.office.work
-        counts = office.affordable(office.bank - office.budget.reserve)
+        counts = office.routine(day)
         rows = np.repeat(np.arange(len(counts)), counts)
         if not len(rows):
             return NO_POSTS
@@ -56,7 +56,7 @@ class Reactive:
         ready = office.prepared.pop(event, None)
         if ready is not None:
             heard = heard.without(ready)
-        n_paid = office.bank[heard.rows] * office.budget.rate[heard.rows] + ROUNDING
+        n_paid = office.payable(heard.rows)
         if not len(n_paid) or n_paid.max() < 1.0:
             return NO_POSTS  # before any die is rolled: many desks have just spent their hours
         rows, ordinals, keys = self._willing(news, view.cause(event), heard, n_paid)
@@ -64,10 +64,10 @@ class Reactive:
             return NO_POSTS
         dice = causes.roll(keys)
         latency = self._latency(rows, ordinals, dice)
-        if latency.max() > office.work.answer_horizon_hours:
-            in_time = latency <= office.work.answer_horizon_hours
-            rows, keys, latency = rows[in_time], keys[in_time], latency[in_time]
-            dice = dice[:, in_time]
+        in_time = latency <= office.work.answer_horizon_hours
+        kept = office.admits(rows, ordinals, view.hour + latency, in_time)
+        if not kept.all():
+            rows, keys, latency, dice = rows[kept], keys[kept], latency[kept], dice[:, kept]
         office.pay(office.bank, "production", view.week, rows)
         hasty = laws.p_blunder(office.work.p_blunder, latency, office.work.haste_hours)
         return office.write(

@@ -11,7 +11,7 @@ three means still add up. Where no interval can be honest there is none, and the
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -326,12 +326,18 @@ def kept_worlds(runs: Sequence[Any], draws: int, replicates: int) -> np.ndarray:
     return np.array(best)
 
 
+def unjudged(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A measure of a diagnostic: its numbers, without a verdict or a winner."""
+    return {**entry, "p_better": None, "wins": None, "verdict": None}
+
+
 def summarise(
     runs: Sequence[Any], *, settings: Settings, study: StudySettings, draws: int, replicates: int
 ) -> dict[str, Any]:
     """summary.json: every measure that the runs have. runs[world] = [tested, against] or a Failure.
 
-    `failed` (worlds that broke) stands in it only when there are some.
+    `failed` (worlds that broke) stands in it only when there are some, `fair` only when arms are
+    compared by something else than hours.
     """
     kept = kept_worlds(runs, draws, replicates)
     failed = [one for one in runs if isinstance(one, Failure)]
@@ -349,6 +355,10 @@ def summarise(
         "worlds": int(kept.size), "draws": int(kept.shape[0]), "days": settings.days,
         "objective": settings.objective, "measures": measures,
     }  # fmt: skip
+    if settings.fair != "hours":
+        summary["fair"] = settings.fair
+    if settings.fair == "attention":
+        summary["measures"] = {name: unjudged(entry) for name, entry in measures.items()}
     if failed:
         summary["failed"] = [one.as_dict() for one in failed]
     return summary

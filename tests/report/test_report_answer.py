@@ -6,6 +6,7 @@ import dataclasses
 import io
 import math
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -62,6 +63,15 @@ def test_null_interval_is_said_with_its_reason(result: Fake) -> None:
     row = next(line for line in text.splitlines() if line.startswith("Likes"))
     assert "(no interval)" in row and "no verdict" in row and " to " not in row
     assert "No interval: one world holds more than half of the total." in text
+
+
+def test_a_diagnostic_says_so_and_recommends_nothing(result: Fake) -> None:
+    context = replace(result.context, diagnostic="attention stays at rest")
+    text = " ".join(answer_text(result.summary, context, 100).split())
+    assert "a diagnostic that recommends nothing, since attention stays at rest" in text
+    assert "Ask again with fair=hours" in text
+    answer = text.partition("Answer:")[2].partition("Guardrails")[0]
+    assert "better" not in answer and "worth acting on" not in answer
 
 
 def test_one_world_has_no_verdict() -> None:

@@ -317,6 +317,19 @@ def test_summary_has_the_shape_of_the_issue() -> None:
     json.dumps(summary, allow_nan=False)
 
 
+def test_a_diagnostic_keeps_its_numbers_and_names_no_winner() -> None:
+    runs = fake_runs(8, 2)
+    usual, diagnostic = (
+        summarise(runs, settings=settings_of(fair=fair), study=STUDY, draws=8, replicates=2)
+        for fair in ("volume", "attention")
+    )
+    assert (usual["fair"], diagnostic["fair"]) == ("volume", "attention")
+    assert usual["measures"]["target_reach"]["verdict"] == "better"
+    one = diagnostic["measures"]["target_reach"]
+    assert one["verdict"] is one["wins"] is one["p_better"] is None
+    assert one["difference"] == usual["measures"]["target_reach"]["difference"]
+
+
 def test_failed_worlds_are_left_out_and_listed() -> None:
     runs: list[object] = list(fake_runs(8, 2))
     runs[5] = Failure(index=5, message="broken", draw=2, replicate=1)
