@@ -63,6 +63,7 @@ class Settings(Parameters):
     parameters: Literal["prior", "central"]
     engine: Literal["compiled", "reference"]
     fair: Literal["hours", "volume", "quality", "attention"]
+    steelman: bool
     keep: Literal["summary", "posts"]
     workers: PositiveCount | Auto
     results: Annotated[str, Field(min_length=1)]
@@ -116,6 +117,9 @@ class StudySettings(Parameters):
     firm_draws: PositiveCount  # fewer are called provisional
     auto_seconds: Annotated[float, Field(gt=0.0)]
     auto_workers: PositiveCount  # the machine for which worlds=auto is sized
+    steelman_worlds: Annotated[int, Field(ge=2)]
+    steelman_trials: Annotated[int, Field(ge=2)]
+    steelman_days: Annotated[int, Field(ge=7)]
 
 
 def design(

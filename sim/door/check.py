@@ -7,6 +7,7 @@ from sim.door.build import n_drawn, scenario_of
 from sim.door.context import arm_in_words, fairness_words
 from sim.door.facts import facts_of
 from sim.door.sizes import duration, refuse_oversized, size_of
+from sim.door.steelman import tuning_seconds
 from sim.door.words import audience_words
 from sim.errors import counted
 
@@ -37,5 +38,8 @@ def report(comparison: Comparison) -> str:
         f"{counted(size.workers, 'process', 'processes')} (from sizes alone)",
         f"  {'memory':<12}about {size.n_bytes / 1e9:.1f} GB",
     ]
+    if settings.steelman:
+        told = duration(tuning_seconds(comparison, size.workers))
+        lines.append(f"  {'steelman':<12}both sides tuned beforehand, about {told} more")
     lines += [f"  {'note':<12}{note}" for note in (*tested.notes, *facts.notes)]
     return "\n".join(lines)

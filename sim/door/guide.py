@@ -34,6 +34,8 @@ World: the same for both arms
   network.table= a table of your own accounts
   days=          measured days (90)              start=   first day (2016-01-04)
   objective=     the measure that leads the answer (target_reach)
+  fair=          what both arms have alike: hours, volume, quality (attention: a diagnostic)
+  steelman=true  tune both sides on other worlds first, so that neither is a straw man
   worlds=        paired worlds (auto)            seed=    root of all luck (1)
   workers=       processes (auto)                results= folder (results)
   Every key of task=explain can be set: sharing.p0=0.01 fixes that parameter.

@@ -1,13 +1,14 @@
 """The main job, from checked arms to a printed answer and a results folder.
 
     1 build both scenarios and read their tables     (refuses here, before anything is written)
-    2 size the job                                   5 run the worlds in parallel
+    2 size the job                                   5 tune both sides if asked, run the worlds
     3 open the results folder                        6 compare the arms
     4 write config.yaml and provenance.json          7 tables, figures, the answer
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from sim.door.facts import Facts, facts_of
 from sim.door.progress import progress, say
 from sim.door.record import config_text, finish_record, record
 from sim.door.sizes import Size, duration, refuse_oversized, size_of
+from sim.door.steelman import Tuned, steelman
 from sim.door.worlds import run_task, tasks_of
 from sim.errors import counted
 from sim.kernels import use_cache
@@ -42,7 +44,12 @@ def run_job(comparison: Comparison) -> int:
     announce(comparison, size)
     count = Count(folder, size)
     try:
-        told = finish(comparison, facts, size, folder, run_worlds(comparison, size, count))
+        tuned = None
+        if scenario.settings.steelman:
+            comparison, tuned = steelman(comparison, size)
+            keep_tuned(comparison, size, folder, tuned)
+        worlds = run_worlds(comparison, size, count)
+        told = finish(comparison, facts, size, folder, worlds, tuned)
     except BaseException as error:
         with undisturbed():
             count.break_off(error)
@@ -126,6 +133,13 @@ def open_folder(comparison: Comparison, size: Size) -> Path:
     return folder
 
 
+def keep_tuned(comparison: Comparison, size: Size, folder: Path, tuned: Tuned) -> None:
+    """The arms as they were tuned take the place of those asked for; every trial is kept."""
+    store.write_text(folder / "config.yaml", config_text(comparison, size))
+    store.write_json(folder / "provenance.json", record(comparison, size, utc_now()))
+    store.write_json(folder / "steelman.json", tuned.as_dict())
+
+
 def run_worlds(comparison: Comparison, size: Size, count: Count) -> list[Any]:
     """[tested, against] of every world, or its Failure; the tables are written as worlds come."""
     tasks = tasks_of(comparison, size.draws, size.replicates)
@@ -150,8 +164,9 @@ def run_worlds(comparison: Comparison, size: Size, count: Count) -> list[Any]:
 
 
 def finish(
-    comparison: Comparison, facts: Facts, size: Size, folder: Path, worlds: list[Any]
-) -> tuple[dict[str, Any], Context]:
+    comparison: Comparison, facts: Facts, size: Size, folder: Path, worlds: list[Any],
+    tuned: Tuned | None = None,
+) -> tuple[dict[str, Any], Context]:  # fmt: skip
     """Compare, write the summary and the figures; returns what the printed answer takes."""
     from sim.report.figures import save_figures
 
@@ -161,6 +176,7 @@ def finish(
     )
     store.write_summary(folder, summary)
     tables = {name: read_table(folder / f"{name}.parquet") for name in ("daily", "accounts")}
-    context = context_of(comparison, facts, size, str(folder))
+    said = () if tuned is None else tuned.sentences()
+    context = replace(context_of(comparison, facts, size, str(folder)), tuned=said)
     save_figures(folder / "figures", summary, tables["daily"], tables["accounts"], context)
     return summary, context

@@ -11,15 +11,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 
 @contextmanager
-def progress(n_worlds: int) -> Iterator[Callable[[], None]]:
+def progress(n_worlds: int, what: str = "worlds") -> Iterator[Callable[[], None]]:
     """Yields a function to call after each finished world."""
     console = Console(file=sys.stderr)
     columns = (
-        TextColumn("worlds"), BarColumn(), MofNCompleteColumn(), TextColumn("remaining"),
+        TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn("remaining"),
         TimeRemainingColumn(),
     )  # fmt: skip
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("worlds", total=n_worlds)
+        task = bar.add_task(what, total=n_worlds)
         yield lambda: bar.advance(task)
 
 

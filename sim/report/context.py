@@ -33,6 +33,7 @@ class Context:
     folder: str
     fairness: str
     diagnostic: str = ""  # why this comparison recommends nothing; empty: it may
+    tuned: tuple[str, ...] = ()  # how both sides were tuned beforehand, and to what
     imputed: tuple[str, ...] = ()  # "hours imputed for 231 of 243 accounts"
     assumed: tuple[str, ...] = ()  # dotted keys of parameters that are assumed
     provisional: bool = False

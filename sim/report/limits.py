@@ -96,7 +96,7 @@ def basis_sentences(summary: Mapping[str, Any], context: Context) -> list[str]:
     """Everything the answer stands on, one sentence each."""
     assumed = context.assumed
     told = [
-        failed_sentence(summary), context.fairness, doubt_sentence(summary),
+        failed_sentence(summary), context.fairness, *context.tuned, doubt_sentence(summary),
         chance_sentence(summary, context), opinion_sentence(summary),
         f"Assumed parameters ({len(assumed)}): {listed(assumed)}" if assumed else None,
         f"Inferred in the network: {'; '.join(context.imputed)}" if context.imputed else None,

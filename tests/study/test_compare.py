@@ -284,14 +284,15 @@ def settings_of(**changes: object) -> Settings:
         scenario="proactive", against="status_quo", question="", objective="target_reach",
         worth=WORTH, days=90, warmup_days=7, start=dt.date(2016, 3, 1), calendar=None, crisis=None,
         seed=1, worlds="auto", draws=8, replicates=2, parameters="prior", engine="compiled",
-        fair="hours", keep="summary", workers=1, results="results",
+        fair="hours", steelman=False, keep="summary", workers=1, results="results",
     )  # fmt: skip
     return Settings(**(values | changes))  # type: ignore[arg-type]
 
 
 STUDY = StudySettings(
-    confidence=0.95, p_better=0.9, min_draws=8, firm_draws=16, auto_seconds=120, auto_workers=2
-)
+    confidence=0.95, p_better=0.9, min_draws=8, firm_draws=16, auto_seconds=120, auto_workers=2,
+    steelman_worlds=6, steelman_trials=8, steelman_days=28,
+)  # fmt: skip
 
 
 def fake_runs(draws: int, replicates: int) -> list[list[Run]]:
