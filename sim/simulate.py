@@ -33,6 +33,7 @@ from sim.strategy.fairness import (
     refuse_contradictions,
     smaller_plans,
 )
+from sim.strategy.volume import EvenOffice
 from sim.vocabulary import HOURS_PER_WEEK, OURS
 
 
@@ -95,12 +96,14 @@ def run_arm(warm: DiplomacyModel, arm: Scenario, *, last: bool = False,
         daily={name: np.array(series) for name, series in days.items()},
         accounts=account_table(model.engine, model.world, start, hours),
         posts=posts, shares=shares,
-        checks=check_identities(model.engine, start) | check_hours(model),
+        checks=check_identities(model.engine, start) | check_hours(model)
+        | check_slots(model, start.hour),
         seconds=time.perf_counter() - began,
     )  # fmt: skip
     evidence = Evidence(
         books=getattr(model.strategy, "ledger", None),
-        originals=originals(model.engine.posts, start.hour),
+        originals=originals(model.engine.posts[:0] if volume is None else model.engine.posts,
+                            start.hour),
     )
     model.close()
     return run, evidence
@@ -121,3 +124,11 @@ def check_hours(model: DiplomacyModel) -> dict[str, float]:
         model.strategy.office.turn(model.engine.hour // HOURS_PER_WEEK)  # closes the last week
     return {"hours spent = hours given": model.strategy.ledger.check()}
 
+
+def check_slots(model: DiplomacyModel, since: float) -> dict[str, float]:
+    """At equal volume: how far any account and measured week is from its number of originals."""
+    office = getattr(model.strategy, "office", None)
+    if not isinstance(office, EvenOffice):
+        return {}
+    weeks = range(int(since) // HOURS_PER_WEEK, model.engine.hour // HOURS_PER_WEEK)
+    return {"originals = slots of the week": office.slots.check(weeks)}

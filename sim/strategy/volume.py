@@ -18,6 +18,7 @@ the table. Hours float: given = watching + planning + what the posts cost, lost 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, fields, replace
 
@@ -26,6 +27,7 @@ import numpy as np
 from sim.strategy import causes
 from sim.strategy.budget import Budget
 from sim.strategy.hearing import Hearing
+from sim.strategy.ledger import UnbalancedError
 from sim.strategy.office import ROUNDING, Office
 from sim.vocabulary import HOURS_PER_WEEK
 
@@ -80,6 +82,17 @@ class Slots:
         found = self.taken.ravel()[place] + rank
         np.add.at(self.taken.ravel(), place, 1)
         return found
+
+    def check(self, weeks: Iterable[int]) -> float:
+        """The worst deviation of posts from slots, which is 0; else UnbalancedError."""
+        for week in weeks:
+            wrong = np.flatnonzero(self.ours & (self.free(week) != 0))
+            if len(wrong):
+                raise UnbalancedError(
+                    f"the account in row {wrong[0]} publishes {self.taken[wrong[0], week]} "
+                    f"originals in week {week} instead of {self.of_week(week)[wrong[0]]}"
+                )
+        return 0.0
 
     def dice(self, rows: np.ndarray, weeks: np.ndarray | int, ordinals: np.ndarray) -> np.ndarray:
         """float64[9, n]: the dice dealt to slots."""

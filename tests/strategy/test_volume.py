@@ -119,7 +119,7 @@ def test_hours_float_and_the_books_balance(stage: Stage, arms: dict) -> None:
     mine = stage.accounts.sides == OURS
     given = {}
     for name, (desks, posts) in arms.items():
-        assert desks.ledger.check() < 1e-9
+        assert desks.ledger.check() < 1e-9 and desks.office.slots.check(range(WEEKS)) == 0.0
         assert len(np.unique(posts["key"])) == len(posts)
         given[name] = desks.ledger.given[mine].sum()
     lost = arms["proactive"][0].ledger.uses["lost"][mine].sum()
@@ -162,6 +162,10 @@ def test_slots_of_weeks_add_up() -> None:
     assert (np.abs(found - np.array([20.0, 165.0, 0.0])) <= 1.0).all()
     assert slots.take(np.array([1, 0, 1]), np.array([2, 2, 2])).tolist() == [0, 0, 1]
     assert slots.take(np.array([1, 1]), np.array([2, 3])).tolist() == [2, 0]
+    with pytest.raises(UnbalancedError, match="row 1 publishes 3 originals in week 2 instead of"):
+        slots.n_posts[0] = 0.0
+        slots.taken[0] = 0
+        slots.check([2])
 
 
 @pytest.mark.parametrize(
