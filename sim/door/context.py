@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from sim.declared import get
 from sim.door.arms import Arm, Comparison
 from sim.door.build import assumed_keys, scenario_of
@@ -126,9 +128,12 @@ def fairness_words(tested: Scenario, other: Scenario, facts: Facts) -> str:
     if tested.policy.posture.is_silent or other.policy.posture.is_silent:
         return "A silent arm spends no hours: this is the cost of abstention, not a fair contest"
     if tested.policy.posture.abstains or other.policy.posture.abstains:
+        means = f"{hours[0]:,.0f} staff hours a week against {hours[1]:,.0f}"
+        if math.isclose(*hours):
+            return f"Fair by hours in all ({means}), not account by account: some keep silent"
         return (
-            f"Some accounts keep silent on purpose: {hours[0]:,.0f} staff hours a week against "
-            f"{hours[1]:,.0f}; this is the cost of abstention, not a fair contest"
+            f"Some accounts keep silent on purpose: {means}; this is the cost of abstention, not a "
+            "fair contest"
         )
     if tested.policy.investment != other.policy.investment:
         return (

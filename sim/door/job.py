@@ -19,7 +19,7 @@ from sim.door.facts import Facts, facts_of
 from sim.door.progress import progress, say
 from sim.door.record import config_text, finish_record, record
 from sim.door.sizes import Size, duration, refuse_oversized, size_of
-from sim.door.steelman import Tuned, steelman
+from sim.door.steelman import Tuned, steelman, trials_for
 from sim.door.worlds import run_task, tasks_of
 from sim.errors import counted
 from sim.kernels import use_cache
@@ -35,9 +35,12 @@ def run_job(comparison: Comparison) -> int:
     """Run the comparison; returns the exit code."""
     from sim.report.answer import print_answer
 
-    scenario = scenario_of(comparison.scenario)
-    scenario_of(comparison.against)
+    scenario, other = scenario_of(comparison.scenario), scenario_of(comparison.against)
     facts = facts_of(scenario)
+    for one in (scenario, other):
+        facts.weekly_hours(one.policy)  # refuses hours that the network has nowhere to move to
+    if scenario.settings.steelman:
+        trials_for(comparison)  # refuses a comparison in which there is nothing to tune
     size = size_of(scenario, comparison.scenario.fixed)
     refuse_oversized(size)
     folder = open_folder(comparison, size)
