@@ -194,5 +194,7 @@ def run_training(
     tasks: Sequence[TrainingTask], workers: int, advance: Callable[[], None]
 ) -> list[list[float]]:
     """Objectives [world][trial] of the training worlds that came through."""
-    results = ensemble.run_tasks(train, tasks, workers=workers, on_done=advance)
+    found = ensemble.stream(train, tasks, workers=workers, on_done=advance)
+    results = [result for _, result in found]
+    ensemble.refuse_nothing(results)
     return [one for one in results if not isinstance(one, Failure)]
