@@ -12,10 +12,11 @@ import yaml
 
 from sim.declared import Declaration, get, split, walk
 from sim.door.arms import Arm
-from sim.door.screen import POLICY_GROUPS, Loader, groups, read_text
+from sim.door.screen import Loader, groups, read_text
 from sim.door.values import takes_number, unknown_key
 from sim.errors import UserError, counted, unknown
 from sim.measures import BY_NAME, Measure
+from sim.vocabulary import POLICY_GROUPS
 
 WIDTH = 100
 SHOWN = 6  # places named for an option that several groups have
