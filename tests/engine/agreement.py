@@ -17,6 +17,9 @@ OPINIONS = ("none", "assimilation_contrast", "bounded_confidence", "degroot")
 PLATFORMS = ("twitter", "twitter_chronological")
 POSTURES = ("reactive", "proactive", "mixed", "silent", "table")
 TONES = ("formal", "informal", "witty", "sharp", "cultural", "table")
+TRAININGS, EXCHANGES = ("none", "share"), ("none", "network", "region")
+CLEARANCES, CAPS = ("table", "central", "autonomous"), ("none", "by_rank")
+INVESTMENTS = ("medium", "schedule", "schedule_hours", "floor")
 NEWS = ("bursts", "steady", "none")
 # How the compiled engine keeps its pools; the reference has none.
 BOOKKEEPING = ("status", "n_queue", "n_joins", "n_leaves", "n_reacted", "free_block", "n_free",
@@ -51,6 +54,11 @@ def random_case(number: int) -> Case:
         "keep": str(luck.choice(["posts", "posts", "summary"])), "seed": int(luck.integers(1_000)),
     }  # fmt: skip
     policy = {"posture": str(luck.choice(POSTURES)), "tone": str(luck.choice(TONES))}
+    policy |= {
+        "training": str(luck.choice(TRAININGS)), "exchange": str(luck.choice(EXCHANGES)),
+        "clearance": str(luck.choice(CLEARANCES)), "tone_cap": str(luck.choice(CAPS)),
+        "investment": str(luck.choice(INVESTMENTS)),
+    }  # fmt: skip
     return Case(scenario(changes, **groups, **policy), scenario(changes, **groups), provoked)
 
 

@@ -154,3 +154,21 @@ def test_budgets_are_made_anew_only_when_hours_change(stage: Stage) -> None:
     raised = desks.staffing.budget(3)
     assert raised is desks.staffing.budget(6)
     assert raised.hours.sum() > desks.staffing.budget(7).hours.sum()
+
+
+def test_an_account_without_hours_begins_to_post_when_it_gets_some() -> None:
+    young, late = Stage(8), 40
+    young.accounts.hours_per_week[late] = 0.0
+    name = young.accounts.names[late]
+    begun = {"kind": "schedule_hours", **RAMPED, "accounts": name, "from_day": 28,
+             "hours_per_week": 12.0}  # fmt: skip
+    alone, grown = (young.desks(policy(sections=sections)) for sections in
+                    ({}, {"investment": begun}))  # fmt: skip
+    before, after = young.run(alone, young.view()), young.run(grown, young.view())
+    grown.office.turn(8)
+    assert grown.ledger.check() < 1e-9
+    assert not (before["account"] == late).any()
+    own = after[after["account"] == late]
+    assert len(own) > 5 and own["hour"].min() >= 28 * 24
+    assert (own["event"] >= 0).any()  # it hears events too
+    assert np.array_equal(after[after["account"] != late], before)
