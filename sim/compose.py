@@ -20,8 +20,7 @@ from sim.errors import unknown
 from sim.paths import conf_dir
 from sim.scenario import Scenario
 from sim.settings import Settings
-
-POLICY = ("posture", "tone", "language", "investment")  # groups whose place is below `policy`
+from sim.vocabulary import POLICY_GROUPS
 
 
 def compose(changes: Mapping[str, Any] | None = None, **groups: str) -> Scenario:
@@ -54,7 +53,7 @@ def tree_of(groups: Mapping[str, str]) -> dict[str, Any]:
         options = [path.stem for path in (conf / group).glob("*.yaml")]
         if option not in options:
             raise unknown(f"The option {group}=", option, options)
-        place = tree.setdefault("policy", {}) if group in POLICY else tree
+        place = tree.setdefault("policy", {}) if group in POLICY_GROUPS else tree
         place[group] = _read(conf / group / f"{option}.yaml")
     return tree
 

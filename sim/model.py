@@ -20,6 +20,8 @@ from sim.loading.world import events_felt, load_world
 from sim.scenario import Scenario
 from sim.state import POST, joined
 from sim.strategy.desks import make_desks
+from sim.strategy.roster import Timeline
+from sim.strategy.staffing import Rules
 from sim.strategy.view import Strategy, View
 from sim.vocabulary import HOURS_PER_WEEK, KINDS, SIDES
 
@@ -80,7 +82,7 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
         self.arm, self.world, self.engine = scenario, world, engine  # mesa 3.5 owns `scenario`
         days = scenario.settings.warmup_days + scenario.settings.days
         desks = strategy or make_desks(
-            scenario.policy, scenario.work, scenario.rivals, world.accounts, world.markets,
+            scenario.policy, rules_of(scenario), world.accounts, world.markets,
             world_seed=world.seed, n_hours=days * HOURS_PER_DAY, spill=scenario.news.spill,
         )  # fmt: skip
         self.strategy: Strategy = desks
@@ -162,6 +164,19 @@ def _forked(model: DiplomacyModel, scenario: Scenario, engine: Engine) -> Diplom
     twin.strategy = fork(scenario.policy) if fork else copy.deepcopy(model.strategy)
     twin._open()
     return twin
+
+
+def rules_of(scenario: Scenario) -> Rules:
+    """What the work of accounts goes by in this world, whatever the policy."""
+    settings = scenario.settings
+    timeline = Timeline(
+        start=settings.start, first_week=settings.warmup_days * HOURS_PER_DAY // HOURS_PER_WEEK,
+        n_days=settings.days,
+    )  # fmt: skip
+    return Rules(
+        work=scenario.work, rivals=scenario.rivals, skill=scenario.skill, heads=scenario.heads,
+        desk=scenario.desk, timeline=timeline,
+    )  # fmt: skip
 
 
 def engine_class(name: str) -> type[Engine]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import datetime as dt
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from sim.errors import ISO_DATE
 
 
 class Parameters(BaseModel):
@@ -20,3 +23,18 @@ Positive = Annotated[float, Field(gt=0.0)]
 NotNegative = Annotated[float, Field(ge=0.0)]
 Signed = Annotated[float, Field()]
 Count = Annotated[int, Field(ge=0)]
+
+
+def parse_date(value: Any) -> Any:
+    """An ISO date from text; anything else is left for pydantic to refuse."""
+    if not isinstance(value, str):
+        return value
+    try:
+        if ISO_DATE.fullmatch(value):
+            return dt.date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise ValueError(f"'{value}' is no date: write it as 2016-01-04")
+
+
+Date = Annotated[dt.date, BeforeValidator(parse_date)]

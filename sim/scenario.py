@@ -10,9 +10,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from sim.mechanisms.clearance import Desk
 from sim.mechanisms.core import Core
 from sim.mechanisms.following import Following
 from sim.mechanisms.framing import Framing
+from sim.mechanisms.heads import Heads
 from sim.mechanisms.news import News
 from sim.mechanisms.opinion import AssimilationContrast, BoundedConfidence, DeGroot, NoOpinion
 from sim.mechanisms.people import People
@@ -20,6 +22,7 @@ from sim.mechanisms.pickup import Pickup
 from sim.mechanisms.ranking import ChronologicalFeed, RankedFeed
 from sim.mechanisms.rivals import Rivals
 from sim.mechanisms.sharing import Sharing
+from sim.mechanisms.skill import Skill
 from sim.mechanisms.visibility import Visibility
 from sim.mechanisms.work import Work
 from sim.parameters import Parameters, Positive
@@ -79,6 +82,9 @@ class Scenario(Parameters):
     news: News
     rivals: Rivals
     work: Work
+    skill: Skill
+    heads: Heads
+    desk: Desk
     policy: Policy
 
     @model_validator(mode="before")

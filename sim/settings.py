@@ -9,34 +9,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
-from sim.errors import ISO_DATE, UserError, outside_run, unknown
+from sim.errors import UserError, outside_run, unknown
 from sim.measures import BY_NAME
-from sim.parameters import NotNegative, Parameters, Share
+from sim.parameters import Date, NotNegative, Parameters, Share
 
 NAME = re.compile(r"[a-z0-9_-]{1,64}")
 NOT_OBJECTIVES = ("hours", "posts", "hostile_shares", "polarisation", "backlash")
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 MOST_DAYS = 2_200  # with the warm-up below 65,535 hours, which is how far people count them
 FEWEST_DRAWS = 4  # below which no interval is printed: few worlds are all draws
-
-
-def parse_date(value: Any) -> Any:
-    """An ISO date from text; anything else is left for pydantic to refuse."""
-    if not isinstance(value, str):
-        return value
-    try:
-        if ISO_DATE.fullmatch(value):
-            return dt.date.fromisoformat(value)
-    except ValueError:
-        pass
-    raise ValueError(f"'{value}' is no date: write it as 2016-01-04")
-
-
-Date = Annotated[dt.date, BeforeValidator(parse_date)]
 PositiveCount = Annotated[int, Field(ge=1)]
 Auto = Literal["auto"]
 

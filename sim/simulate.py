@@ -22,7 +22,6 @@ from sim.observe import (
 )
 from sim.run import Run
 from sim.scenario import Scenario
-from sim.strategy.budget import make_budget
 from sim.strategy.desks import Desks
 from sim.strategy.fairness import (
     BY_VOLUME,
@@ -59,11 +58,9 @@ def simulate_world(arms: Sequence[Scenario], baseline: Scenario, draw: int,
 
 
 def equal_volume(model: DiplomacyModel, arms: Sequence[Scenario]) -> np.ndarray:
-    """float64[n_accounts]: originals per week of every arm, from the arms' budgets alone."""
-    accounts = model.world.accounts
-    return smaller_plans([
-        make_budget(arm.policy, arm.work, arm.rivals, accounts).n_posts for arm in arms
-    ])  # fmt: skip
+    """float64[n_accounts, n_weeks]: originals of every arm, from the arms' budgets alone."""
+    assert isinstance(model.strategy, Desks)
+    return smaller_plans([model.strategy.plans(arm.policy) for arm in arms])
 
 
 def run_arm(warm: DiplomacyModel, arm: Scenario, *, last: bool = False,

@@ -15,5 +15,9 @@ OURS, RIVAL, NEUTRAL = 0, 1, 2
 SIDE_OF_KIND = (OURS, OURS, OURS, OURS, RIVAL, NEUTRAL, NEUTRAL)
 SCOPES = ("market", "region", "world")  # how far an event is heard
 ROUTES = ("followers", "friends", "late", "pickup")  # how a post came before somebody's eyes
+# the sections of policy.*, each a group of conf/: what a ministry chooses
+POLICY_GROUPS = (
+    "posture", "tone", "language", "investment", "training", "exchange", "clearance", "tone_cap",
+)  # fmt: skip
 HOURS_PER_WEEK = 168
 HOURS_PER_FTE_WEEK = 38.0

@@ -10,12 +10,12 @@ from sim.door.build import assumed_keys, scenario_of
 from sim.door.explain import shown
 from sim.door.facts import Facts
 from sim.door.overrides import DECIDE_NOTHING
-from sim.door.screen import POLICY_GROUPS
 from sim.door.sizes import Size
 from sim.door.words import arm_sentence, audience_words
 from sim.report.context import Context
 from sim.scenario import Scenario
 from sim.strategy.fairness import BY_VOLUME
+from sim.vocabulary import POLICY_GROUPS
 
 FAIRNESS = {
     "hours": "Fair by hours: every account spends the same staff hours a week in both arms",
@@ -136,6 +136,11 @@ def fairness_words(tested: Scenario, other: Scenario, facts: Facts) -> str:
             "fair contest"
         )
     if tested.policy.investment != other.policy.investment:
+        if abs(hours[0] - hours[1]) <= 1e-6 * max(hours):
+            return (
+                f"The same staff hours a week in all, {hours[0]:,.0f}, divided otherwise between "
+                "accounts"
+            )
         return (
             f"Not the same means: {hours[0]:,.0f} staff hours a week against {hours[1]:,.0f}, "
             "since the investments differ"

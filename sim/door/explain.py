@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,16 @@ import yaml
 
 from sim.declared import Declaration, get, split, walk
 from sim.door.arms import Arm
-from sim.door.screen import POLICY_GROUPS, Loader, groups, read_text
+from sim.door.screen import Loader, groups, read_text
 from sim.door.values import takes_number, unknown_key
 from sim.errors import UserError, counted, unknown
 from sim.measures import BY_NAME, Measure
+from sim.vocabulary import POLICY_GROUPS
 
 WIDTH = 100
 SHOWN = 6  # places named for an option that several groups have
 WHOSE = {
-    "scenario": "a whole policy by name: the posture, tone and investment of an arm",
+    "scenario": "a whole policy by name: all that an arm chooses",
     **dict.fromkeys(POLICY_GROUPS, "a policy group, for the tested arm alone"),
 }
 
@@ -128,12 +130,23 @@ def _explain_option(group: str, option: str, arm: Arm, conf: Path) -> str:
     tree = yaml.load(read_text(path, path.name), Loader=Loader)
     for entry in tree.pop("defaults", []):  # of a scenario: the options it chooses
         lines += [f"  {name.rpartition('/')[2]}={chosen}" for name, chosen in entry.items()]
+    for name, over in _over(tree.pop("policy", {}), "policy."):  # and values set over theirs
+        lines += _row(name, over, None)
     section = "" if group == "scenario" else f"{_section(group)}."
     values, catalogue = split(tree)
     for name, value in walk(values):
         if name not in ("kind", "question"):
             lines += _row(f"{section}{name}", value, catalogue.get(name))
     return "\n".join(lines)
+
+
+def _over(tree: Any, prefix: str) -> Iterator[tuple[str, Any]]:
+    """(dotted key, value) of each `{value: ...}` that a scenario sets over those of its options."""
+    for name, node in tree.items():
+        if set(node) == {"value"}:
+            yield f"{prefix}{name}", node["value"]
+        else:
+            yield from _over(node, f"{prefix}{name}.")
 
 
 def _explain_one(key: str, arm: Arm) -> str:

@@ -6,11 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from sim.paths import find_table
 from sim.scenario import Scenario
+from sim.strategy.investment import mean_hours
 from sim.strategy.policy import Policy
+from sim.strategy.roster import Roster, Timeline, roster_of
 from sim.vocabulary import OURS
 from sim.world.accounts import load_network
 from sim.world.calendar import read_calendar
@@ -22,13 +22,15 @@ class Facts:
 
     network: str
     date: str
-    table_hours: np.ndarray  # float64[n_ours]: staff hours per account and week in the table
-    kinds: np.ndarray  # uint8[n_ours], index into vocabulary.KINDS
+    roster: Roster  # the ministry's accounts
+    timeline: Timeline
     notes: tuple[str, ...]
 
     def weekly_hours(self, policy: Policy) -> float:
-        """Staff hours a week that a policy gives to all accounts of the ministry together."""
-        return float(policy.weekly_hours(self.table_hours, self.kinds).sum())
+        """Staff hours a week that a policy gives to all accounts of the ministry together, in the
+        mean over the measured days."""
+        return mean_hours(
+            policy.investment, self.roster, self.timeline, policy.posture.allotted)  # fmt: skip
 
 
 def facts_of(scenario: Scenario) -> Facts:
@@ -46,7 +48,7 @@ def facts_of(scenario: Scenario) -> Facts:
     return Facts(
         network=f"{called}, {int(ours.sum())} accounts of the ministry of {len(accounts)} in all",
         date=f"as of {spread}" if dates else spread,
-        table_hours=np.asarray(accounts.hours_per_week, dtype=np.float64)[ours],
-        kinds=np.asarray(accounts.kinds)[ours],
+        roster=roster_of(accounts),
+        timeline=Timeline(start=settings.start, first_week=0, n_days=settings.days),
         notes=tuple(accounts.notes()),
     )

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.door.guide import SWEEPS
-from sim.door.screen import POLICY_GROUPS
 from sim.errors import UserError, nearest, unknown
 from sim.settings import NAME
+from sim.vocabulary import POLICY_GROUPS
 
 MAX_LENGTH = 2_000  # characters of one argument
 BASELINE = "status_quo"  # the scenario under which every world warms up

@@ -15,9 +15,9 @@ from typing import Any
 import yaml
 
 from sim.errors import UserError, unknown
+from sim.vocabulary import POLICY_GROUPS
 
 MAX_BYTES = 200_000  # far above any file of conf/; checked before parsing
-POLICY_GROUPS = ("posture", "tone", "language", "investment")
 SCENARIO_KEYS = ("defaults", "question", "policy")
 TRAPS = (
     (re.compile(r"(?i)(yes|no|on|off|y|n)"), "would be read as true or false: quote it"),

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from sim.scenario import Scenario
-from sim.strategy.policy import Hours, MixTone, Policy, Scaled, Staff
+from sim.strategy.investment import (
+    Concentrate,
+    Floor,
+    Hours,
+    Scaled,
+    Schedule,
+    ScheduleHours,
+    Staff,
+)
+from sim.strategy.policy import MixTone, Policy
 from sim.strategy.postures import Adaptive, HeadquartersOnly, Mixed
-from sim.vocabulary import TONES
+from sim.strategy.roster import EVERYBODY
+from sim.strategy.tone_cap import ByRank
+from sim.vocabulary import KINDS, TONES
 
 POSTURES = {
     "table": "posts as the network does today",
@@ -64,8 +75,57 @@ def investment_words(policy: Policy) -> str:
         return f"with {chosen.factor:g} times the hours of the table"
     if isinstance(chosen, Hours):
         return f"with {chosen.hours_per_week:g} hours per account and week"
-    assert isinstance(chosen, Staff)
-    return f"with {chosen.fte:g} FTE per account"
+    if isinstance(chosen, Staff):
+        return f"with {chosen.fte:g} FTE per account"
+    return f"{_change_words(chosen)}{_beginning_words(chosen)}"
+
+
+def _change_words(chosen: Schedule | ScheduleHours | Concentrate | Floor) -> str:
+    """What changes in the hours, and whose."""
+    whose = _whose(chosen.accounts)
+    if isinstance(chosen, Schedule):
+        return f"with {chosen.factor:g} times the hours of the table for {whose}"
+    if isinstance(chosen, ScheduleHours):
+        return f"with {chosen.hours_per_week:g} hours a week for each of {whose}"
+    if isinstance(chosen, Concentrate):
+        return f"with the hours of {whose} on the {chosen.top_n} of them with most followers"
+    paid = "out of the hours of the others" if chosen.paid_by == "cuts" else "at extra hours"
+    return f"with at least {chosen.hours_per_week:g} hours a week for each of {whose}, {paid}"
+
+
+def _whose(accounts: str) -> str:
+    """Accounts as a policy names them."""
+    if accounts == EVERYBODY:
+        return "all accounts"
+    if accounts in KINDS:
+        return {"mission": "the missions", "official": "the officials",
+                "multilateral": "the multilateral missions"}.get(accounts, accounts)  # fmt: skip
+    return " and ".join(f"'{name.strip()}'" for name in accounts.split(";"))
+
+
+def _beginning_words(chosen: Schedule | ScheduleHours | Concentrate | Floor) -> str:
+    """When it begins, and how it goes on."""
+    told = f" from {chosen.from_date}" if chosen.from_date else ""
+    if chosen.from_day:
+        told = f" from day {chosen.from_day}"
+    if isinstance(chosen, (Schedule, ScheduleHours)):
+        told += f", growing over {chosen.ramp_weeks} weeks" if chosen.ramp_weeks > 1 else ""
+        told += f", for {chosen.weeks} weeks" if chosen.weeks else ""
+    return told
+
+
+def care_words(policy: Policy) -> str:
+    """Training, exchange, clearance and tone cap; nothing where they are as found."""
+    told = []
+    if policy.training.share:
+        told.append(f"{100 * policy.training.share:g} % of them for training")
+    if policy.exchange.share:
+        where = "in the network" if policy.exchange.kind == "network" else "by region"
+        told.append(f"{100 * policy.exchange.share:g} % for exchange {where}")
+    cleared = {"central": "every post cleared centrally", "autonomous": "missions clearing alone"}
+    told += [cleared[policy.clearance.kind]] if policy.clearance.kind in cleared else []
+    told += ["tones capped by rank"] if isinstance(policy.tone_cap, ByRank) else []
+    return "".join(f", {one}" for one in told)
 
 
 def arm_sentence(policy: Policy, hours_per_week: float | None = None) -> str:
@@ -78,6 +138,7 @@ def arm_sentence(policy: Policy, hours_per_week: float | None = None) -> str:
         posture_words(policy), tone_words(policy), language_words(policy), investment_words(policy)
     )  # fmt: skip
     told = ", ".join(part for part in parts if part)
+    told += care_words(policy)
     if hours_per_week is None:
         return told
     fte = hours_per_week / HOURS_PER_FTE_WEEK

@@ -44,6 +44,7 @@ from sim.vocabulary import AGE_BANDS, KINDS, OURS, SIDES, TOPICS
 from sim.world.accounts import Accounts, load_network
 from sim.world.calendar import read_calendar
 from sim.world.followers import draw_stock
+from sim.world.heads import with_problems
 from sim.world.markets import Markets
 from sim.world.news import make_events
 from sim.world.people import load_people
@@ -74,6 +75,7 @@ def load_world(scenario: Scenario, draw_number: int, replicate: int) -> tuple[Wo
     settings = scenario.settings
     seed = world_seed(settings.seed, f"{draw_number}/{replicate}")
     markets, accounts = load_network(scenario.network, scenario.platform.name)
+    accounts = with_problems(accounts, scenario.heads)
     number = draw_number % scenario.audience.populations
     population = cached(scenario.audience.n_people, markets.weights, scenario.graph, number)
     n_hours = 24 * (settings.warmup_days + settings.days)

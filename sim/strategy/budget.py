@@ -1,7 +1,8 @@
 """Budgets: what the hours of each account buy in a week, as columns.
 
 The tested policy speaks for the accounts of the ministry; all others keep the hours of their rows
-and the manner of their kind. Everybody pays the prices of sim/mechanisms/work.
+and the manner of their kind. Everybody pays the prices of sim/mechanisms/work. Training, exchange
+and what a mission does not use come off the hours before anything else is bought.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.mechanisms import work as laws
+from sim.mechanisms.heads import used_hours
 from sim.state import POST
 from sim.strategy.language import concerned
 from sim.vocabulary import KINDS, OURS
 
 if TYPE_CHECKING:
+    from sim.mechanisms.clearance import Desk
     from sim.mechanisms.rivals import Manner, Rivals
     from sim.mechanisms.work import Work
     from sim.strategy.policy import Policy
@@ -27,10 +30,30 @@ Column = np.ndarray
 
 
 @dataclass(frozen=True, kw_only=True)
+class Week:
+    """float64[n_accounts]: what a week begins with."""
+
+    given: Column  # staff hours of the ministry's accounts; others: those of the table
+    use: Column  # share of the hours beyond the table's that a mission uses
+    rhythm: Column  # hours and posts over the mean week's: 1, or an irregular account's
+    planned: Column  # share of the ministry's posting hours spent ahead of events
+
+    def equals(self, other: Week) -> bool:
+        """Whether nothing has changed."""
+        return all(
+            np.array_equal(getattr(self, name), getattr(other, name))
+            for name in ("given", "use", "rhythm", "planned")
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Budget:
     """float64[n_accounts] unless said otherwise; hours per week."""
 
     hours: Column
+    training: Column
+    exchange: Column
+    unused: Column  # given to a mission and not used for its posts
     planned: Column  # share of the hours spent ahead of events, after the duty share
     monitoring: Column
     planning: Column
@@ -38,6 +61,7 @@ class Budget:
     proactive: Column  # for prepared and campaign posts
     idle: Column  # hours of accounts that publish nothing: polish for ever
     n_posts: Column  # per week
+    usual_posts: Column  # per week, in the table
     cost: Column  # hours per post; inf where no post is ever made
     paid: Column  # the same, but 0 where no post is ever made
     rate: Column  # posts per hour, 1 / cost
@@ -52,6 +76,7 @@ class Budget:
     share_events: Column  # of planned posts, prepared for events at most
     answer_rate: Column
     clearance: Column
+    risk: Column  # of a blunder in an answer, over the price list's
     between_looks: Column
     lean: Column
     gain: Column
@@ -64,31 +89,34 @@ class Budget:
 
 
 def make_budget(
-    policy: Policy, work: Work, rivals: Rivals, accounts: Accounts,
-    *, planned: Column | None = None, same_media: bool = False,
+    policy: Policy, work: Work, rivals: Rivals, accounts: Accounts, week: Week, desk: Desk,
+    *, same_media: bool = False,
 ) -> Budget:  # fmt: skip
-    """The budgets of all accounts under one policy.
-
-    planned: shares that the ministry's accounts have learnt, instead of the posture's one;
-    same_media: media as in the table, whatever an hour buys."""
-    table_hours = np.asarray(accounts.hours_per_week, np.float64)
-    table_posts = np.asarray(accounts.posts_per_week, np.float64)
+    """The budgets of all accounts under one policy in one week; `same_media`: media as in the
+    table, whatever an hour buys."""
+    table_hours = np.asarray(accounts.hours_per_week, np.float64) * week.rhythm
+    table_posts = np.asarray(accounts.posts_per_week, np.float64) * week.rhythm
     ours = np.asarray(accounts.sides) == OURS
     lever = {
         name: np.where(ours, policy.posture.lever(name, getattr(work, name)), getattr(work, name))
         for name in ("share_events", "share_monitoring", "reserve")
     }
     own: dict[str, float | Column] = {
-        "rho": policy.posture.planned if planned is None else planned,
+        "rho": week.planned,
         "answer_rate": policy.posture.lever("answer_rate", work.answer_rate),
-        "clearance_hours": work.clearance_hours, "lean": work.stance, "gain": 0.0,
+        "clearance_hours": work.clearance_hours * policy.clearance.rel_delay(desk),
+        "lean": work.stance, "gain": 0.0,
     }  # fmt: skip
 
     def column(name: str) -> Column:
         return np.where(ours, own.get(name, np.nan), _of_kind(accounts, rivals, name))
 
-    given = policy.weekly_hours(table_hours, accounts.kinds)
-    hours = np.where(ours, given, table_hours * _of_kind(accounts, rivals, "rel_hours"))
+    given = week.given * week.rhythm
+    all_hours = np.where(ours, given, table_hours * _of_kind(accounts, rivals, "rel_hours"))
+    used = np.where(ours, used_hours(given, table_hours, week.use), all_hours)
+    training = np.where(ours, policy.training.share * used, 0.0)
+    exchange = np.where(ours, policy.exchange.share * used, 0.0)
+    hours = used - training - exchange
     planned = np.minimum(column("rho"), 1.0 - work.share_duty)
     monitoring = laws.monitoring_hours(hours, planned, lever["share_monitoring"])
     planning = laws.planning_hours(hours, planned, work.share_planning)
@@ -106,16 +134,17 @@ def make_budget(
     proactive = np.where(active, planned * hours - planning, 0.0)
     one = np.maximum(reactive, np.where(active, cost, 0.0))
     reserve = lever["reserve"] * one
-    mixes = np.where(
-        ours[:, None], policy.tone.mixes(accounts.tone_mixes), accounts.tone_mixes)  # fmt: skip
+    chosen = policy.tone_cap.capped(policy.tone.mixes(accounts.tone_mixes), accounts.kinds)
+    mixes = np.where(ours[:, None], chosen, accounts.tone_mixes)
     blank = np.zeros(len(cost), POST)
     blank["account"], blank["hours"] = np.arange(len(cost)), np.where(active, cost, 0.0)
     return Budget(
-        hours=hours, planned=planned, monitoring=monitoring, planning=planning,
+        hours=all_hours, training=training, exchange=exchange, unused=all_hours - used,
+        planned=planned, monitoring=monitoring, planning=planning,
         reactive=reactive, proactive=proactive, idle=content - reactive - proactive,
-        n_posts=n_posts, cost=cost, paid=np.where(active, cost, 0.0),
-        rate=1.0 / cost, local=local, reserve=reserve, kept=lever["reserve"],
-        both=both, share_events=lever["share_events"],
+        n_posts=n_posts, usual_posts=table_posts, cost=cost, paid=np.where(active, cost, 0.0),
+        rate=1.0 / cost, local=local, both=both, reserve=reserve, kept=lever["reserve"],
+        share_events=lever["share_events"],
         price=laws.price(image, video, local, work.rel_hours_image, work.rel_hours_video,
                          np.where(both > 0, work.rel_hours_bilingual,
                                   work.rel_hours_local_language)),
@@ -123,6 +152,7 @@ def make_budget(
         tone_steps=np.cumsum(mixes, axis=1)[:, :-1],
         media_steps=np.column_stack([1.0 - image - video, 1.0 - video]),
         answer_rate=column("answer_rate"), clearance=column("clearance_hours"),
+        risk=np.where(ours, policy.clearance.rel_blunder(desk), 1.0),
         between_looks=laws.hours_between_looks(monitoring, work.checks_per_hour),
         lean=column("lean"), gain=column("gain"), blank_posts=blank,
     )  # fmt: skip

@@ -24,6 +24,7 @@ def _word(name: str) -> np.ndarray:
 
 
 EVENT_CAUSE, DAY_CAUSE, WEEK_CAUSE = _word("event"), _word("calendar day"), _word("campaign week")
+LAPSE_CAUSE = _word("week of a mission")
 SLOT_CAUSE = _word("slot of a week")  # names no post, but what is dealt at equal volume
 FIRST = np.zeros(1, np.uint64)
 MOST_POSTS_PER_EVENT = 8  # of one account
@@ -33,6 +34,9 @@ _COLUMN = np.array([
     streams.LATENCY, streams.FIT, streams.BLUNDER,
 ], np.uint64)[:, None]  # fmt: skip
 _ANSWER = np.array([streams.ANSWER], np.uint64)
+_CATCH = np.array([streams.CATCH], np.uint64)
+_CLEARANCE = np.array([streams.CLEARANCE], np.uint64)
+_LAPSE = np.array([streams.LAPSE], np.uint64)
 
 
 def cause(kind: np.ndarray, what: np.ndarray | int, ordinal: np.ndarray) -> np.ndarray:
@@ -60,6 +64,21 @@ def roll(keys: Keys) -> np.ndarray:
 def answer_die(keys: Keys) -> np.ndarray:
     """float64 in (0, 1) per account: whether it takes up the event that the key names."""
     return _unit(streams.mix(keys ^ _ANSWER))
+
+
+def catch_die(keys: Keys) -> np.ndarray:
+    """float64 in (0, 1) per post: whether clearance would see a blunder in it."""
+    return _unit(streams.mix(keys ^ _CATCH))
+
+
+def clearance_die(keys: Keys) -> np.ndarray:
+    """float64 in (0, 1) per post: how long clearing it takes."""
+    return _unit(streams.mix(keys ^ _CLEARANCE))
+
+
+def lapse_die(account_stems: Keys, week: int) -> np.ndarray:
+    """float64 in (0, 1) per account: whether an irregular one lets this week pass."""
+    return _unit(streams.mix(post_keys(account_stems, cause(LAPSE_CAUSE, week, FIRST)) ^ _LAPSE))
 
 
 def normal(die: np.ndarray) -> np.ndarray:

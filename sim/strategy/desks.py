@@ -6,51 +6,86 @@ rest to `Reactive`, and both draw on one office with one price list. Silent acco
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.mechanisms.clearance import mean_service
 from sim.strategy import causes
-from sim.strategy.budget import Budget, make_budget
+from sim.strategy.central_desk import CentralDesk
+from sim.strategy.craft import make_craft
 from sim.strategy.hearing import Hearing
 from sim.strategy.learning import Learner, make_learner
 from sim.strategy.ledger import Ledger
 from sim.strategy.office import Office, opening_banks, own_topics
 from sim.strategy.proactive import Proactive
 from sim.strategy.reactive import Reactive
+from sim.strategy.staffing import Rules, Staffing
 from sim.strategy.view import View
 from sim.strategy.volume import even_office
 from sim.vocabulary import OURS, TOPICS
 
 if TYPE_CHECKING:
-    from sim.mechanisms.rivals import Rivals
-    from sim.mechanisms.work import Work
+    from sim.strategy.budget import Budget
     from sim.strategy.policy import Policy
     from sim.world.accounts import Accounts
     from sim.world.markets import Markets
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """What desks work in, the same for every arm."""
+
+    rules: Rules
+    accounts: Accounts
+    markets: Markets
+    spill: float  # as in the news (conf/news)
+    n_hours: float
+
+    def hearing(self, budget: Budget, stems: np.ndarray) -> Hearing:
+        """Who hears what, under a budget."""
+        return Hearing(
+            self.accounts, self.markets, budget, stems,
+            spill=self.spill, severe=self.rules.work.severe,
+        )  # fmt: skip
+
+    def groups(self, policy: Policy) -> np.ndarray:
+        """int64[n_accounts]: who exchanges practice with whom; the ministry's accounts apart."""
+        regions = np.asarray(self.markets.regions)[np.asarray(self.accounts.markets)]
+        ours = np.asarray(self.accounts.sides) == OURS
+        return np.where(ours, policy.exchange.groups(regions), -1 - np.arange(len(regions)))
+
+    def central(self, policy: Policy, before: CentralDesk | None) -> CentralDesk | None:
+        """The central desk under a policy, with what is already waiting there."""
+        if not policy.clearance.is_central:
+            return None
+        if before is not None:
+            return before.copy()
+        ours = np.asarray(self.accounts.sides) == OURS
+        usual = float(np.asarray(self.accounts.posts_per_week)[ours].sum())
+        return CentralDesk(
+            mean_service(self.rules.desk.rel_capacity, max(usual, 1e-9)), self.n_hours)  # fmt: skip
 
 
 class Desks:
     """A Strategy: all accounts, ours under the tested policy, the others in their own manner."""
 
     def __init__(
-        self,
-        office: Office,
-        policy: Policy,
-        fixed: tuple[Rivals, Accounts, Markets, float],
+        self, office: Office, staffing: Staffing, setting: Setting, week: int = 0,
         learner: Learner | None = None,
-        same_media: bool = False,
-    ) -> None:
-        self.office, self.policy, self._fixed = office, policy, fixed
-        self.learner, self._same_media = learner, same_media
+    ) -> None:  # fmt: skip
+        self.office, self.staffing, self.learner = office, staffing, learner
+        self._setting, self._week = setting, week
         self._planned, self._answering = Proactive(office), Reactive(office)
 
     def plan(self, view: View, week: int) -> np.ndarray:
         """Learn from last week, close its books, then plan the week that begins."""
         if self.learner is not None:
-            self.learner.look_back(view, self._worked, self.office.budget.planned)
-            budget = self._budget(self.policy, self.learner)
-            self.office.rebudget(budget, self._hearing(budget))
+            before = self.staffing.budget(self._week, self.learner.planned)
+            self.learner.look_back(view, before.hours, before.planned)
+        self._week = week
+        self.office.begin(self.staffing.budget(week, self._learnt))
         self.office.turn(week)
         return self._planned.plan(view, week)
 
@@ -65,44 +100,40 @@ class Desks:
 
     def fork(self, policy: Policy) -> Desks:
         """The same desks under another policy from here: banks and books go along, and under the
-        same policy what has been learnt."""
+        same posture what has been learnt."""
+        setting, office = self._setting, self.office
+        staffing = self.staffing.under(policy)
         learner = self.learner.copy() if self.learner is not None else None
-        if policy.posture != self.policy.posture:
-            learner = make_learner(policy.posture, np.asarray(self._fixed[1].sides) == OURS)
-        budget = self._budget(policy, learner)
-        office = self.office.fork(budget, self._hearing(budget))
-        return Desks(office, policy, self._fixed, learner, self._same_media)
+        if policy.posture != self.staffing.policy.posture:
+            learner = make_learner(policy.posture, np.asarray(setting.accounts.sides) == OURS)
+        budget = staffing.budget(self._week, None if learner is None else learner.planned)
+        twin = office.fork(
+            budget, setting.hearing(budget, office.stems), setting.groups(policy),
+            setting.central(policy, office.central),
+        )  # fmt: skip
+        return Desks(twin, staffing, setting, self._week, learner)
+
+    def plans(self, policy: Policy) -> np.ndarray:
+        """float64[n_accounts, n_weeks]: posts that a policy's budgets pay for in each week."""
+        staffing = self.staffing.under(policy)
+        weeks = range(self.ledger.given.shape[1])
+        return np.column_stack([staffing.budget(week).n_posts for week in weeks])
 
     def at_equal_volume(self, n_posts: np.ndarray, *, same_quality: bool) -> Desks:
-        """The same desks from here on with so many originals a week, the same in every arm."""
-        ours = np.asarray(self._fixed[1].sides) == OURS
-        desks = Desks(self.office, self.policy, self._fixed, self.learner, same_media=True)
-        budget = desks._budget(self.policy, self.learner)
+        """The same desks from here on with so many originals a week (float64[n_accounts, n_weeks]),
+        the same in every arm."""
+        setting = self._setting
+        staffing = self.staffing.under(self.staffing.policy, same_media=True)
         office = even_office(
-            self.office, budget, self._hearing(budget),
-            ours=ours, n_posts=n_posts, same_quality=same_quality,
+            self.office, staffing.budget(self._week, self._learnt), n_posts,
+            ours=np.asarray(setting.accounts.sides) == OURS, same_quality=same_quality,
         )  # fmt: skip
-        return Desks(office, self.policy, self._fixed, self.learner, same_media=True)
-
-    def _budget(self, policy: Policy, learner: Learner | None) -> Budget:
-        """The budget of a policy, at the planned shares that have been learnt."""
-        return make_budget(
-            policy, self.office.work, *self._fixed[:2], same_media=self._same_media,
-            planned=None if learner is None else learner.planned,
-        )  # fmt: skip
+        return Desks(office, staffing, setting, self._week, self.learner)
 
     @property
-    def _worked(self) -> np.ndarray:
-        """float64[n_accounts]: hours a week, which a posture that learns divides its returns by."""
-        accounts = self._fixed[1]
-        return self.policy.weekly_hours(accounts.hours_per_week, accounts.kinds)
-
-    def _hearing(self, budget: Budget) -> Hearing:
-        _, accounts, markets, spill = self._fixed
-        return Hearing(
-            accounts, markets, budget, self.office.stems,
-            spill=spill, severe=self.office.work.severe,
-        )  # fmt: skip
+    def _learnt(self) -> np.ndarray | None:
+        """float64[n_accounts]: planned shares that have been learnt, by a posture that learns."""
+        return None if self.learner is None else self.learner.planned
 
     @property
     def ledger(self) -> Ledger:
@@ -117,8 +148,7 @@ class Desks:
 
 def make_desks(
     policy: Policy,
-    work: Work,
-    rivals: Rivals,
+    rules: Rules,
     accounts: Accounts,
     markets: Markets,
     *,
@@ -126,18 +156,23 @@ def make_desks(
     n_hours: float,
     spill: float,
 ) -> Desks:
-    """The desks of a world at hour 0; `spill` as in the news (conf/news)."""
-    budget = make_budget(policy, work, rivals, accounts)
-    hashes = np.asarray(accounts.hashes, np.uint64)
+    """The desks of a world at hour 0."""
+    work, hashes = rules.work, np.asarray(accounts.hashes, np.uint64)
+    setting = Setting(
+        rules=rules, accounts=accounts, markets=markets, spill=spill, n_hours=n_hours)  # fmt: skip
     topics = own_topics(hashes, work.n_own_topics)
     interest = np.full((len(TOPICS), len(hashes)), work.rel_answer_other_topic)
     interest[topics.T, np.arange(len(hashes))] = 1.0
     stems = causes.stems(world_seed, hashes)
+    staffing = Staffing(policy, rules, accounts, stems)
+    budget = staffing.budget(0)
     bank, planned_bank = opening_banks(world_seed, hashes, budget)
+    ours = np.asarray(accounts.sides) == OURS
+    craft = make_craft(rules.skill, hashes, ours, setting.groups(policy))
     office = Office(
         work=work,
         budget=budget,
-        hearing=Hearing(accounts, markets, budget, stems, spill=spill, severe=work.severe),
+        hearing=setting.hearing(budget, stems),
         ledger=Ledger(list(accounts.names), n_hours, bank + planned_bank),
         stems=stems,
         topics=topics,
@@ -148,7 +183,10 @@ def make_desks(
         planned_bank=planned_bank,
         polished=np.zeros(len(hashes)),
         quality=np.ones(len(hashes)),
+        craft=craft,
+        desk=rules.desk,
+        central=setting.central(policy, None),
+        risk=budget.risk * craft.on_blunders,
     )
     office.quality = office.mean_quality(0.0)
-    learner = make_learner(policy.posture, np.asarray(accounts.sides) == OURS)
-    return Desks(office, policy, (rivals, accounts, markets, spill), learner)
+    return Desks(office, staffing, setting, learner=make_learner(policy.posture, ours))

@@ -45,6 +45,12 @@ def refuse_contradictions(fair: str, days: int, policies: Sequence[Policy]) -> N
             f"'fair={fair}' gives both arms the smaller volume, and policy.posture.kind={kinds[0]} "
             "publishes nothing on some accounts: there would be nothing to compare. Use fair=hours."
         )
+    if any(one.clearance.is_central for one in policies):
+        raise UserError(
+            f"'fair={fair}' settles how much goes out in which week, and a central desk "
+            "(policy.clearance.kind=central) holds posts back for as long as it takes. Use "
+            "fair=hours."
+        )
     if any(one.language != policies[0].language for one in policies):
         raise UserError(
             f"'fair={fair}' gives both arms the same languages, and policy.language differs. Use "
@@ -53,7 +59,7 @@ def refuse_contradictions(fair: str, days: int, policies: Sequence[Policy]) -> N
 
 
 def smaller_plans(n_posts: Sequence[np.ndarray]) -> np.ndarray:
-    """float64[n_accounts]: posts per week, the smaller of the arms' plans."""
+    """float64[n_accounts, n_weeks]: posts by week, the smaller of the arms' plans."""
     return np.minimum.reduce([np.asarray(one, np.float64) for one in n_posts])
 
 

@@ -58,9 +58,21 @@ class Hearing:
     ) -> None:
         self._markets, self._spill, self._severe = markets, spill, severe
         self._market_of = np.asarray(accounts.markets)
-        self._budget, self._stems = budget, stems
+        self._budget, self._active, self._stems = budget, budget.active, stems
         self._hubs = np.isin(accounts.kinds, HUBS)
         self._found: dict[tuple[int, int, bool], Heard] = {}
+
+    def follow(self, budget: Budget) -> None:
+        """Another week's budget. Rows stay known unless somebody begins to post or answers in
+        another manner; who stops cannot pay for answers anyhow."""
+        old, self._budget = self._budget, budget
+        if budget is old:
+            return
+        alike = np.array_equal(old.answer_rate, budget.answer_rate) and np.array_equal(
+            old.planned, budget.planned)  # fmt: skip
+        if not alike or (budget.active & ~self._active).any():
+            self._active = self._active | budget.active
+            self._found = {}
 
     def of(self, event: np.void) -> Heard:
         """Who hears one event."""
@@ -78,7 +90,7 @@ class Hearing:
         heard = by_market[self._market_of]
         if hubs:
             heard = np.where(self._hubs, 1.0, heard)
-        rows = np.flatnonzero((heard > 0) & self._budget.active)
+        rows = np.flatnonzero((heard > 0) & self._active)
         return Heard(
             rows=rows, weights=heard[rows], stems=self._stems[rows],
             answer_rates=self._budget.answer_rate[rows], planned=self._budget.planned[rows],

@@ -16,11 +16,14 @@ import numpy as np
 
 from sim import streams
 from sim.mechanisms import work as laws
+from sim.mechanisms.clearance import Desk
 from sim.mechanisms.rivals import stance
 from sim.mechanisms.work import Work
 from sim.state import taken
 from sim.strategy import causes
 from sim.strategy.budget import Budget
+from sim.strategy.central_desk import CentralDesk
+from sim.strategy.craft import Craft
 from sim.strategy.hearing import Hearing
 from sim.strategy.ledger import Ledger
 from sim.vocabulary import TOPICS
@@ -45,27 +48,41 @@ class Office:
     planned_bank: np.ndarray  # hours for planned work
     polished: np.ndarray  # hours left over in this week
     quality: np.ndarray  # mean quality of this week's posts
+    craft: Craft
+    desk: Desk
+    central: CentralDesk | None  # through which all posts of the ministry go, if through any
+    risk: np.ndarray  # of a blunder in an answer, over the price list's
+    worked: Budget | None = None  # that of the week under way, as its Monday saw it
     prepared: dict[int, np.ndarray] = field(default_factory=dict)  # event: rows with a post ready
 
-    def fork(self, budget: Budget, hearing: Hearing) -> Office:
+    def fork(self, budget: Budget, hearing: Hearing, groups: np.ndarray,
+             central: CentralDesk | None) -> Office:  # fmt: skip
         """The same desks and banks under another budget."""
         twin = copy(self)
+        twin.craft, twin.central = self.craft.copy(groups), central
         twin.budget, twin.hearing, twin.ledger = budget, hearing, self.ledger.copy()
         twin.bank, twin.planned_bank = self.bank.copy(), self.planned_bank.copy()
         twin.polished, twin.prepared = self.polished.copy(), dict(self.prepared)
         twin.quality = twin.mean_quality(0.0)
+        twin.risk = budget.risk * twin.craft.on_blunders
         return twin
-
-    def rebudget(self, budget: Budget, hearing: Hearing) -> None:
-        """Another budget from the week that begins; banks and books stay as they are."""
-        self.budget, self.hearing = budget, hearing
 
     def mean_quality(self, bonus: np.ndarray | float) -> np.ndarray:
         """float64[n_accounts]: quality multiplier at the hours per post plus the polish on each."""
-        writing = np.where(self.budget.active, self.budget.cost, 1.0) + bonus
-        return np.asarray(laws.quality(
+        writing = self.craft.hours_per_post(self.budget) + bonus
+        bought = laws.quality(
             writing / self.budget.price, self.work.reference_hours, self.work.production_hours,
-            self.work.hill_slope, self.work.half_saturation))  # fmt: skip
+            self.work.hill_slope, self.work.half_saturation)  # fmt: skip
+        return np.asarray(bought * self.craft.on_quality)
+
+    def begin(self, budget: Budget) -> None:
+        """A week begins: what the last one taught, then the hours of this one."""
+        if self.worked is not None:
+            self.craft.learn(self.worked)
+        self.hearing.follow(budget)
+        self.budget = self.worked = budget
+        self.craft.carry(budget)
+        self.risk = budget.risk * self.craft.on_blunders
 
     def turn(self, week: int) -> None:
         """Monday: close last week's books, move hours that no work waits for, spread the polish."""
@@ -85,6 +102,9 @@ class Office:
         self.ledger.give(week, budget.hours / 7.0)
         self.ledger.book("monitoring", week, everybody, budget.monitoring / 7.0)
         self.ledger.book("planning", week, everybody, budget.planning / 7.0)
+        self.ledger.book("training", week, everybody, budget.training / 7.0)
+        self.ledger.book("exchange", week, everybody, budget.exchange / 7.0)
+        self.ledger.book("unused", week, everybody, budget.unused / 7.0)
         self.planned_bank += budget.proactive / 7.0
         self.bank += budget.reactive / 7.0
         over = np.where(budget.active, np.maximum(self.bank - budget.cap, 0.0), 0.0)
@@ -120,6 +140,23 @@ class Office:
     ) -> np.ndarray:
         """bool: which of the wanted answers may go out at these hours; here all."""
         return wanted
+
+    def cleared(
+        self, now: float, rows: np.ndarray, keys: np.ndarray, hours: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """(hours, bool): when planned and routine posts go out once cleared, and which are
+        submitted at all, because clearing does not take too long."""
+        assert self.central is not None
+        mine, latest = self.craft.learners[rows], self.work.answer_horizon_hours
+        ready = np.maximum(now, hours[mine] - self.desk.notice_hours)
+        done, taken = self.central.clear(now, ready, keys[mine], ready + latest)
+        later, kept = hours.copy(), np.ones(len(rows), np.bool_)
+        later[mine], kept[mine] = np.maximum(done, hours[mine]), taken
+        return later, kept
+
+    def caught(self, rows: np.ndarray, keys: np.ndarray) -> np.ndarray:
+        """bool: answers whose blunder, had they one, the central desk would see and mend."""
+        return self.craft.learners[rows] & (causes.catch_die(keys) < self.desk.p_catch)
 
     def own_topics(self, rows: np.ndarray, die: np.ndarray) -> np.ndarray:
         """One of the account's own topics for each row."""

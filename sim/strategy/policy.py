@@ -1,9 +1,12 @@
-"""A policy is what a ministry chooses: a posture, a tone, a language and an investment.
+"""A policy is what a ministry chooses: when and how its accounts post, and what that may cost.
 
     posture     when posts go out: rho of the posting hours are planned ahead (postures.py)
     tone        the mix over formal, informal, witty, sharp and cultural; shares add up to 1
     language    of the missions' posts: the table's mix, local, common or both (language.py)
-    investment  staff hours per account and week, from the hours in the network's table
+    investment  staff hours per account and week, which may change during the run (investment.py)
+    training, exchange   hours of these that go into skill instead of posts (training.py)
+    clearance   who must agree before a post goes out (clearance.py)
+    tone_cap    how sharp and how witty each rank may be (tone_cap.py)
 
 Each is a union of kinds, so that a further kind is one class here and one file in conf/. Everything
 else in the configuration is the world, which is the same for every arm of a comparison.
@@ -16,10 +19,14 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, field_validator
 
-from sim.parameters import NotNegative, Parameters, Share
+from sim.parameters import Parameters, Share
+from sim.strategy.clearance import Clearance
+from sim.strategy.investment import Investment
 from sim.strategy.language import Language
 from sim.strategy.postures import Posture
-from sim.vocabulary import HOURS_PER_FTE_WEEK, HOURS_PER_WEEK, TONES
+from sim.strategy.tone_cap import ToneCap
+from sim.strategy.training import Exchange, Training
+from sim.vocabulary import TONES
 
 MIX_TOLERANCE = 1e-6
 
@@ -53,41 +60,7 @@ class MixTone(Parameters):
         return np.tile(row, (len(table_mixes), 1))
 
 
-class Scaled(Parameters):
-    """The hours of the table, times a factor."""
-
-    kind: Literal["scaled"]
-    factor: NotNegative
-
-    def weekly_hours(self, table_hours: np.ndarray) -> np.ndarray:
-        """float64[n_accounts]: staff hours per account and week."""
-        return np.asarray(table_hours, dtype=np.float64) * self.factor
-
-
-class Hours(Parameters):
-    """The same staff hours per week for every account."""
-
-    kind: Literal["hours"]
-    hours_per_week: Annotated[float, Field(ge=0.0, le=HOURS_PER_WEEK * 10)]
-
-    def weekly_hours(self, table_hours: np.ndarray) -> np.ndarray:
-        """float64[n_accounts]: staff hours per account and week."""
-        return np.full(len(table_hours), self.hours_per_week, dtype=np.float64)
-
-
-class Staff(Parameters):
-    """The same full-time equivalents for every account."""
-
-    kind: Literal["fte"]
-    fte: Annotated[float, Field(ge=0.0, le=40.0)]
-
-    def weekly_hours(self, table_hours: np.ndarray) -> np.ndarray:
-        """float64[n_accounts]: staff hours per account and week."""
-        return np.full(len(table_hours), self.fte * HOURS_PER_FTE_WEEK, dtype=np.float64)
-
-
 Tone = Annotated[TableTone | MixTone, Field(discriminator="kind")]
-Investment = Annotated[Scaled | Hours | Staff, Field(discriminator="kind")]
 
 
 class Policy(Parameters):
@@ -97,8 +70,7 @@ class Policy(Parameters):
     tone: Tone
     language: Language
     investment: Investment
-
-    def weekly_hours(self, table_hours: np.ndarray, kinds: np.ndarray) -> np.ndarray:
-        """float64[n_accounts]: staff hours per account and week, as investment gives them and
-        posture allots them."""
-        return self.posture.allotted(self.investment.weekly_hours(table_hours), kinds)
+    training: Training
+    exchange: Exchange
+    clearance: Clearance
+    tone_cap: ToneCap

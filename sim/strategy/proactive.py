@@ -57,12 +57,17 @@ class Proactive:
         dice = causes.roll(keys)
         fits = dice[causes.FIT] < office.work.p_fit
         out = fits | (dice[causes.BLUNDER] < office.work.p_misfire)
+        lost, hours = rows[~out], news["hour"]
+        if office.central is not None:
+            hours = hours.copy()
+            hours[out], kept = office.cleared(view.hour, rows[out], keys[out], hours[out])
+            out[out] = kept
         office.pay(office.planned_bank, "production", week, rows[out])
-        office.pay(office.planned_bank, "lost", week, rows[~out])
+        office.pay(office.planned_bank, "lost", week, lost)
         for event in np.unique(events[out]):
             office.prepared[int(event)] = rows[out & (events == event)]
         posts = office.write(
-            rows[out], keys[out], dice[:, out], news["hour"][out], posture=PROACTIVE,
+            rows[out], keys[out], dice[:, out], hours[out], posture=PROACTIVE,
             topic=news["topic"][out], event=events[out], blunder=~fits[out],
             valence=news["valence"][out].astype(np.float64),
         )  # fmt: skip
@@ -105,6 +110,9 @@ class Proactive:
         days = np.floor(7.0 * np.mod(start + GOLDEN * ordinals, 1.0))
         local = work.quiet_from + dice[causes.TIMING] * (work.quiet_to - work.quiet_from)
         hours = HOURS_PER_WEEK * week + 24.0 * days + office.local_to_utc(rows, local)
+        if office.central is not None:
+            hours, kept = office.cleared(view.hour, rows, keys, hours)
+            rows, keys, dice, hours = rows[kept], keys[kept], dice[:, kept], hours[kept]
         office.pay(office.planned_bank, "production", week, rows)
         topics = office.own_topics(rows, dice[causes.TOPIC])
         return office.write(rows, keys, dice, hours, posture=PROACTIVE, topic=topics)

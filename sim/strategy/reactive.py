@@ -45,6 +45,9 @@ class Reactive:
         dice = causes.roll(keys)
         local = work.office_from + dice[causes.TIMING] * (work.office_to - work.office_from)
         hours = 24.0 * day + office.local_to_utc(rows, local)
+        if office.central is not None:
+            hours, kept = office.cleared(view.hour, rows, keys, hours)
+            rows, keys, dice, hours = rows[kept], keys[kept], dice[:, kept], hours[kept]
         office.pay(office.bank, "production", view.week, rows)
         topics = office.own_topics(rows, dice[causes.TOPIC])
         return office.write(rows, keys, dice, hours, posture=ROUTINE, topic=topics)
@@ -68,12 +71,31 @@ class Reactive:
         kept = office.admits(rows, ordinals, view.hour + latency, in_time)
         if not kept.all():
             rows, keys, latency, dice = rows[kept], keys[kept], latency[kept], dice[:, kept]
+        if office.central is not None:
+            rows, keys, dice, latency = self._cleared(view.hour, rows, keys, dice, latency)
         office.pay(office.bank, "production", view.week, rows)
         hasty = laws.p_blunder(office.work.p_blunder, latency, office.work.haste_hours)
+        hasty *= office.risk[rows]
+        blunder = dice[causes.BLUNDER] < hasty
+        if office.central is not None:
+            blunder &= ~office.caught(rows, keys)
         return office.write(
             rows, keys, dice, view.hour + latency, posture=REACTIVE, topic=news["topic"],
-            event=event, blunder=dice[causes.BLUNDER] < hasty, valence=float(news["valence"]),
+            event=event, blunder=blunder, valence=float(news["valence"]),
         )  # fmt: skip
+
+    def _cleared(
+        self, now: float, rows: np.ndarray, keys: np.ndarray, dice: np.ndarray, latency: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """The answers of the ministry once the central desk has cleared them, those in time."""
+        central, mine = self.office.central, self.office.craft.learners[rows]
+        assert central is not None
+        done, taken = central.clear(
+            now, now + latency[mine], keys[mine],
+            np.full(int(mine.sum()), now + self.office.work.answer_horizon_hours))  # fmt: skip
+        later, kept = latency.copy(), np.ones(len(rows), np.bool_)
+        later[mine], kept[mine] = done - now, taken
+        return rows[kept], keys[kept], dice[:, kept], later[kept]
 
     def _willing(
         self, news: np.void, named: np.ndarray, heard: Heard, n_paid: np.ndarray

@@ -1,7 +1,7 @@
 """Equal volume: an account of the ministry publishes the same number of originals in both arms.
 
-    n       = the smaller of the arms' plans: posts per week that their budgets pay for
-    Q_w     = floor(n (w + 1) + u) - floor(n w + u)         slots of week w; u by account and world
+    n_w     = the smaller of the arms' plans: posts that their budgets pay for in week w
+    Q_w     = floor(N_w + u) - floor(N_(w-1) + u)           N_w = n_0 + ... + n_w, u by account
     P_w     = floor of what is due of (planned share) Q, never more than are free
     on day d routine leaves floor(R ((6 - d) / 7)^(1 - reserve) + v) of the R slots not planned
 
@@ -26,6 +26,7 @@ import numpy as np
 
 from sim.strategy import causes
 from sim.strategy.budget import Budget
+from sim.strategy.central_desk import CentralDesk
 from sim.strategy.hearing import Hearing
 from sim.strategy.ledger import UnbalancedError
 from sim.strategy.office import ROUNDING, Office
@@ -42,9 +43,12 @@ class Slots:
     def __init__(self, ours: np.ndarray, n_posts: np.ndarray, stems: np.ndarray,
                  n_weeks: int) -> None:  # fmt: skip
         self.ours, self.stems = ours, stems
-        self.n_posts = np.where(ours, n_posts, 0.0)
         first = self.dice(np.arange(len(ours)), 0, np.full(len(ours), OF_ACCOUNT))
-        self.phase, self.due = first[causes.TIMING], first[causes.LATENCY]
+        self.due = first[causes.LATENCY]
+        planned = np.where(ours[:, None], n_posts, 0.0)
+        planned = np.pad(planned, ((0, 0), (0, n_weeks - planned.shape[1])), mode="edge")
+        whole = np.floor(np.cumsum(planned, axis=1) + first[causes.TIMING][:, None])
+        self.quota = np.diff(whole, axis=1, prepend=0.0).astype(np.int64)
         self.taken = np.zeros((len(ours), n_weeks), np.int64)  # by week of going out
         self.planned = np.zeros(len(ours), np.int64)  # of this week, on Monday
         self.open = np.zeros(len(ours), np.int64)  # of this week, after planning
@@ -57,8 +61,7 @@ class Slots:
 
     def of_week(self, week: int) -> np.ndarray:
         """int64[n_accounts]: originals of a week."""
-        ends = np.floor(self.n_posts * np.array([[week], [week + 1]]) + self.phase)
-        return np.asarray((ends[1] - ends[0]).astype(np.int64))
+        return np.asarray(self.quota[:, week])
 
     def free(self, week: int) -> np.ndarray:
         """int64[n_accounts]: slots of a week that are not taken."""
@@ -111,16 +114,22 @@ class EvenOffice(Office):
     keep: np.ndarray  # float64[n_accounts]: 1 - reserve
     week: int = 0
 
-    def fork(self, budget: Budget, hearing: Hearing) -> EvenOffice:
-        twin = super().fork(budget, hearing)
+    def fork(self, budget: Budget, hearing: Hearing, groups: np.ndarray,
+             central: CentralDesk | None) -> EvenOffice:  # fmt: skip
+        twin = super().fork(budget, hearing, groups, central)
         assert isinstance(twin, EvenOffice)
         twin.slots = self.slots.copy()
-        twin.rebudget(budget, hearing)
+        twin.ration(budget)
         return twin
 
-    def rebudget(self, budget: Budget, hearing: Hearing) -> None:
+    def begin(self, budget: Budget) -> None:
+        super().begin(budget)
+        self.ration(budget)
+
+    def ration(self, budget: Budget) -> None:
+        """Slots instead of the hours for posts; what staff learns by stays the whole budget."""
         self.share, self.keep = shares(budget)
-        super().rebudget(by_slots(budget, self.slots.ours), hearing)
+        self.budget = by_slots(budget, self.slots.ours)
 
     def mean_quality(self, bonus: np.ndarray | float) -> np.ndarray:
         usual = super().mean_quality(bonus)
@@ -200,21 +209,22 @@ def shares(budget: Budget) -> tuple[np.ndarray, np.ndarray]:
 
 
 def by_slots(budget: Budget, ours: np.ndarray) -> Budget:
-    """The budget of an office that gives ours hours for watching and planning only, and for posts
-    when they are made."""
+    """The budget of an office that gives ours hours for everything but posts, and for these when
+    they are made."""
     none = {
         name: np.where(ours, 0.0, getattr(budget, name))
         for name in ("proactive", "reactive", "idle")
     }
+    beside = budget.monitoring + budget.planning + budget.training + budget.exchange + budget.unused
     return replace(
-        budget, **none, hours=np.where(ours, budget.monitoring + budget.planning, budget.hours),
+        budget, **none, hours=np.where(ours, beside, budget.hours),
         cap=np.where(ours, np.inf, budget.cap),
     )  # fmt: skip
 
 
-def even_office(office: Office, budget: Budget, hearing: Hearing, *, ours: np.ndarray,
-                n_posts: np.ndarray, same_quality: bool) -> EvenOffice:  # fmt: skip
-    """The office from here on at equal volume: `n_posts` a week, as the smaller plan has it."""
+def even_office(office: Office, budget: Budget, n_posts: np.ndarray, *, ours: np.ndarray,
+                same_quality: bool) -> EvenOffice:  # fmt: skip
+    """The office from here on at equal volume: `n_posts` by week, as the smaller plan has it."""
     n_weeks = office.ledger.given.shape[1] + 1
     share, keep = shares(budget)
     old = {one.name: getattr(office, one.name) for one in fields(Office)}
@@ -222,7 +232,7 @@ def even_office(office: Office, budget: Budget, hearing: Hearing, *, ours: np.nd
         **old, slots=Slots(ours, n_posts, office.stems, n_weeks), same_quality=same_quality,
         share=share, keep=keep,
     )  # fmt: skip
-    even.rebudget(budget, hearing)
+    even.ration(budget)
     even.quality = even.mean_quality(0.0)
     even.polished = np.where(ours, 0.0, office.polished)
     return even

@@ -13,6 +13,7 @@ from sim.door.overrides import sort_request
 from sim.door.screen import groups
 from sim.errors import UserError
 from sim.paths import conf_dir
+from sim.vocabulary import POLICY_GROUPS
 
 FAR = 4.5  # standard deviations: met once in 150,000 draws of one parameter
 WORLDS = [
@@ -20,6 +21,7 @@ WORLDS = [
     ["platform=twitter_chronological", "news=steady", "opinion=bounded_confidence"],
     ["news=none", "opinion=degroot", "rivals=none", "audience=small"],
     ["opinion=none", "rivals=loud", "audience=readers_44m"],
+    ["skill=learning", "heads=mixed"],
 ]
 
 
@@ -55,7 +57,7 @@ def test_central_parameters_are_not_drawn() -> None:
     assert drawn_parameters(comparison("scenario=mixed", "parameters=central").scenario, 0) == {}
 
 
-@pytest.mark.parametrize("group", ["posture", "tone", "language", "investment", "scenario"])
+@pytest.mark.parametrize("group", [*POLICY_GROUPS, "scenario"])
 def test_every_policy_option_composes(group: str) -> None:
     for option in groups(conf_dir())[group]:
         scenario_of(comparison(f"{group}={option}").scenario)

@@ -110,8 +110,20 @@ REFUSED = [
     (["tone=witty", "policy.tone.mix=[1,0]"], "list of 5"),
     (["tone=witty", "policy.tone.mix=[1,1,0,0,0]"], "add up to 2"),
     (["posture=mixed", "policy.posture.rho=2"], "between 0 and 1"),
+    (["policy.investment.from_day=3"], "investment=schedule"),
+    (["investment=schedule", "policy.investment.from_day=1.5"], "whole number"),
+    (["investment=schedule", "policy.investment.from_date=soon"], "is no date"),
+    (["investment=schedule", "policy.investment.from_day=7",
+      "policy.investment.from_date=2016-02-01"], "give one of them"),
+    (["task=check", "investment=schedule", "policy.investment.from_day=400"], "from_day=400"),
+    (["task=check", "investment=schedule", "policy.investment.accounts=embasy"], "no account"),
+    (["task=check", "investment=floor", "policy.investment.hours_per_week=70"], "paid_by=extra"),
+    (["investment=floor", "policy.investment.paid_by=loans"], "'cuts' or 'extra'"),
+    (["training=share", "policy.training.share=0.7"], "between 0 and 0.4"),
+    (["clearance=bureaucratic"], "autonomous"),
+    (["tone_cap=by_rank", "policy.tone_cap.excess_to=sharp"], "'formal' or 'informal'"),
     (["question='" + "x" * 3000 + "'"], "longer than"),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("arguments", "told"), REFUSED, ids=lambda part: " ".join(part)[:40])

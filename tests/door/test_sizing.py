@@ -15,6 +15,7 @@ from sim.door.overrides import sort_request
 from sim.door.record import config_hash, config_text, record
 from sim.door.screen import groups
 from sim.door.sizes import Size, refuse_oversized
+from sim.door.words import arm_sentence
 from sim.errors import UserError
 from sim.paths import conf_dir
 from sim.settings import design
@@ -90,6 +91,28 @@ def test_what_postures_tones_and_investments_mean() -> None:
     assert policy("investment=low").investment.weekly_hours(hours).tolist() == [5.0, 20.0]
     assert policy("investment=high").investment.weekly_hours(hours).tolist() == [20.0, 80.0]
     assert policy("investment=fte").investment.weekly_hours(hours).tolist() == [9.5, 9.5]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["investment=schedule", "policy.investment.from_date=2016-02-01"],
+         "with 2 times the hours of the table for all accounts from 2016-02-01"),
+        (["investment=schedule", "policy.investment.ramp_weeks=4", "policy.investment.weeks=9",
+          "policy.investment.accounts=headquarters"],
+         "for headquarters, growing over 4 weeks, for 9 weeks"),
+        (["investment=schedule_hours", "policy.investment.accounts='A; B'",
+          "policy.investment.from_day=7"],
+         "with 10 hours a week for each of 'A' and 'B' from day 7"),
+        (["investment=concentrate"], "the hours of the missions on the 15 of them with most"),
+        (["investment=floor"], "at least 5 hours a week for each of all accounts, out of the"),
+        (["training=share", "exchange=region"], "10 % of them for training, 3 % for exchange by"),
+        (["clearance=central", "tone_cap=by_rank"], "cleared centrally, tones capped by rank"),
+        (["clearance=autonomous"], "missions clearing alone"),
+    ],
+)  # fmt: skip
+def test_a_policy_in_words(words: list[str], told: str) -> None:
+    assert told in arm_sentence(policy(*words))
 
 
 def plain(node: Any) -> Any:

@@ -19,6 +19,9 @@ PLATFORMS = ("twitter", "twitter_chronological")
 POSTURES = ("reactive", "proactive", "mixed", "silent", "table", "adaptive", "headquarters_only")
 LANGUAGES = ("table", "local", "common", "bilingual")
 TONES = ("formal", "informal", "witty", "sharp", "cultural", "table")
+TRAININGS, EXCHANGES = ("none", "share"), ("none", "network", "region")
+CLEARANCES, CAPS = ("table", "central", "autonomous"), ("none", "by_rank")
+INVESTMENTS = ("medium", "schedule", "schedule_hours", "floor")
 NEWS = ("bursts", "steady", "none")
 # How the compiled engine keeps its pools; the reference has none.
 BOOKKEEPING = ("status", "n_queue", "n_joins", "n_leaves", "n_reacted", "free_block", "n_free",
@@ -55,6 +58,9 @@ def random_case(number: int) -> Case:
     policy = {
         "posture": str(luck.choice(POSTURES)), "tone": str(luck.choice(TONES)),
         "language": str(luck.choice(LANGUAGES, p=[0.2, 0.1, 0.1, 0.6])),
+        "training": str(luck.choice(TRAININGS)), "exchange": str(luck.choice(EXCHANGES)),
+        "clearance": str(luck.choice(CLEARANCES)), "tone_cap": str(luck.choice(CAPS)),
+        "investment": str(luck.choice(INVESTMENTS)),
     }  # fmt: skip
     return Case(scenario(changes, **groups, **policy), scenario(changes, **groups), provoked)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,11 +15,16 @@ from pydantic import TypeAdapter
 
 from sim import streams
 from sim.declared import split
+from sim.mechanisms.clearance import Desk
+from sim.mechanisms.heads import Heads
 from sim.mechanisms.news import News
 from sim.mechanisms.rivals import Rivals
+from sim.mechanisms.skill import Skill
 from sim.mechanisms.work import Work
 from sim.strategy.desks import Desks, make_desks
 from sim.strategy.policy import Policy
+from sim.strategy.roster import Timeline
+from sim.strategy.staffing import Rules
 from sim.strategy.view import View
 from sim.vocabulary import KINDS, SIDE_OF_KIND
 from sim.world.news import make_events
@@ -61,6 +68,7 @@ def fake_accounts(n_missions: int = 36, n_markets: int = 12) -> SimpleNamespace:
         sides=np.array(SIDE_OF_KIND, np.uint8)[codes],
         markets=(np.arange(n) % n_markets).astype(np.uint16),
         languages=np.ones(n, np.uint8),
+        n_followers=np.arange(n, dtype=np.int64)[::-1] * 100,
         posts_per_week=posts,
         hours_per_week=2.2 * posts,
         tone_mixes=np.tile([0.5, 0.2, 0.1, 0.1, 0.1], (n, 1)),
@@ -71,8 +79,10 @@ def fake_accounts(n_missions: int = 36, n_markets: int = 12) -> SimpleNamespace:
 
 
 def policy(
-    posture: str = "table", factor: float = 1.0, language: str = "table", **more: object
-) -> Policy:
+    posture: str = "table", factor: float = 1.0, sections: dict[str, Any] | None = None,
+    language: str = "table", **more: object,
+) -> Policy:  # fmt: skip
+    """A policy of the table but for a posture, a factor on the hours, or whole sections."""
     values = section(f"posture/{posture}.yaml") | more
     return Policy.model_validate(
         {
@@ -80,6 +90,11 @@ def policy(
             "tone": {"kind": "table"},
             "language": section(f"language/{language}.yaml"),
             "investment": {"kind": "scaled", "factor": factor},
+            "training": {"kind": "none"},
+            "exchange": {"kind": "none"},
+            "clearance": {"kind": "table"},
+            "tone_cap": {"kind": "none"},
+            **(sections or {}),
         }
     )
 
@@ -92,13 +107,25 @@ class Stage:
         self.markets, self.accounts = fake_markets(), fake_accounts()
         self.work = Work.model_validate(section("work/default.yaml"))
         self.rivals = Rivals.model_validate(section("rivals/default.yaml"))
+        self.skill = Skill.model_validate(section("skill/default.yaml"))
+        self.heads = Heads.model_validate(section("heads/default.yaml"))
+        self.desk = Desk.model_validate(section("desk/default.yaml"))
         news = section("news/bursts.yaml") | {"events_per_market_week": 6.0}
         self.news = TypeAdapter(News).validate_python(news)
         self.events = make_events(self.news, self.markets, SEED, self.n_hours)
 
+    def rules(self) -> Rules:
+        """What the work of accounts goes by; the first week is measured already."""
+        timeline = Timeline(
+            start=dt.date(2016, 1, 4), first_week=0, n_days=int(self.n_hours // 24))  # fmt: skip
+        return Rules(
+            work=self.work, rivals=self.rivals, skill=self.skill, heads=self.heads,
+            desk=self.desk, timeline=timeline,
+        )  # fmt: skip
+
     def desks(self, chosen: Policy) -> Desks:
         return make_desks(
-            chosen, self.work, self.rivals, self.accounts, self.markets,
+            chosen, self.rules(), self.accounts, self.markets,
             world_seed=SEED, n_hours=self.n_hours, spill=self.news.spill,
         )  # fmt: skip
 

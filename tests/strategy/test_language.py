@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from sim.mechanisms.language import BILINGUAL
-from sim.strategy.budget import make_budget
 from sim.vocabulary import KINDS
 
 from .conftest import Stage, policy
@@ -47,7 +46,7 @@ def test_the_same_causes_and_times_whatever_the_language(written: dict) -> None:
 
 def test_two_languages_cost_more_than_one_at_the_same_hours(stage: Stage) -> None:
     def budget(language: str) -> object:
-        return make_budget(policy(language=language), stage.work, stage.rivals, stage.accounts)
+        return stage.desks(policy(language=language)).office.budget
 
     price = {name: budget(name).price[-1] for name in ("common", "table", "local", "bilingual")}
     assert price["common"] < price["table"] < price["local"] < price["bilingual"]
@@ -61,7 +60,6 @@ def test_where_the_common_language_is_the_own_nothing_is_translated() -> None:
     english = Stage(2)
     english.accounts.languages[:] = 0
     one, other = (
-        make_budget(policy(language=name), english.work, english.rivals, english.accounts)
-        for name in ("table", "bilingual")
+        english.desks(policy(language=name)).office.budget for name in ("table", "bilingual")
     )
     assert np.array_equal(one.price, other.price) and not other.both.any()

@@ -7,14 +7,13 @@ import pytest
 from pydantic import ValidationError
 
 from sim.errors import UserError
-from sim.strategy.budget import make_budget
 from sim.vocabulary import KINDS, OURS, POSTURES
 
 from .conftest import Stage, policy
 
 
 def budget(stage: Stage, *names: str, **more: object):
-    return make_budget(policy(*names, **more), stage.work, stage.rivals, stage.accounts)
+    return stage.desks(policy(*names, **more)).office.budget
 
 
 @pytest.mark.parametrize(("lever", "value"), [("share_events", 0.9), ("reserve", 0.05)])

@@ -31,8 +31,9 @@ REACTIVE, PROACTIVE, ROUTINE = range(3)
 
 
 def even(stage: Stage, chosen: Policy, *, same_quality: bool = False) -> Desks:
-    plans = smaller_plans([stage.desks(one).office.budget.n_posts for one in POLICIES.values()])
-    return stage.desks(chosen).at_equal_volume(plans, same_quality=same_quality)
+    desks = stage.desks(chosen)
+    plans = smaller_plans([desks.plans(one) for one in POLICIES.values()])
+    return desks.at_equal_volume(plans, same_quality=same_quality)
 
 
 def ours(stage: Stage, posts: np.ndarray) -> np.ndarray:
@@ -66,7 +67,7 @@ def test_every_account_publishes_the_same_in_every_week(stage: Stage, arms: dict
 
 
 def test_the_volume_is_that_of_the_smaller_plan(stage: Stage, arms: dict) -> None:
-    plans = stage.desks(policy()).office.budget.n_posts * WEEKS
+    plans = stage.desks(policy()).plans(policy())[:, :WEEKS].sum(axis=1)
     found = counts(stage, arms["rich"][1]).sum(axis=1)
     mine = stage.accounts.sides == OURS
     assert (np.abs(found - plans)[mine] <= 1.0).all()
@@ -146,6 +147,25 @@ def test_what_is_unknown_does_not_move_a_single_post(stage: Stage) -> None:
         assert np.array_equal(one, other)
 
 
+def test_volumes_follow_schedules_and_training(stage: Stage) -> None:
+    """Hours that rise during the run, and hours that go into skill: the smaller plan by week."""
+    sections = {"investment": {"kind": "schedule", "accounts": "all", "from_day": 14,
+                               "from_date": None, "factor": 0.25, "weeks": 2, "ramp_weeks": 1},
+                "training": {"kind": "share", "share": 0.2}}  # fmt: skip
+    waning, usual = policy("proactive", sections=sections), policy("reactive")
+    found = []
+    for chosen in (waning, usual):
+        desks = stage.desks(chosen)
+        plans = smaller_plans([desks.plans(waning), desks.plans(usual)])
+        desks = desks.at_equal_volume(plans, same_quality=False)
+        found.append(counts(stage, stage.run(desks, stage.view(), last_week=WEEKS)))
+        desks.office.turn(WEEKS)
+        assert desks.ledger.check() < 1e-9 and desks.office.slots.check(range(WEEKS)) == 0.0
+    assert np.array_equal(*found)
+    by_week = found[0].sum(axis=0)
+    assert by_week[2:4].max() < 0.8 * by_week[:2].min() and by_week[5] > 0.9 * by_week[0]
+
+
 def test_a_fork_goes_on_with_its_slots(stage: Stage) -> None:
     whole, parent = even(stage, policy()), even(stage, policy())
     posts = stage.run(whole, stage.view(), last_week=4)
@@ -157,12 +177,13 @@ def test_a_fork_goes_on_with_its_slots(stage: Stage) -> None:
 
 def test_slots_of_weeks_add_up() -> None:
     mine = np.array([True, True, False])
-    slots = Slots(mine, np.array([0.4, 3.3, 9.0]), np.arange(3, dtype=np.uint64), 50)
+    plans = np.repeat([[0.4], [3.3], [9.0]], 50, axis=1)
+    slots = Slots(mine, plans, np.arange(3, dtype=np.uint64), 50)
     found = sum(slots.of_week(week) for week in range(50))
     assert (np.abs(found - np.array([20.0, 165.0, 0.0])) <= 1.0).all()
     assert slots.take(np.array([1, 0, 1]), np.array([2, 2, 2])).tolist() == [0, 0, 1]
     assert slots.take(np.array([1, 1]), np.array([2, 3])).tolist() == [2, 0]
-    slots.n_posts[0] = 0.0
+    slots.quota[0] = 0
     with pytest.raises(UnbalancedError, match="row 1 publishes 1 originals in week 3 instead of"):
         slots.check([3])
     assert slots.check([]) == 0.0
@@ -175,6 +196,7 @@ def test_slots_of_weeks_add_up() -> None:
         (14, policy("silent"), policy(), "policy.posture.kind=silent"),
         (14, policy(), policy("headquarters_only"), "headquarters_only"),
         (14, policy(), policy(language="local"), "policy.language differs"),
+        (14, policy(), policy(sections={"clearance": {"kind": "central"}}), "a central desk"),
     ],
 )
 def test_contradictions_are_refused_by_name(

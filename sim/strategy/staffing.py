@@ -1,0 +1,108 @@
+"""Staffing: who has how many hours in which week, and what budget follows from it.
+
+    given = the investment's hours of the week x rhythm          (investment.py, mechanisms/heads)
+    used  = given - (1 - a) max(given - table, 0)                of which training and exchange
+
+Budgets are columns and are made anew only in weeks in which hours differ from those of the week
+before, which without a schedule and without irregular missions is never.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.mechanisms import heads as laws
+from sim.strategy import causes
+from sim.strategy.budget import Budget, Week, make_budget
+from sim.strategy.ledger import UnbalancedError
+from sim.strategy.roster import Timeline, roster_of
+from sim.vocabulary import OURS
+from sim.world.heads import disinterested
+
+if TYPE_CHECKING:
+    from sim.mechanisms.clearance import Desk
+    from sim.mechanisms.heads import Heads
+    from sim.mechanisms.rivals import Rivals
+    from sim.mechanisms.skill import Skill
+    from sim.mechanisms.work import Work
+    from sim.strategy.policy import Policy
+    from sim.world.accounts import Accounts
+
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """The world's part in the work of accounts: what all arms have alike."""
+
+    work: Work
+    rivals: Rivals
+    skill: Skill
+    heads: Heads
+    desk: Desk
+    timeline: Timeline
+
+
+class Staffing:
+    """The hours of all accounts under one policy."""
+
+    def __init__(
+        self, policy: Policy, rules: Rules, accounts: Accounts, stems: np.ndarray,
+        *, same_media: bool = False,
+    ) -> None:  # fmt: skip
+        self._same_media = same_media
+        self.policy, self._rules, self._accounts, self._stems = policy, rules, accounts, stems
+        self._ours = np.asarray(accounts.sides) == OURS
+        self._roster = roster_of(accounts)
+        self._idle = disinterested(accounts, rules.heads)
+        self._made: tuple[Week, Budget] | None = None
+
+    def under(self, policy: Policy, *, same_media: bool | None = None) -> Staffing:
+        """The same accounts under another policy."""
+        return Staffing(
+            policy, self._rules, self._accounts, self._stems,
+            same_media=self._same_media if same_media is None else same_media,
+        )  # fmt: skip
+
+    def budget(self, week: int, planned: np.ndarray | None = None) -> Budget:
+        """The budget of a week; the same object as long as nothing changes. `planned`: shares that
+        accounts have learnt, instead of the posture's one."""
+        now = self._week(week, planned)
+        if self._made is None or not now.equals(self._made[0]):
+            rules = self._rules
+            made = make_budget(
+                self.policy, rules.work, rules.rivals, self._accounts, now, rules.desk,
+                same_media=self._same_media)  # fmt: skip
+            self._made = now, made
+        return self._made[1]
+
+    def _week(self, week: int, planned: np.ndarray | None) -> Week:
+        heads = self._rules.heads
+        given = np.asarray(self._accounts.hours_per_week, np.float64).copy()
+        given[self._ours] = self._invested(week)
+        use, rhythm = np.ones(len(given)), np.ones(len(given))
+        if self._idle.any():
+            use[self._idle] = heads.rel_use
+            rhythm[self._idle] = laws.rhythm(self._lapses(week)[self._idle], heads.p_lapse)
+        if planned is None:
+            planned = np.full(len(given), self.policy.posture.planned)
+        return Week(given=given, use=use, rhythm=rhythm, planned=planned)
+
+    def _invested(self, week: int) -> np.ndarray:
+        """Hours of the ministry's accounts; where they only move, all together stay as many."""
+        investment, usual = self.policy.investment, self._roster.table_hours.sum()
+        hours = investment.in_week(self._roster, self._rules.timeline, week)
+        if investment.moves and abs(hours.sum() - usual) > ROUNDING * usual:
+            raise UnbalancedError(
+                f"investment '{investment.kind}' turns {usual:.3f} hours into {hours.sum():.3f} "
+                f"in week {week}"
+            )
+        return self.policy.posture.allotted(hours, self._roster.kinds)
+
+    def _lapses(self, week: int) -> np.ndarray:
+        """float64[n_accounts]: 1 where an irregular account lets this week pass."""
+        die = causes.lapse_die(self._stems, week)
+        return np.asarray(die < self._rules.heads.p_lapse, np.float64)
