@@ -147,13 +147,16 @@ def group_section(conf: Path, group: str, default: str) -> list[str]:
 def scenario_section(conf: Path) -> list[str]:
     """The named scenarios: which policy options each one is."""
     lines = ["## scenario", "", "A scenario names policy options and asks a question.", ""]
-    lines += ["| Scenario | Posture | Tone | Investment | Question |", "|---|---|---|---|---|"]
+    lines += ["| Scenario | Posture | Tone | Investment | Beside these | Question |",
+              "|---|---|---|---|---|---|"]
     for path in sorted((conf / "scenario").glob("*.yaml")):
         _, tree = tree_of(path)
         chosen = {str(key).removeprefix("override /"): name
                   for entry in tree["defaults"] for key, name in entry.items()}  # fmt: skip
-        options = (chosen.get(group, "") for group in ("posture", "tone", "investment"))
-        lines.append(f"| `{path.stem}` | {' | '.join(options)} | {cell(tree['question'])} |")
+        options = (chosen.pop(group, "") for group in ("posture", "tone", "investment"))
+        told = [f"`{group}={name}`" for group, name in chosen.items()]
+        columns = [*options, ", ".join(told), cell(tree["question"])]
+        lines.append(f"| `{path.stem}` | {' | '.join(columns)} |")
     return [*lines, ""]
 
 

@@ -4,10 +4,12 @@ A view shows the present: the accounts, the markets, the price list, the books, 
 broken and those foreseeable ones whose date is known by now. Anything later raises LookAheadError.
 
     class Strategy: plan(view, week), daily(view, day), answer(view, event) -> POST rows
+                    OPTIONAL  hear(view, posts) -> POST rows
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -41,8 +43,10 @@ class View:
         events: np.ndarray,
         work: Work,
         ledger: Ledger | None = None,
+        public: Callable[[], np.ndarray] | None = None,
     ) -> None:
         self.accounts, self.markets, self.work, self.ledger = accounts, markets, work, ledger
+        self.public = public  # LIVE rows of all posts out by the last midnight, tallies included
         self._events = events.copy()
         self._events.flags.writeable = False
         self._hours = np.ascontiguousarray(events["hour"])
@@ -105,6 +109,7 @@ class View:
 
 class Strategy(Protocol):
     """IMPLEMENT: one object decides for all accounts. Each call returns POST rows, hours >= now.
+    OPTIONAL: hear(view, posts), see Hearer.
 
     Called by the model at the first hour of a week (plan), of a day (daily, after plan), and at
     the hour at which an event breaks (answer). Keys come from sim.strategy.causes; no two posts of
@@ -122,3 +127,18 @@ class Strategy(Protocol):
     def answer(self, view: View, event: int) -> np.ndarray:
         """Answers to an event that breaks."""
         ...
+
+
+class Hearer(Protocol):
+    """OPTIONAL for a strategy: an attribute `hear`, which may be None where nobody listens."""
+
+    def __call__(self, view: View, posts: np.ndarray) -> np.ndarray:
+        """Replies to the posts (POST rows, read-only, by hour and key) of the hour that ends now,
+        whoever wrote them; an hour without posts calls nobody."""
+        ...
+
+
+def hearer_of(strategy: object) -> Hearer | None:
+    """What a strategy does about posts, if anything."""
+    found: Hearer | None = getattr(strategy, "hear", None)
+    return found
