@@ -148,13 +148,16 @@ def group_section(conf: Path, group: str, default: str) -> list[str]:
 def scenario_section(conf: Path) -> list[str]:
     """The named scenarios: which policy options each one is."""
     lines = ["## scenario", "", "A scenario names policy options and asks a question.", ""]
-    lines += ["| Scenario | Posture | Tone | Language | Investment | Question |", "|---" * 6 + "|"]
+    lines += ["| Scenario | Posture | Tone | Language | Investment | Beside these | Question |",
+              "|---" * 7 + "|"]
     for path in sorted((conf / "scenario").glob("*.yaml")):
         _, tree = tree_of(path)
         chosen = {str(key).removeprefix("override /"): name
                   for entry in tree["defaults"] for key, name in entry.items()}  # fmt: skip
-        options = (chosen.get(group, "table") for group in POLICY)
-        lines.append(f"| `{path.stem}` | {' | '.join(options)} | {cell(tree['question'])} |")
+        options = (chosen.pop(group, "table") for group in POLICY)
+        told = [f"`{group}={name}`" for group, name in chosen.items()]
+        columns = [*options, ", ".join(told), cell(tree["question"])]
+        lines.append(f"| `{path.stem}` | {' | '.join(columns)} |")
     return [*lines, ""]
 
 

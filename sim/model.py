@@ -18,14 +18,14 @@ import numpy as np
 from sim.engine.base import Engine
 from sim.loading.world import events_felt, load_world
 from sim.scenario import Scenario
-from sim.state import POST, joined
+from sim.state import LIVE, POST, joined
 from sim.strategy.desks import make_desks
 from sim.strategy.roster import Timeline
 from sim.strategy.staffing import Rules
-from sim.strategy.view import Strategy, View
+from sim.strategy.view import Strategy, View, hearer_of
 from sim.vocabulary import HOURS_PER_WEEK, KINDS, SIDES
 
-PLAN, DAILY, ANSWER = 0, 1, 2  # wake-ups of one hour, in this order
+PLAN, DAILY, ANSWER, HEAR = 0, 1, 2, 3  # wake-ups of one hour, in this order
 HOURS_PER_DAY = 24
 
 
@@ -84,6 +84,7 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
         desks = strategy or make_desks(
             scenario.policy, rules_of(scenario), world.accounts, world.markets,
             world_seed=world.seed, n_hours=days * HOURS_PER_DAY, spill=scenario.news.spill,
+            dispute=scenario.dispute, claims=scenario.claims, imitation=scenario.imitation,
         )  # fmt: skip
         self.strategy: Strategy = desks
         self._open()
@@ -106,6 +107,9 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
         heapq.heappush(self._wake_ups, (float(day * HOURS_PER_DAY), DAILY, day))
         week = -(-hour // HOURS_PER_WEEK)
         heapq.heappush(self._wake_ups, (float(week * HOURS_PER_WEEK), PLAN, week))
+        self._unheard: dict[int, list[np.ndarray]] = {}
+        if hearer_of(self.strategy) is not None:
+            self._listen_to(on_their_way(self.engine))
         n_accounts = len(self.world.accounts)
         Account.create_agents(self, n_accounts, list(range(n_accounts)))
 
@@ -121,6 +125,7 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
         found: list[np.ndarray] = []
         while self._wake_ups and self._wake_ups[0][0] < end:
             found.append(self._wake(*heapq.heappop(self._wake_ups)))
+            self._listen_to(found[-1])
         self.engine.add(joined(found, POST))
         self.engine.run(end)
         if end % HOURS_PER_WEEK == 0:
@@ -136,11 +141,31 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
         self.view.advance(hour)
         if kind == ANSWER:
             return self.strategy.answer(self.view, item)
+        if kind == HEAR:
+            return self._hear(item)
         if kind == DAILY:
             heapq.heappush(self._wake_ups, (hour + HOURS_PER_DAY, DAILY, item + 1))
             return self.strategy.daily(self.view, item)
         heapq.heappush(self._wake_ups, (hour + HOURS_PER_WEEK, PLAN, item + 1))
         return self.strategy.plan(self.view, item)
+
+    def _listen_to(self, posts: np.ndarray) -> None:
+        """Wake the accounts at the end of every hour in which one of these posts goes out."""
+        if not len(posts) or hearer_of(self.strategy) is None:
+            return
+        hours = posts["hour"].astype(np.int64)
+        for hour in np.unique(hours).tolist():
+            if hour not in self._unheard:
+                heapq.heappush(self._wake_ups, (float(hour + 1), HEAR, hour))
+            self._unheard.setdefault(hour, []).append(posts[hours == hour])
+
+    def _hear(self, hour: int) -> np.ndarray:
+        """The accounts hear what went out in an hour, all of it at once."""
+        posts = joined(self._unheard.pop(hour), POST)
+        posts = posts[np.lexsort((posts["key"], posts["hour"]))]
+        posts.flags.writeable = False
+        hear = hearer_of(self.strategy)
+        return np.zeros(0, POST) if hear is None else hear(self.view, posts)
 
     def close(self) -> None:
         """Give up people and lists: Mesa keeps every model it has numbered agents for, and half a
@@ -164,6 +189,22 @@ def _forked(model: DiplomacyModel, scenario: Scenario, engine: Engine) -> Diplom
     twin.strategy = fork(scenario.policy) if fork else copy.deepcopy(model.strategy)
     twin._open()
     return twin
+
+
+def on_their_way(engine: Engine) -> np.ndarray:
+    """POST rows that nobody has heard yet: of the last hour, and waiting for theirs."""
+    live = engine.posts
+    out = live[live["hour"] >= engine.hour - 1]
+    rows = np.zeros(len(out), POST)
+    for name in POST.names or ():
+        if name in (LIVE.names or ()) and name != "parent":
+            rows[name] = out[name]
+    ancestor = out["parent"].astype(np.int64)
+    rows["parent"] = np.where(ancestor >= 0, live["key"][ancestor], 0)
+    while (ancestor >= 0).any():
+        rows["generation"] += ancestor >= 0
+        ancestor = np.where(ancestor >= 0, live["parent"][ancestor], -1)
+    return np.concatenate([rows, engine.waiting])
 
 
 def rules_of(scenario: Scenario) -> Rules:

@@ -15,7 +15,7 @@ import numpy as np
 from sim.engine.base import Engine
 from sim.loading.world import World
 from sim.state import AGE_SHIFT, COUNTER, TARGET, State
-from sim.vocabulary import AGE_BANDS, KINDS, MEDIA, OURS, POSTURES, TONES, TOPICS
+from sim.vocabulary import AGE_BANDS, AMPLIFICATION, KINDS, MEDIA, OURS, POSTURES, TONES, TOPICS
 
 RESET = ("reached", "target_reached", "target_frequent", "target_impressions", "target_hostile",
          "frames", "frames_ours", "ours_impressions", "ours_shares", "ours_hostile", "ours_likes",
@@ -104,6 +104,7 @@ def measure(engine: Engine, world: World, start: Start, hours: float,
     totals = today(state)
     posts = engine.posts
     mine = (posts["side"] == OURS) & (posts["hour"] >= start.hour)
+    mine &= posts["kind"] != AMPLIFICATION
     mean, sd = target_favourability(state, half_life_hours)
     voice = state.voice[:, world.is_host, :]
     values = {
@@ -158,7 +159,7 @@ def account_table(engine: Engine, world: World, start: Start,
     """The columns of accounts.parquet, without scenario and world."""
     table, accounts = engine.state.accounts, world.accounts
     posts = engine.posts
-    measured = posts["hour"] >= start.hour
+    measured = (posts["hour"] >= start.hour) & (posts["kind"] != AMPLIFICATION)
     n_posts = np.bincount(posts["account"][measured], minlength=len(table))
     return {
         "account": np.array(accounts.names),
@@ -177,7 +178,8 @@ def post_tables(engine: Engine, world: World, start: Start
                 ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:  # fmt: skip
     """The columns of posts.parquet and shares.parquet: our posts of the measured time."""
     posts = engine.posts
-    rows = np.flatnonzero((posts["side"] == OURS) & (posts["hour"] >= start.hour))
+    originals = (posts["side"] == OURS) & (posts["kind"] != AMPLIFICATION)
+    rows = np.flatnonzero(originals & (posts["hour"] >= start.hour))
     mine = posts[rows]
     views, shares = engine.logs()
     different = np.bincount((np.unique(views) >> np.uint64(32)).astype(np.int64),
@@ -196,13 +198,31 @@ def post_tables(engine: Engine, world: World, start: Start
         "unique_reach": different[rows], "follower_reach": mine["n_follower_views"],
         "shares": mine["n_shares"], "core_shares": mine["n_core"],
         "hostile_shares": mine["n_hostile"], "likes": mine["n_likes"],
-        "max_depth": mine["max_depth"], "mean_depth": depth,
+        "max_depth": mine["max_depth"].astype(np.int32), "mean_depth": depth,
     }  # fmt: skip
     own = np.isin(shares["post"], rows)
     logged = shares[own]
     lags = logged["hour"] - posts["hour"][logged["post"]]
     names = np.array([f"{key:016x}" for key in posts["key"][logged["post"]]])
     return table, {"post": names, "lag_hours": lags, "depth": logged["depth"]}
+
+
+def support(engine: Engine, world: World) -> dict[str, float]:
+    """Re-posts by allies of our posts, by us of allies' posts, among our accounts; the first over
+    the second is the support ratio (0 where nobody passes anything on; allies' alone count as
+    against one of ours)."""
+    posts, kinds, sides = engine.posts, world.accounts.kinds, world.accounts.sides
+    passed = posts[posts["kind"] == AMPLIFICATION]
+    whose = posts["account"][passed["parent"]]
+    ally = kinds == KINDS.index("ally")
+    ours = sides == OURS
+    by_allies = int((ally[passed["account"]] & ours[whose]).sum())
+    of_allies = int((ours[passed["account"]] & ally[whose]).sum())
+    return {
+        "by_allies": by_allies, "of_allies": of_allies,
+        "among_sisters": int((ours[passed["account"]] & ours[whose]).sum()),
+        "ratio": by_allies / max(of_allies, 1),
+    }  # fmt: skip
 
 
 def check_identities(engine: Engine, start: Start) -> dict[str, float]:

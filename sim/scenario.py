@@ -10,11 +10,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from sim.mechanisms.claims import Claims
 from sim.mechanisms.clearance import Desk
 from sim.mechanisms.core import Core
+from sim.mechanisms.dispute import Dispute
 from sim.mechanisms.following import Following
 from sim.mechanisms.framing import Framing
 from sim.mechanisms.heads import Heads
+from sim.mechanisms.imitation import Imitation
 from sim.mechanisms.news import News
 from sim.mechanisms.opinion import AssimilationContrast, BoundedConfidence, DeGroot, NoOpinion
 from sim.mechanisms.people import People
@@ -81,6 +84,9 @@ class Scenario(Parameters):
     opinion: Opinion
     news: News
     rivals: Rivals
+    dispute: Dispute
+    claims: Claims
+    imitation: Imitation
     work: Work
     skill: Skill
     heads: Heads

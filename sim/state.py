@@ -35,6 +35,10 @@ POST = np.dtype([
     ("quality", "f4"),       # mean 1 over posts made with the reference hours
     ("stance", "f4"),        # the position it takes, -1 ... +1 friendly to the ministry
     ("hours", "f4"),         # staff hours it cost
+    ("parent", "u8"),        # key of the post it answers, passes on or corrects; 0: none
+    ("kind", "u1"),          # index into POST_KINDS
+    ("generation", "u1"),    # 0: an original, 1: a reply to one, 2: a reply to that, ...
+    ("claim", "u1"),         # index into CLAIMS
 ])  # fmt: skip
 
 # One person: 32 bytes, of which a run changes the second half; then his or her four memories. All
@@ -104,8 +108,18 @@ LIVE = np.dtype([
     ("topic", "u1"), ("tone", "u1"), ("media", "u1"), ("language", "u1"), ("side", "u1"),
     ("target", "u1"), ("posture", "u1"), ("blunder", "u1"), ("picked_up", "u1"),
     ("n_impressions", "i4"), ("n_follower_views", "i4"), ("n_shares", "i4"), ("n_core", "i4"),
-    ("n_hostile", "i4"), ("n_likes", "i4"), ("max_depth", "i4"), ("sum_depth", "i4"),
-    ("spare_byte", "u1"), ("spare_word", "u2"),  # fill two cache lines
+    ("n_hostile", "i4"), ("n_likes", "i4"), ("sum_depth", "i4"),
+    ("parent", "i4"),        # row of the post it replies to, -1: none
+    ("max_depth", "u1"), ("kind", "u1"), ("claim", "u1"),  # these fill two cache lines
+])  # fmt: skip
+
+# What one inaccurate claim did to one person: an open-addressing table in the compiled engine.
+CLAIM = np.dtype([
+    ("name", "u8"),          # hash of (claim, person); 0: a free place
+    ("transient", "f4"), ("durable", "f4"),  # what it moved, when it was last met
+    ("hour", "u2"),
+    ("corrected", "u1"), ("spare", "u1"),    # 1: this person has met a correction
+    ("spare_word", "u4"),
 ])  # fmt: skip
 
 # One scheduled look of one person at one post.
@@ -136,6 +150,7 @@ COUNTERS = (
     "frames", "frames_ours", "ours_impressions", "ours_shares", "ours_hostile", "ours_likes",
     "ours_joined", "ours_left", "follower_impressions", "friend_impressions", "late_impressions",
     "pickup_impressions",  # these four in the order of VIEW.route
+    "n_claims",  # places taken in `claims`
 )  # fmt: skip
 COUNTER: Any = namedtuple("Places", COUNTERS)(*range(len(COUNTERS)))
 
@@ -150,6 +165,7 @@ class State(NamedTuple):
     first f_sorted rise by person; bored: FOLLOWER[...] likewise in [b_start, b_start + b_n)
     attention: float64[n_markets, 8]      readiness: likewise, its factor on sharing
     voice: int64[3, n_markets, 8] impressions by side
+    claims: CLAIM[2^k], what claims did to whom (the compiled engine's; the reference keeps a dict)
     counters: int64[len(COUNTERS)]
     """
 
@@ -169,6 +185,7 @@ class State(NamedTuple):
     attention: np.ndarray
     readiness: np.ndarray
     voice: np.ndarray
+    claims: np.ndarray
     counters: np.ndarray
 
     def copy(self) -> State:

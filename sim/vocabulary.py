@@ -5,6 +5,10 @@ from __future__ import annotations
 TONES = ("formal", "informal", "witty", "sharp", "cultural")
 POSTURES = ("reactive", "proactive", "routine")  # how one post came about
 MEDIA = ("text", "image", "video")
+POST_KINDS = ("original", "answer", "amplification", "correction")
+ORIGINAL, ANSWER, AMPLIFICATION, CORRECTION = 0, 1, 2, 3
+CLAIMS = ("none", "accurate", "inaccurate")  # what a post asserts of its event, as declared
+NO_CLAIM, ACCURATE, INACCURATE = 0, 1, 2
 TOPICS = (
     "security", "economy", "consular", "culture", "history", "science", "climate", "protocol",
 )  # fmt: skip
@@ -18,6 +22,7 @@ ROUTES = ("followers", "friends", "late", "pickup")  # how a post came before so
 # the sections of policy.*, each a group of conf/: what a ministry chooses
 POLICY_GROUPS = (
     "posture", "tone", "language", "investment", "training", "exchange", "clearance", "tone_cap",
+    "rebuttal", "answering", "sister_sharing", "pre_emption",
 )  # fmt: skip
 HOURS_PER_WEEK = 168
 HOURS_PER_FTE_WEEK = 38.0

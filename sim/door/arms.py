@@ -11,7 +11,7 @@ tree. The world is composed once, with the tested arm; the others compose their 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,7 +21,7 @@ from sim.door.overrides import BASELINE, DOOR_KEYS, Request
 from sim.door.values import set_values, translate
 from sim.errors import UserError
 from sim.settings import Settings, StudySettings
-from sim.strategy.fairness import refuse_contradictions
+from sim.strategy.fairness import refuse_contradictions, refuse_lift
 from sim.strategy.policy import Policy
 
 Tree = Mapping[str, Any]
@@ -90,6 +90,7 @@ def build_comparison(request: Request, compose: Compose) -> Comparison:
         assert_same_world(tested, other)
     settings = tested.settings
     refuse_contradictions(settings.fair, settings.days, [tested.policy, against.policy])
+    refuse_lift(settings.fair, float(tested.values["dispute"]["lift"]))
     return Comparison(scenario=tested, against=against, baseline=baseline)
 
 
@@ -113,8 +114,16 @@ def build_arm(
         name=scenario, values=values, catalogue=catalogue, choices=choices, notes=tuple(notes),
         fixed=frozenset(one.key for one in asked),
     )  # fmt: skip
-    _ = arm.settings, arm.study, arm.policy  # refuse now, before any world is built
-    return arm
+    _ = arm.settings, arm.study  # refuse now, before any world is built
+    return replace(arm, notes=(*notes, *idle_levers(arm.policy, values)))
+
+
+def idle_levers(policy: Policy, values: Mapping[str, Any]) -> list[str]:
+    """What the policy keeps hours for and this world gives no occasion to."""
+    if policy.rebuttal.kind != "none" and values["claims"]["kind"] == "none":
+        return ["policy.rebuttal keeps hours for corrections, and nobody makes claims in this "
+                "world (claims=none): set claims=contested."]  # fmt: skip
+    return []
 
 
 def without_questions(tree: Mapping[str, Any], depth: int = 0) -> dict[str, Any]:
@@ -146,5 +155,5 @@ def assert_same_world(tested: Arm, other: Arm) -> None:
     if strays:
         raise UserError(
             f"The arms '{tested.name}' and '{other.name}' differ in {', '.join(strays)}, which is "
-            "not policy: a scenario may set posture, tone, investment and policy.* only."
+            "not policy: a scenario may set policy groups (posture, tone, ...) and policy.* only."
         )

@@ -22,13 +22,14 @@ Tasks
 Policy: what the tested arm does, and the other does not
   scenario=      status_quo proactive reactive mixed adaptive silent headquarters_only
                  witty sharp cultural_local serious_investment concentrate_on_top_15
-                 floor_for_all clearance_bound autonomous
+                 floor_for_all clearance_bound autonomous rebuttal pre_emption sister_sharing
   posture=       table reactive proactive mixed adaptive silent headquarters_only
-  tone=          table formal informal witty sharp cultural
+  tone=          table formal informal witty sharp cultural imitate
   language=      table local common bilingual
   investment=    low medium high hours fte schedule schedule_hours concentrate floor
   training=      none share                     exchange=  none network region
   clearance=     table central autonomous       tone_cap=  none by_rank
+  rebuttal= answering= sister_sharing= pre_emption=   (task=list says what)
   policy.*       single values, such as posture=mixed policy.posture.rho=0.4
 
 World: the same for both arms

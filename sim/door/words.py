@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from sim.scenario import Scenario
+from sim.strategy.engagement import AnswerPosts, OwnFrame, Rebut, ShareSisters
+from sim.strategy.imitative import Imitate
 from sim.strategy.investment import (
     Concentrate,
     Floor,
@@ -59,6 +61,8 @@ def language_words(policy: Policy) -> str:
 
 def tone_words(policy: Policy) -> str:
     """The tone, as the shares that are not zero."""
+    if isinstance(policy.tone, Imitate):
+        return "in the tones that earn more, whoever used them"
     if not isinstance(policy.tone, MixTone):
         return "in the tones of the table"
     shares = sorted(zip(policy.tone.mix, TONES, strict=True), key=lambda pair: -pair[0])
@@ -128,6 +132,20 @@ def care_words(policy: Policy) -> str:
     return "".join(f", {one}" for one in told)
 
 
+def engagement_words(policy: Policy) -> list[str]:
+    """What it does about the posts of others; nothing where it does nothing."""
+    told = []
+    if isinstance(policy.rebuttal, Rebut):
+        told.append("correcting inaccurate claims")
+    if isinstance(policy.answering, AnswerPosts):
+        told.append("answering rivals' posts")
+    if isinstance(policy.sister_sharing, ShareSisters):
+        told.append("passing on posts of sister accounts and allies")
+    if isinstance(policy.pre_emption, OwnFrame):
+        told.append(f"{100 * policy.pre_emption.share:g} % of what is prepared before its event")
+    return told
+
+
 def arm_sentence(policy: Policy, hours_per_week: float | None = None) -> str:
     """One arm in a sentence; `hours_per_week` is what it really spent, all accounts together."""
     from sim.vocabulary import HOURS_PER_FTE_WEEK
@@ -139,6 +157,7 @@ def arm_sentence(policy: Policy, hours_per_week: float | None = None) -> str:
     )  # fmt: skip
     told = ", ".join(part for part in parts if part)
     told += care_words(policy)
+    told += "".join(f", {one}" for one in engagement_words(policy))
     if hours_per_week is None:
         return told
     fte = hours_per_week / HOURS_PER_FTE_WEEK

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
+from sim.engine.parents import parent_rows
 from sim.engine.tables import Tables
 from sim.engine.ties import place_lists, settle
 from sim.state import COUNTER, LIVE, POST, State, aligned_zeros, joined, taken
@@ -79,9 +80,10 @@ class Engine(ABC):
             self.state = self.state._replace(posts=larger)
         new = self.state.posts[n : n + len(batch)]
         for name in ("key", "hour", "stance", "quality", "event", "account", "topic", "tone",
-                     "media", "language", "posture", "blunder"):  # fmt: skip
+                     "media", "language", "posture", "blunder", "kind", "claim"):  # fmt: skip
             new[name] = batch[name]
         new["hour_ranked"] = -1
+        new["parent"] = parent_rows(self.state.posts[: n + len(batch)], len(batch), batch["parent"])
         for name in ("market", "side", "target"):
             new[name] = self.state.accounts[name][batch["account"]]
         counters[COUNTER.n_posts] = n + len(batch)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.base import Engine
-from sim.engine.broadcasting import broadcast_pickup, broadcast_root, broadcast_share
+from sim.engine.broadcasting import broadcast_pickup, broadcast_share
 from sim.engine.calendar import (
     RING,
     Calendar,
@@ -27,9 +27,11 @@ from sim.engine.calendar import (
     set_is_full,
     sort_broadcasts,
 )
+from sim.engine.claiming import claims_fit, room_for_claims
 from sim.engine.kernel import inner, kernel
 from sim.engine.looking import look_at_hour
 from sim.engine.prefetch import prefetch
+from sim.engine.replying import broadcast_post
 from sim.engine.ties import change_ties
 from sim.mechanisms.sharing import attention_factor
 from sim.state import COUNTER, PICKED_UP
@@ -63,6 +65,8 @@ def advance(state, calendar, friends_start, friends, events, parameters, tables,
             counters[STATUS] = OUT
         n_views = calendar.filled[counters[HOUR] % RING]
         if not room_to_react(calendar, counters, n_views, parameters[0]["keep"]):
+            return ROOM_TO_LOOK, n_views
+        if not claims_fit(state, parameters, n_views):
             return ROOM_TO_LOOK, n_views
         look_at_hour(state, calendar, parameters, tables)
         release(calendar, counters, counters[HOUR] % RING)
@@ -172,7 +176,7 @@ def broadcast_hour(state, calendar, friends_start, friends, parameters, tables):
             is_root = not (earlier or (same and items[k]["key"] < root["key"]))
         if is_root:
             counters[NEXT_POST] += 1
-            broadcast_root(state, calendar, parameters, tables, post)
+            broadcast_post(state, calendar, parameters, tables, post)
         elif k < n:
             ask_for_friends(friends_start, friends, items, k, n)
             if items[k]["who"] == PICKED_UP:
@@ -207,6 +211,7 @@ class CompiledEngine(Engine):
             elif status == ROOM_TO_LOOK:
                 keeps = bool(self.parameters[0]["keep"])
                 self.calendar = room_to_look(self.calendar, counters, keeps)
+                self.state = room_for_claims(self.state, self.parameters, bound)
             else:
                 self._more_places()
 

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from sim.engine.calendar import BLOCK, RING, insert, reaction_name
+from sim.engine.claiming import record_claim, weigh_claim
 from sim.engine.kernel import inner, kernel
 from sim.engine.prefetch import AHEAD, prefetch
 from sim.engine.tables import N_KNOWN
@@ -141,6 +142,7 @@ def look(state, calendar, parameters, tables, view, bits):
     s = np.float64(person["favourability"])
     if reading > 0.0:
         weight = meet_frame(state, parameters, who, i, stance, hostile)
+        weight = weigh_claim(state, parameters, tables, who, i, stance, weight)
         s = move_mind(state, parameters, tables, who, i, stance, weight)
     react(state, calendar, parameters, tables, view, who, i, hour, bits, interested, hostile,
           math.fabs(stance - s), reading)  # fmt: skip
@@ -249,6 +251,7 @@ def move_mind(state, parameters, tables, who, i, stance, weight):
         tables.opinion_tone[post["tone"]], person["flags"] & PRONE != 0, p["opinion_reach"],
         p["opinion_strength"],
     )  # fmt: skip
+    record_claim(state, parameters, tables, who, i, stance, change)
     person["transient"] = np.float32(transient + (1.0 - p["durable"]) * change)
     person["durable"] = np.float32(durable + p["durable"] * change)
     person["hour_moved"] = hour

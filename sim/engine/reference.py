@@ -19,6 +19,7 @@ import numpy as np
 from sim.engine.base import Engine
 from sim.engine.calendar import RING
 from sim.engine.reference_look import Diary, Look, look
+from sim.engine.reference_replies import lift_attention
 from sim.engine.ties import change_ties_of
 from sim.mechanisms.core import p_core_share
 from sim.mechanisms.following import join_base, p_leave
@@ -66,7 +67,7 @@ from sim.streams import (
     threshold32,
     uniform,
 )
-from sim.vocabulary import TONES
+from sim.vocabulary import AMPLIFICATION, TONES
 
 RANKED_FEEDS = 16
 
@@ -193,17 +194,27 @@ class ReferenceEngine(Engine):
 
     def broadcast_root(self, i: int) -> None:
         """A post goes out to the account's interested followers and its core."""
+        state, post = self.state, self.state.posts[i]
+        if post["parent"] >= 0 and post["kind"] == AMPLIFICATION:
+            self.offer_followers(i, int(post["parent"]), 1, BY_FRIEND, 0)
+            return
+        lift_attention(state, self.parameters[0], self.tables.market_start, i)
         self.hazards(i)
+        self.offer_followers(i, i, 0, BY_FOLLOWER, OF_SUBSCRIBER)
+        self.broadcast_core(i)
+
+    def offer_followers(self, i: int, shown: int, depth: int, route: int, flags: int) -> None:
+        """The interested followers of the account of post i are offered a post, its own or one
+        that it passes on."""
         state, post = self.state, self.state.posts[i]
         a = int(post["account"])
         now = self.moment(int(post["market"]), int(post["topic"]), float(post["hour"]))
-        stream = subkey(subkey(post["key"], SELECTION), state.accounts[a]["hash"])
+        stream = subkey(subkey(state.posts[shown]["key"], SELECTION), state.accounts[a]["hash"])
         day = self.hour // 24
         for one in state.followers[state.f_start[a] : state.f_start[a] + state.f_n[a]]:
             if one["visit"] != GONE and one["last_day"] >= day:
                 self.offer(now, stream, int(one["who"]), int(one["visit"]), int(one["feed"]), 1.0,
-                           float(post["hour"]), i, 0, BY_FOLLOWER, OF_SUBSCRIBER)  # fmt: skip
-        self.broadcast_core(i)
+                           float(post["hour"]), shown, depth, route, flags)  # fmt: skip
 
     def offer(self, now: Moment, stream: np.uint64, who: int, visit: int, feed: int, rel: float,
               hour: float, i: int, depth: int, route: int, flags: int) -> None:  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.engine.reference_replies import Claims, record_claim, weigh_claim
 from sim.engine.tables import Tables
 from sim.mechanisms.following import p_join
 from sim.mechanisms.framing import N_REMEMBERED, frame_weight
@@ -81,6 +82,7 @@ class Diary:
     reacted: set[tuple[int, str, int]] = field(default_factory=set)
     joins: list[tuple[int, int]] = field(default_factory=list)
     leaves: list[tuple[int, int]] = field(default_factory=list)
+    claims: Claims = field(default_factory=dict)
     logged_views: list[int] = field(default_factory=list)
     logged_shares: list[tuple[int, float, int, int]] = field(default_factory=list)
 
@@ -112,7 +114,8 @@ def look(state: State, diary: Diary, p: Any, tables: Tables, view: Look) -> None
     s: float = np.float64(person["favourability"])
     if reading > 0.0:
         weight = meet_frame(state, p, view, stance, hostile)
-        s = move_mind(state, p, tables, view, stance, weight)
+        weight = weigh_claim(state, diary.claims, p, view, stance, weight)
+        s = move_mind(state, diary, p, tables, view, stance, weight)
     react(state, diary, p, tables, view, hour, bits, cares, hostile, math.fabs(stance - s), reading)
 
 
@@ -202,7 +205,7 @@ def meet_frame(state: State, p: Any, view: Look, stance: float, hostile: bool) -
     return 1.0
 
 
-def move_mind(state: State, p: Any, tables: Tables, view: Look, stance: float,
+def move_mind(state: State, diary: Diary, p: Any, tables: Tables, view: Look, stance: float,
               weight: float) -> float:  # fmt: skip
     """Favourability after this view; only a small part of the move stays."""
     person, post = state.people[view.who], state.posts[view.post]
@@ -225,6 +228,7 @@ def move_mind(state: State, p: Any, tables: Tables, view: Look, stance: float,
         tables.opinion_tone[post["tone"]], bool(person["flags"] & PRONE), p["opinion_reach"],
         p["opinion_strength"],
     )  # fmt: skip
+    record_claim(state, diary.claims, p, view, stance, change)
     person["transient"] = np.float32(transient + (1.0 - p["durable"]) * change)
     person["durable"] = np.float32(durable + p["durable"] * change)
     person["hour_moved"] = hour

@@ -30,8 +30,10 @@ _REALS = (
     "preemption", "frame_half_life",
     # news
     "attention_decay", "spill",
+    # dispute, claims
+    "dispute_lift", "claim_taken_back", "claim_taken_off",
 )  # fmt: skip
-_INTEGERS = ("opinion_kind", "common_language", "keep")
+_INTEGERS = ("opinion_kind", "common_language", "keep", "claims_on")
 N_KNOWN = 1_024  # arguments for which repetition and decay stand in a table
 PARAMETERS = np.dtype([(name, "f8") for name in _REALS] + [(name, "i8") for name in _INTEGERS]
                       + [("presence", "u8")])  # fmt: skip

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.engine.tables import N_KNOWN, PARAMETERS, Tables
+from sim.mechanisms.claims import Contested, taken_back, taken_off
 from sim.mechanisms.following import mean_days_following, mean_days_interested
 from sim.mechanisms.news import decay_per_hour
 from sim.mechanisms.opinion import (
@@ -34,7 +35,7 @@ from sim.mechanisms.sharing import (
 from sim.mechanisms.visibility import intent, mean_late_delay, p_active_day, rate_when_active
 from sim.scenario import Scenario
 from sim.streams import ACCOUNT_STEP, PRESENCE, mix, name_hash, threshold32
-from sim.vocabulary import AGE_BANDS, OURS, TONES
+from sim.vocabulary import AGE_BANDS, OURS, SIDES, TONES
 from sim.world.accounts import Accounts
 from sim.world.markets import Markets
 
@@ -96,10 +97,22 @@ def make_tables(scenario: Scenario, markets: Markets, market_start: np.ndarray) 
     )
 
 
-def normalised(tables: Tables, accounts: Accounts, age_shares: np.ndarray) -> Tables:
-    """The tables with the mean of tone and media over the network's usual posts set to 1, and of
-    the age factor over people."""
-    ours = accounts.sides == OURS
+def reference_rows(scenario: Scenario, accounts: Accounts) -> np.ndarray:
+    """bool[n_accounts]: the accounts whose usual posts and viewers normalising constants are means
+    over. The ministry's; whoever exchanges the labels of two sides exchanges this, too."""
+    return np.asarray(accounts.sides == SIDES.index(scenario.network.reference))
+
+
+def reference_stance(scenario: Scenario) -> float:
+    """The position that these accounts take."""
+    ours = scenario.network.reference == SIDES[OURS]
+    return scenario.work.stance if ours else scenario.rivals.rival.lean
+
+
+def normalised(tables: Tables, accounts: Accounts, ours: np.ndarray,
+               age_shares: np.ndarray) -> Tables:  # fmt: skip
+    """The tables with the mean of tone and media over the usual posts of the reference rows set to
+    1, and of the age factor over people."""
     weight = usual_weights(accounts.posts_per_week[ours])
     mix_of_tones = weight @ accounts.tone_mixes[ours]
     video, image = weight @ accounts.video_shares[ours], weight @ accounts.image_shares[ours]
@@ -138,9 +151,10 @@ def make_parameters(scenario: Scenario, world_seed: np.uint64, accounts: Account
     feed, opinion, news = scenario.platform.feed, scenario.opinion, scenario.news
     ranked = feed if isinstance(feed, RankedFeed) else None
     moves = opinion if not isinstance(opinion, NoOpinion) else None
-    away = scenario.work.stance - viewers.mean_favourability
+    claims = scenario.claims if isinstance(scenario.claims, Contested) else None
+    away = reference_stance(scenario) - viewers.mean_favourability
     spread = max(viewers.sd_favourability, 1e-3)
-    ours = accounts.sides == OURS
+    ours = reference_rows(scenario, accounts)
     weight = usual_weights(accounts.posts_per_week[ours])
     local = float(weight @ accounts.local_language_shares[ours])
     read_local = viewers.share_first_language * sharing.rel_local_language
@@ -192,6 +206,12 @@ def make_parameters(scenario: Scenario, world_seed: np.uint64, accounts: Account
         "preemption": scenario.framing.preemption,
         "frame_half_life": scenario.framing.memory_half_life_days * 24.0,
         "attention_decay": decay_per_hour(news.attention_half_life), "spill": news.spill,
+        "dispute_lift": scenario.dispute.lift,
+        "claim_taken_back": taken_back(claims.continued_influence) if claims else 0.0,
+        "claim_taken_off": (
+            taken_off(claims.continued_influence, claims.rel_rebuttal) if claims else 0.0
+        ),
+        "claims_on": 1 if claims and moves else 0,
         "opinion_kind": OPINION_KINDS[opinion.kind], "common_language": 0,
         "keep": 1 if scenario.settings.keep == "posts" else 0,
         "presence": presence_key(world_seed, scenario.platform.name),

@@ -20,6 +20,7 @@ from sim.loading.tables import (
     make_parameters,
     make_tables,
     normalised,
+    reference_rows,
     with_languages,
 )
 from sim.mechanisms.core import mean_core_shares
@@ -31,6 +32,7 @@ from sim.scenario import Scenario
 from sim.state import (
     ACCOUNT,
     AGE_SHIFT,
+    CLAIM,
     COUNTERS,
     FOLLOWER,
     LIVE,
@@ -40,7 +42,7 @@ from sim.state import (
     memories_of,
 )
 from sim.streams import CORE, draw, name_hash, subkey, uniform, world_seed
-from sim.vocabulary import AGE_BANDS, KINDS, OURS, SIDES, TOPICS
+from sim.vocabulary import AGE_BANDS, KINDS, SIDES, TOPICS
 from sim.world.accounts import Accounts, load_network
 from sim.world.calendar import read_calendar
 from sim.world.followers import draw_stock
@@ -86,7 +88,8 @@ def load_world(scenario: Scenario, draw_number: int, replicate: int) -> tuple[Wo
     people = load_people(population, scenario.people, share_ranked, markets, is_host)
     tables = make_tables(scenario, markets, population.market_start)
     ages = np.bincount((people["flags"][:100_000] >> AGE_SHIFT) & 3, minlength=len(AGE_BANDS))
-    tables = normalised(tables, accounts, ages / ages.sum())
+    reference = reference_rows(scenario, accounts)
+    tables = normalised(tables, accounts, reference, ages / ages.sum())
     state = empty_state(scenario, accounts, markets, people)
     scale = scenario.audience.scale
     stocks = [
@@ -103,7 +106,7 @@ def load_world(scenario: Scenario, draw_number: int, replicate: int) -> tuple[Wo
     parameters = make_parameters(
         scenario, seed, accounts, views_per_share(population, tables, scenario),
         1.0 if at_rest(scenario) else mean_attention(events, scenario, n_hours, markets),
-        usual_viewers(accounts, people, actives),
+        usual_viewers(accounts, reference, people, actives),
     )  # fmt: skip
     tables = with_languages(tables, parameters)
     world = World(seed, markets, accounts, population, events, parameters, tables, is_host)
@@ -150,9 +153,10 @@ def host_markets(accounts: Accounts, markets: Markets) -> np.ndarray:
     return is_host
 
 
-def usual_viewers(accounts: Accounts, people: np.ndarray, actives: list[np.ndarray]) -> Viewers:
-    """The mean viewer of our posts at hour 0."""
-    rows = [row for row in np.flatnonzero(accounts.sides == OURS) if len(actives[row])]
+def usual_viewers(accounts: Accounts, reference: np.ndarray, people: np.ndarray,
+                  actives: list[np.ndarray]) -> Viewers:  # fmt: skip
+    """The mean viewer of the posts of the reference rows at hour 0."""
+    rows = [row for row in np.flatnonzero(reference) if len(actives[row])]
     if not rows:
         return Viewers(0.0, 1.0, 1.0, 1.0)
     who = np.concatenate([actives[row]["who"] for row in rows])
@@ -211,6 +215,7 @@ def empty_state(scenario: Scenario, accounts: Accounts, markets: Markets,
         attention=np.ones((len(markets), len(TOPICS))),
         readiness=np.ones((len(markets), len(TOPICS))),
         voice=np.zeros((len(SIDES), len(markets), len(TOPICS)), np.int64),
+        claims=np.zeros(2, CLAIM),
         counters=np.zeros(len(COUNTERS), np.int64),
     )  # fmt: skip
 

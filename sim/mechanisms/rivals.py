@@ -4,7 +4,7 @@
 
 A rival leans against the ministry, an ally a little towards it, news media follow the valence of
 the event and say nothing either way on an ordinary day. All pay the prices of sim/mechanisms/work;
-here stands only what differs. Limit: nobody answers somebody else's post yet, only events.
+here stands only what differs. How they reply to posts: sim/mechanisms/replies.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ import numpy as np
 from pydantic import Field
 
 from sim.law import law
+from sim.mechanisms.replies import Replying
 from sim.parameters import NotNegative, Parameters, Positive, Share
 
 Lean = Annotated[float, Field(ge=-1.0, le=1.0)]
 
 
-class Manner(Parameters):
+class Manner(Replying):
     """How the accounts of one kind work (units in conf/rivals)."""
 
     rho: Share

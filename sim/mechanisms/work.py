@@ -32,6 +32,7 @@ from sim.parameters import NotNegative, Parameters, Positive, Share
 from sim.vocabulary import HOURS_PER_WEEK
 
 Price = Annotated[float, Field(ge=1.0)]  # over a post of plain text in the common language
+Position = Annotated[float, Field(ge=-1.0, le=1.0)]  # users: from 0, see conf/work
 LocalHour = Annotated[float, Field(ge=0.0, le=24.0)]
 
 
@@ -76,7 +77,7 @@ class Work(Parameters):
     foresight_log_sd: NotNegative
     # what is said, and when
     n_own_topics: Annotated[int, Field(ge=1, le=8)]
-    stance: Share
+    stance: Position
     office_from: LocalHour
     office_to: LocalHour
     quiet_from: LocalHour

@@ -1,10 +1,10 @@
 """The name of a post is its cause, and its name fixes all its luck.
 
-    cause = hash(kind of cause, event key | day | week, ordinal within the cause)
+    cause = hash(kind of cause, event key | day | week | parent post, ordinal within the cause)
     key   = streams.key(world seed, POST, account, cause)         die = subkey(key, purpose)
 
 An account that answers an event, or has a post ready for it, uses the same name in every policy;
-so do the k-th routine post of a day and the k-th campaign post of a week.
+so do the k-th routine post of a day, the k-th campaign post of a week, and its reply to a post.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from sim import streams
+from sim.vocabulary import AMPLIFICATION, ANSWER, CORRECTION
 
 U64 = np.uint64
 Keys = np.ndarray  # uint64[n]
@@ -27,6 +28,10 @@ EVENT_CAUSE, DAY_CAUSE, WEEK_CAUSE = _word("event"), _word("calendar day"), _wor
 LAPSE_CAUSE = _word("week of a mission")
 SLOT_CAUSE = _word("slot of a week")  # names no post, but what is dealt at equal volume
 FIRST = np.zeros(1, np.uint64)
+# a reply is about its parent post; which words, by kind of post
+REPLY_CAUSES = {
+    ANSWER: _word("answer"), AMPLIFICATION: _word("amplification"), CORRECTION: _word("correction"),
+}  # fmt: skip
 MOST_POSTS_PER_EVENT = 8  # of one account
 TONE, MEDIA, LANGUAGE, QUALITY, TOPIC, TIMING, LATENCY, FIT, BLUNDER = range(9)  # rows of roll()
 _COLUMN = np.array([

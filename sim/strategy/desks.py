@@ -6,27 +6,35 @@ rest to `Reactive`, and both draw on one office with one price list. Silent acco
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.mechanisms.claims import Claims, Contested
 from sim.mechanisms.clearance import mean_service
 from sim.strategy import causes
+from sim.strategy.asserting import shares_inaccurate, with_claims
 from sim.strategy.central_desk import CentralDesk
 from sim.strategy.craft import make_craft
+from sim.strategy.early import Early
 from sim.strategy.hearing import Hearing
+from sim.strategy.imitating import Imitating, make_imitating
 from sim.strategy.learning import Learner, make_learner
 from sim.strategy.ledger import Ledger
 from sim.strategy.office import Office, opening_banks, own_topics
+from sim.strategy.parties import make_replies, share_of_replies, with_reserve
 from sim.strategy.proactive import Proactive
 from sim.strategy.reactive import Reactive
 from sim.strategy.staffing import Rules, Staffing
-from sim.strategy.view import View
+from sim.strategy.view import Hearer, View
 from sim.strategy.volume import even_office
 from sim.vocabulary import OURS, TOPICS
 
 if TYPE_CHECKING:
+    from sim.mechanisms.dispute import Dispute
+    from sim.mechanisms.imitation import Imitation
+    from sim.mechanisms.rivals import Rivals
     from sim.strategy.budget import Budget
     from sim.strategy.policy import Policy
     from sim.world.accounts import Accounts
@@ -42,6 +50,9 @@ class Setting:
     markets: Markets
     spill: float  # as in the news (conf/news)
     n_hours: float
+    dispute: Dispute
+    claims: Claims
+    imitation: Imitation
 
     def hearing(self, budget: Budget, stems: np.ndarray) -> Hearing:
         """Who hears what, under a budget."""
@@ -49,6 +60,15 @@ class Setting:
             self.accounts, self.markets, budget, stems,
             spill=self.spill, severe=self.rules.work.severe,
         )  # fmt: skip
+
+    def reserved(self, staffing: Staffing, week: int, planned: np.ndarray | None) -> Budget:
+        """The budget of a week, with the hours for replies kept back; `planned`: learnt shares."""
+        share = share_of_replies(staffing.policy, self.rules.rivals, self.accounts)
+        return with_reserve(staffing.budget(week, planned), share)
+
+    def imitating(self, policy: Policy) -> Imitating:
+        """Who imitates under a policy, before anything was learnt."""
+        return make_imitating(policy, self.rules.rivals, self.imitation, self.accounts)
 
     def groups(self, policy: Policy) -> np.ndarray:
         """int64[n_accounts]: who exchanges practice with whom; the ministry's accounts apart."""
@@ -72,12 +92,18 @@ class Desks:
     """A Strategy: all accounts, ours under the tested policy, the others in their own manner."""
 
     def __init__(
-        self, office: Office, staffing: Staffing, setting: Setting, week: int = 0,
-        learner: Learner | None = None,
+        self, office: Office, staffing: Staffing, setting: Setting, imitating: Imitating,
+        week: int = 0, learner: Learner | None = None,
     ) -> None:  # fmt: skip
         self.office, self.staffing, self.learner = office, staffing, learner
+        self._imitating = imitating
         self._setting, self._week = setting, week
-        self._planned, self._answering = Proactive(office), Reactive(office)
+        policy, rivals, accounts = staffing.policy, setting.rules.rivals, setting.accounts
+        self._planned = Proactive(office, Early(policy, accounts))
+        self._answering = Reactive(office)
+        self._inaccurate = shares_inaccurate(rivals, accounts)
+        self.replies = make_replies(office, policy, rivals, setting.dispute, accounts,
+                                    len(setting.markets.names))  # fmt: skip
 
     def plan(self, view: View, week: int) -> np.ndarray:
         """Learn from last week, close its books, then plan the week that begins."""
@@ -85,33 +111,60 @@ class Desks:
             before = self.staffing.budget(self._week, self.learner.planned)
             self.learner.look_back(view, before.hours, before.planned)
         self._week = week
-        self.office.begin(self.staffing.budget(week, self._learnt))
+        budget = self._setting.reserved(self.staffing, week, self._learnt)
+        self._imitating.turn(view, budget)
+        self.office.begin(self._imitating.applied(budget, self.office.work))
         self.office.turn(week)
-        return self._planned.plan(view, week)
+        return self._asserting(self._planned.plan(view, week))
 
     def daily(self, view: View, day: int) -> np.ndarray:
         """A day's work, and its routine posts."""
         self.office.work_a_day(day // 7)
+        if self.replies is not None:
+            self.replies.work_a_day()
         return self._answering.daily(view, day)
 
     def answer(self, view: View, event: int) -> np.ndarray:
         """Answers to an event that breaks now, from accounts that had nothing ready for it."""
-        return self._answering.answer(view, event)
+        return self._asserting(self._answering.answer(view, event))
 
-    def fork(self, policy: Policy) -> Desks:
-        """The same desks under another policy from here: banks and books go along, and under the
-        same posture what has been learnt."""
-        setting, office = self._setting, self.office
-        staffing = self.staffing.under(policy)
+    @property
+    def hear(self) -> Hearer | None:
+        """Replies to posts; None where nobody ever replies."""
+        return None if self.replies is None else self._hear
+
+    def _hear(self, view: View, posts: np.ndarray) -> np.ndarray:
+        assert self.replies is not None
+        return self._asserting(self.replies.hear(view, posts))
+
+    def _asserting(self, posts: np.ndarray) -> np.ndarray:
+        """The posts with the accuracy of what they assert, where the world has claims."""
+        if isinstance(self._setting.claims, Contested) and len(posts):
+            return with_claims(posts, self._inaccurate)
+        return posts
+
+    def fork(self, policy: Policy, rivals: Rivals | None = None) -> Desks:
+        """The same desks under another policy from here, or before others of another manner: banks
+        and books go along, what others have learnt, and what ours have under the same posture."""
+        setting, office, staffing = self._setting, self.office, self.staffing.under(policy)
+        if rivals is not None:
+            setting = replace(setting, rules=replace(setting.rules, rivals=rivals))
+            staffing = Staffing(policy, setting.rules, setting.accounts, office.stems)
         learner = self.learner.copy() if self.learner is not None else None
         if policy.posture != self.staffing.policy.posture:
             learner = make_learner(policy.posture, np.asarray(setting.accounts.sides) == OURS)
-        budget = staffing.budget(self._week, None if learner is None else learner.planned)
+        imitating = setting.imitating(policy).after(self._imitating)
+        learnt = None if learner is None else learner.planned
+        reserved = setting.reserved(staffing, self._week, learnt)
+        budget = imitating.applied(reserved, office.work)
         twin = office.fork(
             budget, setting.hearing(budget, office.stems), setting.groups(policy),
             setting.central(policy, office.central),
         )  # fmt: skip
-        return Desks(twin, staffing, setting, self._week, learner)
+        desks = Desks(twin, staffing, setting, imitating, self._week, learner)
+        if self.replies is not None and desks.replies is not None:
+            desks.replies.go_on_from(self.replies)
+        return desks
 
     def plans(self, policy: Policy) -> np.ndarray:
         """float64[n_accounts, n_weeks]: posts that a policy's budgets pay for in each week."""
@@ -121,14 +174,17 @@ class Desks:
 
     def at_equal_volume(self, n_posts: np.ndarray, *, same_quality: bool) -> Desks:
         """The same desks from here on with so many originals a week (float64[n_accounts, n_weeks]),
-        the same in every arm."""
+        the same in every arm. Nobody of ours replies to posts (strategy/fairness.py)."""
         setting = self._setting
         staffing = self.staffing.under(self.staffing.policy, same_media=True)
         office = even_office(
-            self.office, staffing.budget(self._week, self._learnt), n_posts,
+            self.office, setting.reserved(staffing, self._week, self._learnt), n_posts,
             ours=np.asarray(setting.accounts.sides) == OURS, same_quality=same_quality,
         )  # fmt: skip
-        return Desks(office, staffing, setting, self._week, self.learner)
+        desks = Desks(office, staffing, setting, self._imitating, self._week, self.learner)
+        if self.replies is not None and desks.replies is not None:
+            desks.replies.go_on_from(self.replies)
+        return desks
 
     @property
     def _learnt(self) -> np.ndarray | None:
@@ -155,17 +211,21 @@ def make_desks(
     world_seed: np.uint64,
     n_hours: float,
     spill: float,
+    dispute: Dispute,
+    claims: Claims,
+    imitation: Imitation,
 ) -> Desks:
     """The desks of a world at hour 0."""
     work, hashes = rules.work, np.asarray(accounts.hashes, np.uint64)
     setting = Setting(
-        rules=rules, accounts=accounts, markets=markets, spill=spill, n_hours=n_hours)  # fmt: skip
+        rules=rules, accounts=accounts, markets=markets, spill=spill, n_hours=n_hours,
+        dispute=dispute, claims=claims, imitation=imitation)  # fmt: skip
     topics = own_topics(hashes, work.n_own_topics)
     interest = np.full((len(TOPICS), len(hashes)), work.rel_answer_other_topic)
     interest[topics.T, np.arange(len(hashes))] = 1.0
     stems = causes.stems(world_seed, hashes)
     staffing = Staffing(policy, rules, accounts, stems)
-    budget = staffing.budget(0)
+    budget = setting.reserved(staffing, 0, None)
     bank, planned_bank = opening_banks(world_seed, hashes, budget)
     ours = np.asarray(accounts.sides) == OURS
     craft = make_craft(rules.skill, hashes, ours, setting.groups(policy))
@@ -189,4 +249,5 @@ def make_desks(
         risk=budget.risk * craft.on_blunders,
     )
     office.quality = office.mean_quality(0.0)
-    return Desks(office, staffing, setting, learner=make_learner(policy.posture, ours))
+    imitating, learner = setting.imitating(policy), make_learner(policy.posture, ours)
+    return Desks(office, staffing, setting, imitating, learner=learner)

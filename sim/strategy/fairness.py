@@ -19,6 +19,7 @@ from sim.strategy.policy import Policy
 from sim.vocabulary import HOURS_PER_WEEK, OURS
 
 BY_VOLUME = ("volume", "quality", "attention")  # kinds at equal volume
+REPLYING = ("rebuttal", "answering", "sister_sharing")  # sections of a policy: posts on posts
 OF_SLOTS = ("account", "week", "media", "language")
 
 
@@ -51,10 +52,30 @@ def refuse_contradictions(fair: str, days: int, policies: Sequence[Policy]) -> N
             "(policy.clearance.kind=central) holds posts back for as long as it takes. Use "
             "fair=hours."
         )
+    for name in REPLYING:
+        if any(getattr(one, name).kind != "none" for one in policies):
+            raise UserError(
+                f"'fair={fair}' counts originals, and policy.{name} spends hours on replies beside "
+                "them: use fair=hours."
+            )
+    if any(one.tone.kind == "imitate" for one in policies):
+        raise UserError(
+            f"'fair={fair}' gives both arms the same media, and tone=imitate changes them by what "
+            "earned more: use fair=hours."
+        )
     if any(one.language != policies[0].language for one in policies):
         raise UserError(
             f"'fair={fair}' gives both arms the same languages, and policy.language differs. Use "
             "fair=hours, or the same language= in both arms."
+        )
+
+
+def refuse_lift(fair: str, lift: float) -> None:
+    """Attention cannot rest where exchanges raise it."""
+    if fair == "attention" and lift > 0:
+        raise UserError(
+            f"'fair=attention' holds attention at rest, and dispute.lift={lift:g} raises it with "
+            "every exchange: use dispute=default, or fair=quality."
         )
 
 

@@ -7,6 +7,8 @@
     training, exchange   hours of these that go into skill instead of posts (training.py)
     clearance   who must agree before a post goes out (clearance.py)
     tone_cap    how sharp and how witty each rank may be (tone_cap.py)
+    rebuttal, answering, sister_sharing, pre_emption   what it does about others' posts, and first
+                (engagement.py)
 
 Each is a union of kinds, so that a further kind is one class here and one file in conf/. Everything
 else in the configuration is the world, which is the same for every arm of a comparison.
@@ -17,10 +19,18 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from sim.parameters import Parameters, Share
 from sim.strategy.clearance import Clearance
+from sim.strategy.engagement import (
+    Answering,
+    PreEmption,
+    Rebuttal,
+    SisterSharing,
+    refuse_contradictions,
+)
+from sim.strategy.imitative import Imitate
 from sim.strategy.investment import Investment
 from sim.strategy.language import Language
 from sim.strategy.postures import Posture
@@ -60,7 +70,7 @@ class MixTone(Parameters):
         return np.tile(row, (len(table_mixes), 1))
 
 
-Tone = Annotated[TableTone | MixTone, Field(discriminator="kind")]
+Tone = Annotated[TableTone | MixTone | Imitate, Field(discriminator="kind")]
 
 
 class Policy(Parameters):
@@ -74,3 +84,12 @@ class Policy(Parameters):
     exchange: Exchange
     clearance: Clearance
     tone_cap: ToneCap
+    rebuttal: Rebuttal
+    answering: Answering
+    sister_sharing: SisterSharing
+    pre_emption: PreEmption
+
+    @model_validator(mode="after")
+    def _of_one_mind(self) -> Policy:
+        refuse_contradictions(self)
+        return self

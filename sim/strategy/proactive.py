@@ -13,6 +13,7 @@ import numpy as np
 from sim import streams
 from sim.state import POST, joined
 from sim.strategy import causes
+from sim.strategy.early import Early
 from sim.strategy.office import Office
 from sim.strategy.view import NO_POSTS, View
 from sim.vocabulary import HOURS_PER_WEEK, POSTURES
@@ -25,8 +26,8 @@ Pairs = tuple[np.ndarray, np.ndarray]
 class Proactive:
     """Prepared and campaign posts of all accounts, from the bank of planned hours."""
 
-    def __init__(self, office: Office) -> None:
-        self.office = office
+    def __init__(self, office: Office, early: Early) -> None:
+        self.office, self.early = office, early
 
     def plan(self, view: View, week: int) -> np.ndarray:
         """The posts of the week that begins."""
@@ -56,8 +57,9 @@ class Proactive:
         keys = causes.post_keys(office.stems[rows], named)
         dice = causes.roll(keys)
         fits = dice[causes.FIT] < office.work.p_fit
-        out = fits | (dice[causes.BLUNDER] < office.work.p_misfire)
-        lost, hours = rows[~out], news["hour"]
+        early = self.early.chosen(rows, keys)
+        out = fits | early | (dice[causes.BLUNDER] < office.work.p_misfire)
+        lost, hours = rows[~out], self.early.hours(early, news["hour"], view.hour)
         if office.central is not None:
             hours = hours.copy()
             hours[out], kept = office.cleared(view.hour, rows[out], keys[out], hours[out])

@@ -5,6 +5,7 @@ broken and those foreseeable ones whose date is known by now. Anything later rai
 It also shows how posts that have gone out fare: what their account can count, read-only.
 
     class Strategy: plan(view, week), daily(view, day), answer(view, event) -> POST rows
+                    OPTIONAL  hear(view, posts) -> POST rows
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from sim.world.markets import Markets
 
 COUNTED = ("key", "hour", "account", "event", "topic", "tone", "media", "language", "posture",
-           "n_impressions", "n_shares", "n_hostile", "n_likes")  # fmt: skip
+           "kind", "n_impressions", "n_shares", "n_hostile", "n_likes")  # fmt: skip
 NOTHING_OUT = np.zeros(0, LIVE)
 NO_POSTS = np.zeros(0, POST)
 NO_POSTS.flags.writeable = False
@@ -120,6 +121,7 @@ class View:
 
 class Strategy(Protocol):
     """IMPLEMENT: one object decides for all accounts. Each call returns POST rows, hours >= now.
+    OPTIONAL: hear(view, posts), see Hearer.
 
     Called by the model at the first hour of a week (plan), of a day (daily, after plan), and at
     the hour at which an event breaks (answer). Keys come from sim.strategy.causes; no two posts of
@@ -137,3 +139,18 @@ class Strategy(Protocol):
     def answer(self, view: View, event: int) -> np.ndarray:
         """Answers to an event that breaks."""
         ...
+
+
+class Hearer(Protocol):
+    """OPTIONAL for a strategy: an attribute `hear`, which may be None where nobody listens."""
+
+    def __call__(self, view: View, posts: np.ndarray) -> np.ndarray:
+        """Replies to the posts (POST rows, read-only, by hour and key) of the hour that ends now,
+        whoever wrote them; an hour without posts calls nobody."""
+        ...
+
+
+def hearer_of(strategy: object) -> Hearer | None:
+    """What a strategy does about posts, if anything."""
+    found: Hearer | None = getattr(strategy, "hear", None)
+    return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.strategy.view import Strategy, View
+from sim.strategy.view import Hearer, Strategy, View, hearer_of
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,11 @@ class Delayed:
 
     def answer(self, view: View, event: int) -> np.ndarray:
         return self._later(self.inner.answer(view, event))
+
+    @property
+    def hear(self) -> Hearer | None:
+        inner = hearer_of(self.inner)
+        return None if inner is None else lambda view, posts: self._later(inner(view, posts))
 
     def _later(self, posts: np.ndarray) -> np.ndarray:
         moved = posts.copy()
@@ -51,6 +56,11 @@ class Muted:
 
     def answer(self, view: View, event: int) -> np.ndarray:
         return self._without(self.inner.answer(view, event))
+
+    @property
+    def hear(self) -> Hearer | None:
+        inner = hearer_of(self.inner)
+        return None if inner is None else lambda view, posts: self._without(inner(view, posts))
 
     def _without(self, posts: np.ndarray) -> np.ndarray:
         return np.asarray(posts[~np.isin(posts["account"], self.rows)])

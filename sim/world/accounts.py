@@ -52,6 +52,7 @@ class NetworkSettings(Parameters):
     markets: str
     home: str
     background: Literal["default", "none"]
+    reference: Literal["ours", "rival"]  # whose usual posts and viewers constants are means over
     imputation: Imputation
 
 
@@ -114,6 +115,9 @@ def load_accounts(
     borrowed = _borrowed(rows, settings, markets, platform)
     present = [row for row in rows if row.platforms[:1] == (platform,)]
     _refuse_unusable(present, borrowed, str(file), platform)
+    if settings.reference == "rival" and not any(row.kind == "rival" for row in present + borrowed):
+        raise UserError(f"network.reference=rival, and {file} has no rival account on {platform}: "
+                        "leave it at ours, or give the table a row of kind rival.")  # fmt: skip
     here = {row.name for row in present}
     absent = [(row.name, row.platforms) for row in rows if row.name not in here]
     return replace(

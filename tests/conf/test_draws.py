@@ -21,6 +21,9 @@ WORLDS = [
     ["platform=twitter_chronological", "news=steady", "opinion=bounded_confidence"],
     ["news=none", "opinion=degroot", "rivals=none", "audience=small"],
     ["opinion=none", "rivals=loud", "audience=readers_44m"],
+    ["rivals=surge", "claims=contested", "dispute=noticed"],
+    ["rivals=answering", "claims=contested"],
+    ["rivals=amplifying", "dispute=noticed"],
     ["skill=learning", "heads=mixed"],
 ]
 

@@ -123,6 +123,12 @@ REFUSED = [
     (["clearance=bureaucratic"], "autonomous"),
     (["tone_cap=by_rank", "policy.tone_cap.excess_to=sharp"], "'formal' or 'informal'"),
     (["question='" + "x" * 3000 + "'"], "longer than"),
+    (["rebuttal=rebut", "policy.rebuttal.rebuts=accurate"], "rebuts inaccurate claims only"),
+    (["rebuttal=rebut", "policy.rebuttal.publishes=inaccurate"], "publishes accurate claims only"),
+    (["scenario=silent", "rebuttal=rebut"], "posture=silent publishes nothing"),
+    (["posture=reactive", "pre_emption=own_frame"], "posture=reactive prepares none"),
+    (["rivals.rival.p_answer_post=2"], "between 0 and 1"),
+    (["policy.rebuttal.p=0.5"], "rebut"),
 ]  # fmt: skip
 
 

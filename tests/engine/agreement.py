@@ -12,6 +12,8 @@ from sim.model import DiplomacyModel
 from sim.observe import start_measuring
 from sim.scenario import Scenario
 from sim.state import COUNTER, COUNTERS, State
+from sim.streams import CLAIM, U64, draw, subkey
+from sim.vocabulary import AMPLIFICATION, ANSWER, CORRECTION
 from tests.scenarios import PROVOKED, random_values, scenario
 
 OPINIONS = ("none", "assimilation_contrast", "bounded_confidence", "degroot")
@@ -23,12 +25,16 @@ TRAININGS, EXCHANGES = ("none", "share"), ("none", "network", "region")
 CLEARANCES, CAPS = ("table", "central", "autonomous"), ("none", "by_rank")
 INVESTMENTS = ("medium", "schedule", "schedule_hours", "floor")
 NEWS = ("bursts", "steady", "none")
+ENGAGED = {"rebuttal": ("none", "rebut"), "answering": ("none", "posts"),
+           "sister_sharing": ("none", "share"), "pre_emption": ("none", "own_frame")}  # fmt: skip
 # How the compiled engine keeps its pools; the reference has none.
 BOOKKEEPING = ("status", "n_queue", "n_joins", "n_leaves", "n_reacted", "free_block", "n_free",
                "n_logged_views", "n_logged_shares")  # fmt: skip
 COMPARED = [place for place, name in enumerate(COUNTERS) if name not in BOOKKEEPING]
 TALLIES = ("shares", "core", "hostile", "likes", "picked_up", "joined", "left", "late", "friend",
-           "pickup", "ranked", "frames", "moved", "fitted_anew", "bilingual")  # fmt: skip
+           "pickup", "ranked", "frames", "moved", "fitted_anew", "bilingual", "answers",
+           "amplifications", "corrections", "exchanges", "claims_met",
+           "claims_corrected")  # fmt: skip
 
 
 class Case(NamedTuple):
@@ -46,8 +52,9 @@ def random_case(number: int) -> Case:
         "opinion": str(luck.choice(OPINIONS)), "platform": str(luck.choice(PLATFORMS)),
         "news": str(luck.choice(NEWS, p=[0.6, 0.3, 0.1])),
     }  # fmt: skip
+    engaged, provoked = np.random.default_rng((number, 1)), number % 3 > 0
+    groups["claims"] = "contested" if provoked else str(engaged.choice(["none", "contested"]))
     changes: dict[str, Any] = random_values(number, **groups)
-    provoked = number % 3 > 0
     changes |= PROVOKED if provoked else {}
     changes |= {
         "audience.n_people": int(luck.choice([1_000, 2_000, 3_000])),
@@ -55,13 +62,28 @@ def random_case(number: int) -> Case:
         "warmup_days": int(luck.choice([0, 7])), "days": int(luck.integers(2, 7)),
         "keep": str(luck.choice(["posts", "posts", "summary"])), "seed": int(luck.integers(1_000)),
     }  # fmt: skip
+    changes["dispute.depth"] = int(engaged.integers(1, 4))
+    if provoked:
+        changes |= {
+            "rivals.rival.share_inaccurate": 0.6, "rivals.rival.answer_rate": 3.0,
+            "rivals.rival.rel_hours": 4.0, "rivals.rival.share_replies": 0.5,
+            "rivals.rival.p_rebut": 0.9, "rivals.rival.reply_hours": 2.0,
+            "work.p_blunder": 0.4, "work.haste_hours": 24.0,
+        }  # fmt: skip
     policy = {
         "posture": str(luck.choice(POSTURES)), "tone": str(luck.choice(TONES)),
         "language": str(luck.choice(LANGUAGES, p=[0.2, 0.1, 0.1, 0.6])),
+    }  # fmt: skip
+    policy |= {
         "training": str(luck.choice(TRAININGS)), "exchange": str(luck.choice(EXCHANGES)),
         "clearance": str(luck.choice(CLEARANCES)), "tone_cap": str(luck.choice(CAPS)),
         "investment": str(luck.choice(INVESTMENTS)),
     }  # fmt: skip
+    policy |= {group: str(engaged.choice(options)) for group, options in ENGAGED.items()}
+    for group in ENGAGED:  # what a posture rules out is refused
+        unplanned = group == "pre_emption" and policy["posture"] == "reactive"
+        if policy["posture"] == "silent" or unplanned:
+            policy[group] = "none"
     return Case(scenario(changes, **groups, **policy), scenario(changes, **groups), provoked)
 
 
@@ -83,7 +105,9 @@ def with_engine(one: Scenario, engine: str) -> Scenario:
 
 def differences(a: Engine, b: Engine) -> list[str]:
     """Names of all that is not equal to the last byte, records by field; empty when both agree."""
-    found = [name for name in State._fields if name != "counters" and _differ(name, a, b)]
+    apart = ("counters", "claims")
+    found = [name for name in State._fields if name not in apart and _differ(name, a, b)]
+    found += ["claims"] if claims_of(a) != claims_of(b) else []
     counters = a.state.counters[COMPARED], b.state.counters[COMPARED]
     found += [COUNTERS[COMPARED[k]] for k in np.flatnonzero(counters[0] != counters[1])]
     for name, mine, theirs in zip(("views", "shares"), a.logs(), b.logs(), strict=True):
@@ -99,6 +123,24 @@ def _differ(name: str, a: Engine, b: Engine) -> bool:
         one.posts if name == "posts" else getattr(one.state, name) for one in (a, b)
     )  # beyond the posts in use there is only spare room
     return bool(mine.shape != theirs.shape or mine.tobytes() != theirs.tobytes())
+
+
+def claims_of(engine: Engine) -> dict[int, tuple[float, float, int, int]]:
+    """{name of (claim, person): what it did}, from a table or, in the reference, a dict."""
+    if not hasattr(engine, "diary"):
+        used = engine.state.claims[engine.state.claims["name"] != 0]
+        names = ("name", "transient", "durable", "hour", "corrected")
+        rows = zip(*(used[name].tolist() for name in names), strict=True)
+        return {name: tuple(rest) for name, *rest in rows}
+    found = {}
+    with np.errstate(over="ignore"):
+        for (claim, who), entry in engine.diary.claims.items():
+            stream = subkey(engine.posts[claim]["key"], CLAIM)
+            found[int(draw(stream, U64(who)) | U64(1))] = (
+                float(entry["transient"]), float(entry["durable"]), entry["hour"],
+                int(entry["corrected"]),
+            )  # fmt: skip
+    return found
 
 
 def tally(engine: Engine) -> dict[str, int]:
@@ -119,4 +161,11 @@ def tally(engine: Engine) -> dict[str, int]:
         "moved": int(np.count_nonzero(state.people["transient"])),
         "fitted_anew": joined // 65,  # an account has 64 places to spare
         "bilingual": int(posts["n_impressions"][posts["language"] >= BILINGUAL].sum()),
+        "answers": int((posts["kind"] == ANSWER).sum()),
+        "amplifications": int((posts["kind"] == AMPLIFICATION).sum()),
+        "corrections": int((posts["kind"] == CORRECTION).sum()),
+        "exchanges": int((posts["side"] != posts["side"][posts["parent"]])[
+            (posts["parent"] >= 0) & (posts["kind"] != AMPLIFICATION)].sum()),
+        "claims_met": sum(not one[3] for one in claims_of(engine).values()),
+        "claims_corrected": sum(one[3] for one in claims_of(engine).values()),
     }  # fmt: skip

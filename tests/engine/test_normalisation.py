@@ -7,7 +7,7 @@ import pytest
 from pytest import approx
 
 from sim.loading.world import World, load_world
-from sim.state import AGE_SHIFT, State
+from sim.state import AGE_SHIFT, SECOND_LANGUAGE, State
 from sim.vocabulary import OURS
 from tests.scenarios import random_values, scenario
 
@@ -59,12 +59,19 @@ def test_presence_and_rates_keep_the_mean_rate_of_check_ins(loaded: tuple[World,
 
 
 def test_language_and_hostility_have_mean_one_over_usual_views(loaded: tuple[World, State]) -> None:
-    world, _ = loaded
+    world, state = loaded
     ours, weight = weights(world)
-    p, common = world.parameters[0], 0.0
+    p, first, common, viewers = world.parameters[0], 0.0, 0.0, 0.0
+    for row in ours:  # interested followers, each account weighted by its usual posts
+        start = state.f_start[row]
+        people = state.people[state.followers["who"][start : start + state.f_n[row]]]
+        posts = world.accounts.posts_per_week[row]
+        reads = (people["language"] == 0) | (people["flags"] & SECOND_LANGUAGE != 0)
+        first += posts * float((people["language"] == world.accounts.languages[row]).sum())
+        common, viewers = common + posts * float(reads.sum()), viewers + posts * len(people)
     local = float(weight @ world.accounts.local_language_shares[ours])
-    common = (p["language_mean"] - local * p["local_language"]) / (1 - local)
-    assert 0.0 <= common <= 1.0 + 1e-9  # the share of people who read the common language
+    usual = local * p["local_language"] * first / viewers + (1 - local) * common / viewers
+    assert p["language_mean"] == approx(max(usual, 0.01))
     sharp = float(weight @ world.accounts.tone_mixes[ours][:, 3])
     by_tone = 1 + sharp * (p["hostile_sharp"] - 1)
     prone = (p["hostile_mean"] / by_tone - 1) / max(p["hostile_prone"] - 1, 1e-9)

@@ -15,8 +15,11 @@ from pydantic import TypeAdapter
 
 from sim import streams
 from sim.declared import split
+from sim.mechanisms.claims import NoClaims
 from sim.mechanisms.clearance import Desk
+from sim.mechanisms.dispute import Dispute
 from sim.mechanisms.heads import Heads
+from sim.mechanisms.imitation import Imitation
 from sim.mechanisms.news import News
 from sim.mechanisms.rivals import Rivals
 from sim.mechanisms.skill import Skill
@@ -84,19 +87,11 @@ def policy(
 ) -> Policy:  # fmt: skip
     """A policy of the table but for a posture, a factor on the hours, or whole sections."""
     values = section(f"posture/{posture}.yaml") | more
-    return Policy.model_validate(
-        {
-            "posture": values,
-            "tone": {"kind": "table"},
-            "language": section(f"language/{language}.yaml"),
-            "investment": {"kind": "scaled", "factor": factor},
-            "training": {"kind": "none"},
-            "exchange": {"kind": "none"},
-            "clearance": {"kind": "table"},
-            "tone_cap": {"kind": "none"},
-            **(sections or {}),
-        }
-    )
+    given = {"posture": values, "tone": {"kind": "table"}, "clearance": {"kind": "table"},
+             "language": section(f"language/{language}.yaml"),
+             "investment": {"kind": "scaled", "factor": factor}, **(sections or {})}  # fmt: skip
+    off = {name: {"kind": "none"} for name in Policy.model_fields if name not in given}
+    return Policy.model_validate({**off, **given})
 
 
 class Stage:
@@ -110,6 +105,9 @@ class Stage:
         self.skill = Skill.model_validate(section("skill/default.yaml"))
         self.heads = Heads.model_validate(section("heads/default.yaml"))
         self.desk = Desk.model_validate(section("desk/default.yaml"))
+        self.dispute = Dispute.model_validate(section("dispute/default.yaml"))
+        self.claims = NoClaims(kind="none")
+        self.imitation = Imitation.model_validate(section("imitation/default.yaml"))
         news = section("news/bursts.yaml") | {"events_per_market_week": 6.0}
         self.news = TypeAdapter(News).validate_python(news)
         self.events = make_events(self.news, self.markets, SEED, self.n_hours)
@@ -127,6 +125,7 @@ class Stage:
         return make_desks(
             chosen, self.rules(), self.accounts, self.markets,
             world_seed=SEED, n_hours=self.n_hours, spill=self.news.spill,
+            dispute=self.dispute, claims=self.claims, imitation=self.imitation,
         )  # fmt: skip
 
     def view(self, events: np.ndarray | None = None) -> View:

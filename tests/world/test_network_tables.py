@@ -341,3 +341,12 @@ def test_unknown_platform_and_nonsense_settings() -> None:
             NetworkSettings(**{**VALUES, "imputation": {**VALUES["imputation"], **change}})
     with pytest.raises(ValueError):
         chosen("network/default.csv", background="some")
+
+
+def test_constants_cannot_come_from_a_side_that_is_not_there(tmp_path: Path) -> None:
+    table = write(tmp_path, f"{HEADER}\n{GOOD}\n")
+    settings = chosen(table).model_copy(update={"reference": "rival"})
+    with pytest.raises(UserError, match=r"network\.reference=rival, .* no rival account"):
+        load_accounts(settings, MARKETS)
+    both = write(tmp_path, f"{HEADER},kind\n{GOOD},mission\nRival,Peru,twitter,9,2016,rival\n")
+    assert len(load_accounts(chosen(both).model_copy(update={"reference": "rival"}), MARKETS)) == 2

@@ -140,3 +140,27 @@ def test_rivals_without_hours_leave_our_plans_as_they_were(engine: str) -> None:
     assert len(still) < len(loud)
     assert loud[loud["side"] != 1].tobytes() == still.tobytes()
     assert both[0].world.events.tobytes() == both[1].world.events.tobytes()
+
+
+def test_replies_widen_the_cone_to_who_hears_and_no_further() -> None:
+    """With every reply on, accounts of other markets than the muted one's post as before: neither
+    it nor whoever hears it, or hears those, speaks to all."""
+    changes = {**CALM, "rivals.rival.p_answer_post": 0.8, "rivals.rival.p_rebut": 0.8,
+               "rivals.rival.p_amplify": 0.5, "rivals.rival.share_inaccurate": 0.5,
+               "rivals.rival.answer_rate": 3.0, "rivals.ally.p_amplify": 0.5,
+               "dispute.depth": 3}  # fmt: skip
+    usual, muted = worlds(changes, opinion="none", claims="contested", rebuttal="rebut",
+                          answering="posts", sister_sharing="share")  # fmt: skip
+    here = usual.world.accounts.markets[MUTED]
+
+    def posts_of(model: DiplomacyModel, near: bool) -> np.ndarray:
+        posts = model.engine.posts
+        at_home = model.world.accounts.markets[posts["account"]] == here
+        return posts[(at_home == near) & (posts["account"] != MUTED)]
+
+    outside = [posts_of(model, False) for model in (usual, muted)]
+    assert (outside[0]["kind"] > 0).sum() > 10
+    for name in (*PLANNED, "kind", "claim"):
+        assert np.array_equal(outside[0][name], outside[1][name]), name
+    inside = [posts_of(model, True) for model in (usual, muted)]
+    assert len(inside[0]) != len(inside[1])  # those who heard it did something about it
