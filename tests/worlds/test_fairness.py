@@ -74,7 +74,7 @@ class Lax(Desks):
 
     def plan(self, view, week):  # type: ignore[no-untyped-def]
         posts = super().plan(view, week)
-        mine = np.flatnonzero(self._fixed[1].sides[posts["account"]] == OURS)
+        mine = np.flatnonzero(self._setting.accounts.sides[posts["account"]] == OURS)
         return np.delete(posts, mine[:1])
 
 
@@ -83,7 +83,7 @@ def test_a_broken_promise_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def lax(self: Desks, n_posts: np.ndarray, *, same_quality: bool) -> Desks:
         desks = equal(self, n_posts, same_quality=same_quality)
-        desks.__class__ = Lax if desks.policy.posture.kind == "proactive" else Desks
+        desks.__class__ = Lax if desks.staffing.policy.posture.kind == "proactive" else Desks
         return desks
 
     monkeypatch.setattr(Desks, "at_equal_volume", lax)
