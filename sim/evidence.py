@@ -224,13 +224,17 @@ def number_text(value: float, unit: str) -> str:
 
 
 def range_text(part: Part) -> str:
+    """A part's range as people read it."""
+    return span_text(*part.range, part.unit)
+
+
+def span_text(low: float | None, high: float | None, unit: str) -> str:
     """A range as people read it, with its unit once."""
-    low, high = part.range
     if low is None or high is None:
         end = high if low is None else low
         assert end is not None
-        return f"{number_text(end, part.unit)} or {'less' if low is None else 'more'}"
-    if part.unit == "share":
+        return f"{number_text(end, unit)} or {'less' if low is None else 'more'}"
+    if unit == "share":
         return f"{100 * low:.3g} to {100 * high:.3g} %"
-    unit = f" {part.unit}" if part.unit in ("minutes",) else ""
-    return f"{low:.3g} to {high:.3g}{unit}"
+    named = " min" if unit == "minutes" else ""
+    return f"{low:.3g} to {high:.3g}{named}"

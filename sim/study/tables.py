@@ -223,6 +223,14 @@ def read_table(path: Path) -> dict[str, np.ndarray]:
     return {name: _column(table.column(name)) for name in table.column_names}
 
 
+def read_rows(path: Path, arm: str, world: int) -> dict[str, np.ndarray]:
+    """The rows of one arm in one world as columns, without the two that say so."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(path, filters=[("scenario", "==", arm), ("world", "==", world)])
+    return {name: _column(table.column(name)) for name in table.column_names if name not in START}
+
+
 def _column(column: Any) -> np.ndarray:
     import pyarrow as pa
 
