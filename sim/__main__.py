@@ -76,7 +76,10 @@ def task_of(request: Request) -> Callable[[Request, Path], int]:
     """The function of a task: a closed registry."""
     from sim.errors import unknown
 
-    tasks = {"run": task_run, "list": task_list, "explain": task_explain, "check": task_check}
+    tasks = {
+        "run": task_run, "list": task_list, "explain": task_explain, "check": task_check,
+        "validate": task_validate,
+    }  # fmt: skip
     if request.task not in tasks:
         raise unknown("task: the word", request.task, tasks)
     return tasks[request.task]
@@ -120,6 +123,14 @@ def task_check(request: Request, conf: Path) -> int:
 
     print(report(compared(request, conf)))
     return 0
+
+
+def task_validate(request: Request, conf: Path) -> int:
+    """Run the status quo and print it beside the published patterns."""
+    comparison = compared(request, conf)
+    from sim.door.validate import run_validation  # heavy
+
+    return run_validation(request, comparison)
 
 
 def compared(request: Request, conf: Path) -> Comparison:

@@ -22,6 +22,9 @@ RESET = ("reached", "target_reached", "target_frequent", "target_impressions", "
          "ours_joined", "ours_left", "follower_impressions", "friend_impressions",
          "late_impressions", "pickup_impressions", "n_logged_views", "n_logged_shares")  # fmt: skip
 TALLIES = ("n_joined", "n_left", "n_impressions", "n_unique", "n_shares", "n_hostile", "n_likes")
+SHARE_KINDS = ("friendly", "core", "hostile")  # by SHARED.kind
+HOURS_PER_DAY = 24
+THOUSAND = 1_000
 SMALL = 1e-12
 
 
@@ -182,8 +185,9 @@ def post_tables(engine: Engine, world: World, start: Start
     rows = np.flatnonzero(originals & (posts["hour"] >= start.hour))
     mine = posts[rows]
     views, shares = engine.logs()
-    different = np.bincount((np.unique(views) >> np.uint64(32)).astype(np.int64),
-                            minlength=len(posts))  # fmt: skip
+    named = np.unique(views["post"].astype(np.uint64) << np.uint64(32) | views["who"])
+    different = np.bincount((named >> np.uint64(32)).astype(np.int64), minlength=len(posts))
+    half_life, in_a_day = view_times(views, len(posts))
     depth = mine["sum_depth"] / np.maximum(mine["n_shares"], 1)
     events = world.events["key"]
     table = {
@@ -198,13 +202,43 @@ def post_tables(engine: Engine, world: World, start: Start
         "unique_reach": different[rows], "follower_reach": mine["n_follower_views"],
         "shares": mine["n_shares"], "core_shares": mine["n_core"],
         "hostile_shares": mine["n_hostile"], "likes": mine["n_likes"],
+        "impressions_24h": in_a_day[rows], "half_life_hours": half_life[rows],
         "max_depth": mine["max_depth"].astype(np.int32), "mean_depth": depth,
     }  # fmt: skip
     own = np.isin(shares["post"], rows)
     logged = shares[own]
     lags = logged["hour"] - posts["hour"][logged["post"]]
     names = np.array([f"{key:016x}" for key in posts["key"][logged["post"]]])
-    return table, {"post": names, "lag_hours": lags, "depth": logged["depth"]}
+    kinds = np.array(SHARE_KINDS)[logged["kind"]]
+    return table, {"post": names, "lag_hours": lags, "depth": logged["depth"], "kind": kinds}
+
+
+def view_times(views: np.ndarray, n_posts: int) -> tuple[np.ndarray, np.ndarray]:
+    """Of every post: hours until half of its impressions were made (0 where there are none), and
+    the number made within 24 hours."""
+    order = np.lexsort((views["lag_hours"], views["post"]))
+    lags = views["lag_hours"][order].astype(np.float64)
+    n = np.bincount(views["post"], minlength=n_posts)
+    end = np.cumsum(n)
+    middle = np.clip(end - n + (n - 1) // 2, 0, max(len(lags) - 1, 0))
+    half_life = np.where(n > 0, lags[middle], 0.0) if len(lags) else np.zeros(n_posts)
+    in_a_day = np.bincount(views["post"][views["lag_hours"] <= HOURS_PER_DAY], minlength=n_posts)
+    return half_life, in_a_day
+
+
+def audience_table(world: World, state: State, scale: float, days: int) -> dict[str, np.ndarray]:
+    """The columns of audience.parquet: what turns counts of this run into those of real accounts,
+    and how unequal people are: the mean activity of each thousandth of them, rising. Activity is
+    check-ins an hour x readiness to share, as expected of a person."""
+    activity = world.tables.visit_rates[state.people["visit"]].astype(np.float64)
+    activity *= world.tables.p_present[state.people["visit"]].astype(np.float64) / 2.0**32
+    activity *= state.people["propensity"]
+    n = len(activity)
+    lorenz = np.concatenate([[0.0], np.cumsum(np.sort(activity))])
+    ends = np.interp(np.linspace(0.0, n, THOUSAND + 1), np.arange(n + 1), lorenz)
+    values = [float(n), scale, float(days), *(np.diff(ends) * (THOUSAND / n))]
+    names = ["n_people", "follower_scale", "days", *["activity"] * THOUSAND]
+    return {"measure": np.array(names), "value": np.array(values)}
 
 
 def support(engine: Engine, world: World) -> dict[str, float]:

@@ -14,7 +14,7 @@ class Run:
     values:   {(measure, group): value}; group is "all", "market:<name>" or "age:<band>"
     daily:    {measure: float64[n_days]}, one value a measured day
     accounts: {column: array[n_accounts]}, the columns of accounts.parquet
-    posts, shares: {column: array}, only with keep=posts; else empty
+    posts, shares, audience: {column: array}, only with keep=posts; else empty
     checks:   {name: worst deviation seen}, the identities checked during the run
     """
 
@@ -23,5 +23,6 @@ class Run:
     accounts: dict[str, np.ndarray]
     posts: dict[str, np.ndarray] = field(default_factory=dict)
     shares: dict[str, np.ndarray] = field(default_factory=dict)
+    audience: dict[str, np.ndarray] = field(default_factory=dict)
     checks: dict[str, float] = field(default_factory=dict)
     seconds: float = 0.0

@@ -105,6 +105,9 @@ class StudySettings(Parameters):
     steelman_worlds: Annotated[int, Field(ge=2)]
     steelman_trials: Annotated[int, Field(ge=2)]
     steelman_days: Annotated[int, Field(ge=7)]
+    validation_days: PositiveCount
+    validation_worlds: PositiveCount
+    validation_samples: PositiveCount
 
 
 def design(

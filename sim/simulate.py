@@ -13,6 +13,7 @@ import numpy as np
 from sim.model import DiplomacyModel
 from sim.observe import (
     account_table,
+    audience_table,
     check_identities,
     measure,
     post_tables,
@@ -86,13 +87,17 @@ def run_arm(warm: DiplomacyModel, arm: Scenario, *, last: bool = False,
     ours = model.world.accounts.sides == OURS
     posts: dict[str, np.ndarray] = {}
     shares: dict[str, np.ndarray] = {}
+    audience: dict[str, np.ndarray] = {}
     if arm.settings.keep == "posts":
         posts, shares = post_tables(model.engine, model.world, start)
+        audience = audience_table(
+            model.world, model.engine.state, arm.audience.scale, arm.settings.days
+        )
     run = Run(
         values=measure(model.engine, model.world, start, float(hours[ours].sum()), half_life),
         daily={name: np.array(series) for name, series in days.items()},
         accounts=account_table(model.engine, model.world, start, hours),
-        posts=posts, shares=shares,
+        posts=posts, shares=shares, audience=audience,
         checks=check_identities(model.engine, start) | check_hours(model)
         | check_slots(model, start.hour),
         seconds=time.perf_counter() - began,

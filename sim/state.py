@@ -138,6 +138,9 @@ ROOT, PICKED_UP = -1, -2
 # One join or leave, waiting for the end of the hour.
 TIE = np.dtype([("account", "u4"), ("who", "u4")])
 
+# One view of a post of ours (kept on request): who, and how long after the post.
+VIEWED = np.dtype([("post", "u4"), ("who", "u4"), ("lag_hours", "f4")])
+
 # One share as it happened (kept on request): for lags and depths.
 SHARED = np.dtype([("post", "i8"), ("hour", "f8"), ("depth", "i4"), ("kind", "i4")])
 FRIENDLY_SHARE, CORE_SHARE, HOSTILE_SHARE = 0, 1, 2

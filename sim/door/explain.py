@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import yaml
 
 from sim.declared import Declaration, get, split, walk
 from sim.door.arms import Arm
+from sim.door.explain_evidence import codes, rows_of
 from sim.door.screen import Loader, groups, read_text
 from sim.door.values import takes_number, unknown_key
 from sim.errors import UserError, counted, unknown
@@ -88,6 +89,10 @@ def explanation(key: str, arm: Arm, conf: Path) -> str:
         return _explain_one(key, arm)
     if key in BY_NAME:
         return _explain_measure(BY_NAME[key])
+    evidence = rows_of(key)
+    if evidence:
+        heading, rows = evidence
+        return "\n".join([heading, *_told(rows)])
     below = [name for name, _ in walk(arm.values) if name.startswith(f"{key}.")]
     if below:
         return _explain_section(key, below, arm)
@@ -96,7 +101,7 @@ def explanation(key: str, arm: Arm, conf: Path) -> str:
     holding = [f"key={group}={key}" for group, names in options.items() if key in names]
     if holding:
         raise UserError(f"'{key}' is an option. Write {' or '.join(holding[:SHOWN])}.")
-    known = dict.fromkeys((*BY_NAME, *options))
+    known = dict.fromkeys((*BY_NAME, *options, *codes()))
     raise unknown_key(key, {**known, **arm.values})
 
 
@@ -162,11 +167,12 @@ def _explain_one(key: str, arm: Arm) -> str:
         ("kind", one.kind),
         ("source", one.source),
     ]
-    lines = [key]
-    for name, told in rows:
-        if told:
-            lines += _entry(f"  {name}", told, 13)
-    return "\n".join(lines)
+    return "\n".join([key, *_told(rows)])
+
+
+def _told(rows: Iterable[tuple[str, str]]) -> list[str]:
+    """Names with what is said of them, wrapped beside them; what is empty is left out."""
+    return [line for name, told in rows if told for line in _entry(f"  {name}", told, 13)]
 
 
 def _range(one: Declaration) -> str:

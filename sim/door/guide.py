@@ -17,7 +17,8 @@ Tasks
   task=list      scenarios and groups, each with its question
   task=explain   what a key, section, group or option means: task=explain key=sharing.p0,
                  key=tone, key=tone=witty
-  task=check     validate, and estimate time and memory, without running
+  task=check     check the configuration, estimate time and memory, without running
+  task=validate  the status quo beside published patterns: what agrees, what does not
 
 Policy: what the tested arm does, and the other does not
   scenario=      status_quo proactive reactive mixed adaptive silent headquarters_only

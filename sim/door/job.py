@@ -108,12 +108,12 @@ class Count:
         )
 
 
-def announce(comparison: Comparison, size: Size) -> None:
+def announce(comparison: Comparison, size: Size, what: str = "paired world") -> None:
     """What is about to happen, on stderr."""
     for note in comparison.scenario.notes:
         say(f"Note: {note}")
     say(
-        f"{counted(size.worlds, 'paired world')} ({counted(size.draws, 'parameter draw')} x "
+        f"{counted(size.worlds, what)} ({counted(size.draws, 'parameter draw')} x "
         f"{size.replicates}) in {counted(size.workers, 'process', 'processes')}, "
         f"about {duration(size.seconds)}."
     )

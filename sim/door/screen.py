@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from sim.errors import UserError, unknown
+from sim.evidence import FOLDER
 from sim.vocabulary import POLICY_GROUPS
 
 MAX_BYTES = 200_000  # far above any file of conf/; checked before parsing
@@ -30,9 +31,12 @@ Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def screen(conf: Path) -> None:
-    """Check every YAML file below conf/."""
+    """Check every YAML file below conf/ that a configuration can be composed of. Evidence is none,
+    and the facts held out are not opened before something asks for them."""
     for path in sorted(conf.rglob("*.y*ml")):
-        screen_file(path, path.relative_to(conf).as_posix())
+        name = path.relative_to(conf).as_posix()
+        if not name.startswith(f"{FOLDER}/"):
+            screen_file(path, name)
 
 
 def screen_file(path: Path, name: str) -> None:
@@ -117,7 +121,7 @@ def groups(conf: Path) -> dict[str, list[str]]:
     return {
         folder.name: sorted(path.stem for path in folder.glob("*.yaml"))
         for folder in sorted(conf.iterdir())
-        if folder.is_dir() and any(folder.glob("*.yaml"))
+        if folder.name != FOLDER and folder.is_dir() and any(folder.glob("*.yaml"))
     }
 
 

@@ -64,8 +64,7 @@ class Engine(ABC):
 
     @abstractmethod
     def logs(self) -> tuple[np.ndarray, np.ndarray]:
-        """(uint64 post << 32 | person of every view, SHARED of every share) of our posts, kept on
-        request; else empty."""
+        """(VIEWED of every view, SHARED of every share) of our posts; empty unless kept."""
 
     def _take_posts(self, until: int) -> None:
         due = self.waiting["hour"] < until

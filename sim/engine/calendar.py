@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.engine.kernel import inner, kernel
-from sim.state import BROADCAST, COUNTER, SHARED, TIE, VIEW, aligned_zeros, twin
+from sim.state import BROADCAST, COUNTER, SHARED, TIE, VIEW, VIEWED, aligned_zeros, twin
 from sim.streams import mix
 
 RING = 1024  # a power of 2: hours ahead that a view can be scheduled; one in 10^5 is later, lost
@@ -75,7 +75,7 @@ def empty_calendar(counters: np.ndarray) -> Calendar:
         first=nothing.copy(), last=nothing.copy(), filled=np.zeros(RING, np.int64),
         queue=np.zeros(1_024, BROADCAST), broadcasts=np.zeros(1_024, BROADCAST),
         spare=np.zeros(1_024, BROADCAST), joins=np.zeros(1_024, TIE), leaves=np.zeros(1_024, TIE),
-        reacted=np.zeros(1 << 16, np.uint64), logged_views=np.zeros(0, np.uint64),
+        reacted=np.zeros(1 << 16, np.uint64), logged_views=np.zeros(0, VIEWED),
         logged_shares=np.zeros(0, SHARED), limits=np.zeros(32 << 6, np.uint64),
         chosen=np.zeros(CHOICE + 1, np.uint64), dice=np.zeros(CHOICE + 1, np.uint64),
         thrown=np.zeros(CHOICE + 1, np.uint64), present=np.zeros(CHOICE + 1, np.uint64),

@@ -136,7 +136,7 @@ def look(state, calendar, parameters, tables, view, bits):
         if ranking_die(p, bits) >= weight:
             return
     hostile = view["flags"] & OF_HOSTILE != 0
-    count_view(state, calendar, parameters, view, who, i, hostile)
+    count_view(state, calendar, parameters, view, who, i, hour, hostile)
     stance = -np.float64(post["stance"]) if hostile else np.float64(post["stance"])
     reading = reading_of(parameters, tables, person, post)
     s = np.float64(person["favourability"])
@@ -155,7 +155,7 @@ def cares_for(person, post):
 
 
 @inner
-def count_view(state, calendar, parameters, view, who, i, hostile):
+def count_view(state, calendar, parameters, view, who, i, hour, hostile):
     """Impressions and reach, of the post, the account, the side and the target public. Written
     without branches: half of them would be guessed wrong."""
     post, person, counters = state.posts[i], state.people[who], state.counters
@@ -170,9 +170,10 @@ def count_view(state, calendar, parameters, view, who, i, hostile):
     state.reached[post["account"], byte] = before | bit
     account["n_unique"] += np.int64(before & bit == 0)
     if parameters[0]["keep"] == 1 and side == OURS:
-        n = counters[COUNTER.n_logged_views]
-        calendar.logged_views[n] = (np.uint64(i) << np.uint64(32)) | np.uint64(who)
-        counters[COUNTER.n_logged_views] = n + 1
+        log = calendar.logged_views[counters[COUNTER.n_logged_views]]
+        log["post"], log["who"] = i, who
+        log["lag_hours"] = np.float32(hour - post["hour"])
+        counters[COUNTER.n_logged_views] += 1
     ours = np.int64(side == OURS)
     counters[COUNTER.ours_impressions] += ours
     counters[COUNTER.follower_impressions + np.int64(view["route"])] += ours

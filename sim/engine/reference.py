@@ -47,6 +47,7 @@ from sim.state import (
     OF_SUBSCRIBER,
     PICKED_UP,
     SHARED,
+    VIEWED,
 )
 from sim.streams import (
     CAUSE_STEP,
@@ -298,7 +299,7 @@ class ReferenceEngine(Engine):
         return twin
 
     def logs(self) -> tuple[np.ndarray, np.ndarray]:
-        views = np.array(self.diary.logged_views, dtype=np.uint64)
+        views = np.array(self.diary.logged_views, dtype=VIEWED)
         return views, np.array(self.diary.logged_shares, dtype=SHARED)
 
 

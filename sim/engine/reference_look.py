@@ -83,7 +83,7 @@ class Diary:
     joins: list[tuple[int, int]] = field(default_factory=list)
     leaves: list[tuple[int, int]] = field(default_factory=list)
     claims: Claims = field(default_factory=dict)
-    logged_views: list[int] = field(default_factory=list)
+    logged_views: list[tuple[int, int, float]] = field(default_factory=list)
     logged_shares: list[tuple[int, float, int, int]] = field(default_factory=list)
 
     def first_time(self, post: int, reaction: str, who: int) -> bool:
@@ -108,7 +108,7 @@ def look(state: State, diary: Diary, p: Any, tables: Tables, view: Look) -> None
     if view.flags & OF_CANDIDATE and not offered_by_ranking(p, post, cares, bits):
         return
     hostile = bool(view.flags & OF_HOSTILE)
-    count_view(state, diary, p, view, hostile)
+    count_view(state, diary, p, view, hour, hostile)
     stance = -np.float64(post["stance"]) if hostile else np.float64(post["stance"])
     reading = reading_of(p, person, post)
     s: float = np.float64(person["favourability"])
@@ -148,7 +148,8 @@ def offered_by_ranking(p: Any, post: Any, cares: bool, bits: np.uint64) -> bool:
     return bool(uniform(mix(bits ^ RANKING)) * p["max_boost"] < weight)
 
 
-def count_view(state: State, diary: Diary, p: Any, view: Look, hostile: bool) -> None:
+def count_view(state: State, diary: Diary, p: Any, view: Look, hour: float,
+               hostile: bool) -> None:  # fmt: skip
     """Impressions and reach, of the post, the account, the side and the target public."""
     post, person, counters = state.posts[view.post], state.people[view.who], state.counters
     account = state.accounts[post["account"]]
@@ -164,7 +165,7 @@ def count_view(state: State, diary: Diary, p: Any, view: Look, hostile: bool) ->
     if post["side"] != OURS:
         return
     if p["keep"]:
-        diary.logged_views.append(view.post << 32 | view.who)
+        diary.logged_views.append((view.post, view.who, hour - float(post["hour"])))
     counters[COUNTER.ours_impressions] += 1
     counters[COUNTER.follower_impressions + view.route] += 1
     if not person["reached"]:

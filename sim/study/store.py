@@ -32,7 +32,7 @@ from sim.study.files import (
     write_text,
     write_yaml,
 )
-from sim.study.tables import ALWAYS, RunTables, read_table
+from sim.study.tables import ALWAYS, KEPT, RunTables, read_table
 
 STATES = ("running", "done", "failed", "interrupted")
 TRIES = 20
@@ -183,7 +183,7 @@ def _keep(tables: RunTables, kept: list[Any], index: int, result: Any) -> None:
 
 
 def _totals(run: Run) -> Run:
-    return replace(run, daily={}, accounts={}, posts={}, shares={})
+    return replace(run, daily={}, accounts={}, posts={}, shares={}, audience={})
 
 
 def load_results(path: Path) -> Results:
@@ -204,7 +204,7 @@ def load_results(path: Path) -> Results:
         provenance=read_json(origin) if origin.is_file() else {},
         tables={
             name: read_table(folder / f"{name}.parquet")
-            for name in (*ALWAYS, "posts", "shares")
+            for name in (*ALWAYS, *KEPT)
             if (folder / f"{name}.parquet").is_file()
         },
     )

@@ -3,7 +3,7 @@
     runs      scenario, world, measure, group, value
     daily     scenario, world, day, measure, value
     accounts  one row an account, arm and world
-    posts, shares   with keep=posts only
+    posts, shares, audience   with keep=posts only
 
 Row groups go to a hidden temporary as they fill; the file gets its name when the last world is in,
 or when the work is broken off: then it holds the worlds that had come through by then.
@@ -40,11 +40,14 @@ COLUMNS: dict[str, dict[str, str]] = {
         "account": TEXT, "post": TEXT, "hour": REAL, "topic": TEXT, "event": TEXT,
         "posture": TEXT, "tone": TEXT, "media": TEXT, "quality": REAL, "impressions": WHOLE,
         "unique_reach": WHOLE, "follower_reach": WHOLE, "shares": WHOLE, "core_shares": WHOLE,
-        "hostile_shares": WHOLE, "likes": WHOLE, "max_depth": WHOLE, "mean_depth": REAL,
+        "hostile_shares": WHOLE, "likes": WHOLE, "impressions_24h": WHOLE,
+        "half_life_hours": REAL, "max_depth": WHOLE, "mean_depth": REAL,
     },
-    "shares": START | {"post": TEXT, "lag_hours": REAL, "depth": WHOLE},
+    "shares": START | {"post": TEXT, "lag_hours": REAL, "depth": WHOLE, "kind": TEXT},
+    "audience": START | {"measure": TEXT, "value": REAL},
 }  # fmt: skip
 ALWAYS = ("runs", "daily", "accounts")
+KEPT = ("posts", "shares", "audience")  # with keep=posts
 ROWS_A_GROUP = 200_000
 
 Columns = Mapping[str, np.ndarray]
@@ -130,7 +133,7 @@ class RunTables:
         """arms: names in the order of the runs of a world, the tested arm first."""
         self.arms = list(arms)
         self.n_worlds, self.whole = 0, True
-        self.names = (*ALWAYS, "posts", "shares") if posts else ALWAYS
+        self.names = (*ALWAYS, *KEPT) if posts else ALWAYS
         self.writers: dict[str, TableWriter] = {}
         try:
             for name in self.names:
@@ -182,6 +185,7 @@ def tables_of(run: Run) -> dict[str, Columns]:
         },
         "daily": daily_columns(run.daily),
         "accounts": run.accounts, "posts": run.posts, "shares": run.shares,
+        "audience": run.audience,
     }  # fmt: skip
 
 
@@ -217,6 +221,14 @@ def read_table(path: Path) -> dict[str, np.ndarray]:
 
     table = pq.read_table(path)
     return {name: _column(table.column(name)) for name in table.column_names}
+
+
+def read_rows(path: Path, arm: str, world: int) -> dict[str, np.ndarray]:
+    """The rows of one arm in one world as columns, without the two that say so."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(path, filters=[("scenario", "==", arm), ("world", "==", world)])
+    return {name: _column(table.column(name)) for name in table.column_names if name not in START}
 
 
 def _column(column: Any) -> np.ndarray:

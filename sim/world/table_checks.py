@@ -79,8 +79,9 @@ class Table:
 
 
 def read_table(
-    path: Path, required: Sequence[str], optional: Sequence[str], aliases: Mapping[str, str]
-) -> Table:
+    path: Path, required: Sequence[str], optional: Sequence[str], aliases: Mapping[str, str],
+    *, max_rows: int = MAX_ROWS,
+) -> Table:  # fmt: skip
     """Read a table and check its shape: known columns, required ones present, whole rows."""
     text = _decoded(path)
     problems = Problems(str(path))
@@ -98,8 +99,8 @@ def read_table(
     problems.tell()
     if not rows:
         raise UserError(f"{path} has a header and no rows: add at least one.")
-    if len(rows) > MAX_ROWS:
-        raise UserError(f"{path} has {len(rows):,} rows; at most {MAX_ROWS:,} are allowed.")
+    if len(rows) > max_rows:
+        raise UserError(f"{path} has {len(rows):,} rows; at most {max_rows:,} are allowed.")
     return Table(columns=tuple(columns), rows=tuple(rows))
 
 

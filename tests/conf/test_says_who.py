@@ -13,7 +13,7 @@ from sim.errors import UserError
 from sim.paths import conf_dir
 from sim.vocabulary import POLICY_GROUPS
 
-FILES = sorted(conf_dir().rglob("*.yaml"))
+FILES = sorted(path for path in conf_dir().rglob("*.yaml") if path.parent.name != "evidence")
 GOOD = {
     "value": 0.1, "unit": "share", "range": [0, 0.3], "source": "S0", "kind": "assumed",
     "about": "A share.",

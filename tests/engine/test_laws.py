@@ -172,8 +172,10 @@ def test_nobody_reacts_twice_to_one_post(engine: str) -> None:
     changes = {"sharing.p0": 3.0, "audience.n_people": 1_000, "pickup.p": 1.0, "engine": engine}
     model = run(4, changes)
     views, shares = model.engine.logs()
-    n_views = np.bincount((views >> np.uint64(32)).astype(int), minlength=len(model.engine.posts))
-    n_people = np.bincount((np.unique(views) >> np.uint64(32)).astype(int), minlength=len(n_views))
+    n_views = np.bincount(views["post"], minlength=len(model.engine.posts))
+    seen = np.unique(views[["post", "who"]])
+    n_people = np.bincount(seen["post"], minlength=len(n_views))
+    assert (views["lag_hours"] > 0).all()
     assert (n_views > 1.3 * n_people + 50).any(), "nobody met a post twice: nothing was tested"
     ours = model.engine.posts["side"] == OURS
     posts, n_people = model.engine.posts[ours], n_people[ours]

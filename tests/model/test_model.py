@@ -134,8 +134,12 @@ def test_a_run_counts_measured_days_only(warmup: int) -> None:
         assert run.posts["impressions"].sum() == run.values["impressions", "all"]
         n_shares = run.posts["shares"].sum() + run.posts["hostile_shares"].sum()
         assert len(run.shares["post"]) == n_shares
+        for kind, column in (("hostile", "hostile_shares"), ("core", "core_shares")):
+            assert (run.shares["kind"] == kind).sum() == run.posts[column].sum() > 0
     assert (run.shares["lag_hours"] > 0).all() and (run.shares["depth"] >= 1).all()
     assert (run.posts["unique_reach"] <= run.posts["impressions"]).all()
+    assert (run.posts["impressions_24h"] <= run.posts["impressions"]).all()
+    assert ((run.posts["half_life_hours"] > 0) == (run.posts["impressions"] > 0)).all()
     joined = run.accounts["followers_start"] + run.accounts["joined"] - run.accounts["left"]
     assert np.array_equal(run.accounts["followers_end"], joined)
 

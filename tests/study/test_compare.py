@@ -292,6 +292,7 @@ def settings_of(**changes: object) -> Settings:
 STUDY = StudySettings(
     confidence=0.95, p_better=0.9, min_draws=8, firm_draws=16, auto_seconds=120, auto_workers=2,
     steelman_worlds=6, steelman_trials=8, steelman_days=28,
+    validation_days=35, validation_worlds=8, validation_samples=200,
 )  # fmt: skip
 
 

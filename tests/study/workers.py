@@ -60,13 +60,15 @@ def fake_run(reach: float, seed: int) -> Run:
             "account": np.array(["HQ"]), "post": np.array(["00ff"]), "event": np.array([""]),
             "topic": np.array(["culture"]), "posture": np.array(["routine"]),
             "tone": np.array(["formal"]), "media": np.array(["text"]),
-            **{name: np.array([1.5]) for name in ("hour", "quality", "mean_depth")},
+            **{name: np.array([1.5]) for name in (
+                "hour", "quality", "mean_depth", "half_life_hours")},
             **{name: np.array([4], dtype=np.uint32) for name in (
                 "impressions", "unique_reach", "follower_reach", "shares", "core_shares",
-                "hostile_shares", "likes", "max_depth")},
+                "hostile_shares", "likes", "impressions_24h", "max_depth")},
         },
         shares={"post": np.array(["00ff"] * 3), "lag_hours": np.array([0.1, 0.2, 9.0]),
-                "depth": np.array([1, 1, 2])},
+                "depth": np.array([1, 1, 2]), "kind": np.array(["core", "friendly", "hostile"])},
+        audience={"measure": np.array(["n_people"]), "value": np.array([20_000.0])},
     )  # fmt: skip
 
 

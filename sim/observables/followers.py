@@ -1,0 +1,70 @@
+"""Followers: their spread over missions, the large ones, and what they do to re-shares.
+
+C1 = sd of log followers, the giant left out     C2 = share of missions above 5,000 and 10,000
+C14 = Spearman's rank correlation of followers and re-shares over posts, and the slope of
+      log(1 + re-shares) on log followers (ordinary least squares)
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.stats import rankdata
+
+from sim.observables.observed import MissingError, Observed
+from sim.observables.sample import GIANT, Sample
+
+LARGE = {"C2.above_5k": 5_000, "C2.above_10k": 10_000}
+
+
+def stocks(sample: Sample) -> np.ndarray:
+    """Followers of the accounts that are missions, where known."""
+    if not sample.named:
+        raise MissingError("the data do not say which account a post is from")
+    followers = sample.accounts["followers"]
+    known = followers[sample.accounts["is_mission"] & np.isfinite(followers)]
+    if not len(known):
+        raise MissingError("the data do not say how many followers an account has")
+    return np.asarray(known)
+
+
+def spread(sample: Sample) -> dict[str, Observed]:
+    """C1: standard deviation of log followers, the giant and empty accounts left out."""
+    known = stocks(sample)
+    usual = known[(known > 0) & (known < GIANT)]
+    if len(usual) < 2:
+        raise MissingError("fewer than two accounts with followers")
+    return {"C1": Observed(value=float(np.log(usual).std(ddof=1)), n=len(usual))}
+
+
+def large(sample: Sample) -> dict[str, Observed]:
+    """C2: missions above 5,000 and above 10,000 followers."""
+    known = stocks(sample)
+    return {
+        key: Observed(value=float(np.mean(known > limit)), n=len(known))
+        for key, limit in LARGE.items()
+    }
+
+
+def pairs(sample: Sample) -> tuple[np.ndarray, np.ndarray]:
+    """(log followers, log(1 + re-shares)) of posts whose account's followers are known."""
+    followers, n = sample.column("followers"), sample.column("retweets")
+    known = np.isfinite(followers) & (followers > 0)
+    if len(np.unique(followers[known])) < 2:
+        raise MissingError("followers are not known, or the same for all posts")
+    return np.log(followers[known]), np.log1p(n[known])
+
+
+def correlation(sample: Sample) -> dict[str, Observed]:
+    """C14, first part: ranks, ties at their mean."""
+    x, y = pairs(sample)
+    if np.ptp(y) == 0:
+        raise MissingError("every post has the same number of re-shares")
+    value = float(np.corrcoef(rankdata(x), rankdata(y))[0, 1])
+    return {"C14.spearman": Observed(value=value, n=len(x))}
+
+
+def slope(sample: Sample) -> dict[str, Observed]:
+    """C14, second part."""
+    x, y = pairs(sample)
+    centred = x - x.mean()
+    return {"C14.slope": Observed(value=float(centred @ y / (centred @ centred)), n=len(x))}
