@@ -1,7 +1,8 @@
 """One arm, fully resolved: the settings, the world, and the policy, as one frozen, validated whole.
 
 Every mechanism declares its own section; this file only composes them. Two arms of a comparison may
-differ in `policy` (and in the name and question of the scenario), nowhere else.
+differ in `policy` (and in the name and question of the scenario), and, where a scenario names one,
+in `circumstance`, nowhere else.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from sim.mechanisms.circumstance import Circumstance
 from sim.mechanisms.clearance import Desk
 from sim.mechanisms.core import Core
 from sim.mechanisms.following import Following
@@ -85,6 +87,7 @@ class Scenario(Parameters):
     skill: Skill
     heads: Heads
     desk: Desk
+    circumstance: Circumstance
     policy: Policy
 
     @model_validator(mode="before")
@@ -99,10 +102,22 @@ class Scenario(Parameters):
             kept[name] = {k: v for k, v in section.items() if k != "question"} if asks else section
         return kept
 
+    @model_validator(mode="after")
+    def _in_the_run(self) -> Scenario:
+        """A circumstance that begins after the run would be dropped in silence."""
+        begins, days = getattr(self.circumstance, "from_day", 0), self.settings.days
+        if begins >= days:
+            raise ValueError(
+                f"'circumstance.from_day={begins}' lies after the run, whose measured days are 0 "
+                f"to {days - 1}: lower it, or raise days="
+            )
+        return self
+
     def world_keys(self) -> dict[str, Any]:
-        """All but the policy and the names: what two arms of a comparison must have alike."""
+        """All but policy, circumstance and names: what two arms of a comparison have alike."""
         data = self.model_dump(mode="json")
         data.pop("policy")
+        data.pop("circumstance")
         for name in ("scenario", "question"):
             data["settings"].pop(name)
         return data

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sim.errors import UserError
+from sim.mechanisms.circumstance import LateEntrants
 from sim.model import DiplomacyModel
 from sim.observe import (
     account_table,
@@ -45,7 +47,7 @@ def simulate_world(arms: Sequence[Scenario], baseline: Scenario, draw: int,
             raise ValueError("arms of one world may differ in their policy only")
     fair, policies = baseline.settings.fair, [arm.policy for arm in arms]
     refuse_contradictions(fair, baseline.settings.days, policies)
-    model = DiplomacyModel(baseline, draw, replicate)
+    model = DiplomacyModel(baseline, draw, replicate, entrants=entrants_of(arms))
     model.run_for(baseline.settings.warmup_days)
     start_measuring(model.engine)
     volume = equal_volume(model, arms) if fair in BY_VOLUME else None
@@ -61,6 +63,18 @@ def equal_volume(model: DiplomacyModel, arms: Sequence[Scenario]) -> np.ndarray:
     """float64[n_accounts, n_weeks]: originals of every arm, from the arms' budgets alone."""
     assert isinstance(model.strategy, Desks)
     return smaller_plans([model.strategy.plans(arm.policy) for arm in arms])
+
+
+def entrants_of(arms: Sequence[Scenario]) -> LateEntrants | None:
+    """The accounts that will speak in some arm; they stand in the world of all of them."""
+    found = [arm.circumstance for arm in arms if isinstance(arm.circumstance, LateEntrants)]
+    for one in found[1:]:
+        if one.model_dump(exclude={"from_day"}) != found[0].model_dump(exclude={"from_day"}):
+            raise UserError(
+                "Both arms have late entrants, but not the same ones: give them one "
+                "circumstance.n_accounts, followers and so on, or leave one circumstance out."
+            )
+    return found[0] if found else None
 
 
 def run_arm(warm: DiplomacyModel, arm: Scenario, *, last: bool = False,

@@ -150,6 +150,8 @@ class State(NamedTuple):
     first f_sorted rise by person; bored: FOLLOWER[...] likewise in [b_start, b_start + b_n)
     attention: float64[n_markets, 8]      readiness: likewise, its factor on sharing
     voice: int64[3, n_markets, 8] impressions by side
+    noticed: float32[n_people or 0], the hour at which a person first saw a post of ours about the
+    watched event, inf: not yet; of length 0 where no event is watched
     counters: int64[len(COUNTERS)]
     """
 
@@ -169,6 +171,7 @@ class State(NamedTuple):
     attention: np.ndarray
     readiness: np.ndarray
     voice: np.ndarray
+    noticed: np.ndarray
     counters: np.ndarray
 
     def copy(self) -> State:

@@ -88,6 +88,9 @@ PICKUP = _purpose("pickup")
 PICKUP_SIZE = _purpose("pickup size")
 PICKUP_WHO = _purpose("pickup who")
 PICKUP_DELAY = _purpose("pickup delay")
+SEARCH_SIZE = _purpose("search size")
+SEARCH_WHO = _purpose("search who")
+SEARCH_DELAY = _purpose("search delay")
 
 
 @law

@@ -1,4 +1,5 @@
-"""The arms of a comparison: fully resolved configurations that differ in policy and nowhere else.
+"""The arms of a comparison: fully resolved configurations that differ in policy and nowhere else,
+but for a circumstance that a scenario names.
 
     scenario   everything the user asked for
     against    the world keys the user asked for, and the scenario named by `against`
@@ -18,8 +19,10 @@ from pydantic import ValidationError
 
 from sim.declared import Declaration, split, walk
 from sim.door.overrides import BASELINE, DOOR_KEYS, Request
+from sim.door.screen import CIRCUMSTANCE, circumstance_of
 from sim.door.values import set_values, translate
 from sim.errors import UserError
+from sim.paths import conf_dir
 from sim.settings import Settings, StudySettings
 from sim.strategy.fairness import refuse_contradictions
 from sim.strategy.policy import Policy
@@ -27,6 +30,7 @@ from sim.strategy.policy import Policy
 Tree = Mapping[str, Any]
 Compose = Callable[[Mapping[str, str], bool], Tree]
 MAY_DIFFER = ("scenario", "question")  # the names of an arm, beside its policy
+OWN = ("policy.", "circumstance.")  # keys that an arm may have to itself
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +83,7 @@ def validated(section: Any, values: Mapping[str, Any], prefix: str = "") -> Any:
 
 def build_comparison(request: Request, compose: Compose) -> Comparison:
     """Compose and check the arms; nothing has been run or written yet."""
+    refuse_two_circumstances(request)
     choices = request.choices(request.scenario, with_policy=True)
     world = compose(choices, False)
     tested = build_arm(request, request.scenario, world, choices)
@@ -91,6 +96,18 @@ def build_comparison(request: Request, compose: Compose) -> Comparison:
     settings = tested.settings
     refuse_contradictions(settings.fair, settings.days, [tested.policy, against.policy])
     return Comparison(scenario=tested, against=against, baseline=baseline)
+
+
+def refuse_two_circumstances(request: Request) -> None:
+    """A circumstance of both arms, and another of one of them: one would be dropped in silence."""
+    asked = request.world_groups.get(CIRCUMSTANCE)
+    for name in dict.fromkeys((request.scenario, request.against)):
+        named = circumstance_of(conf_dir(), name)
+        if asked is not None and named:
+            raise UserError(
+                f"'circumstance={asked}' holds for both arms, and the scenario '{name}' brings its "
+                f"own ({named}), for one arm alone. Leave one out."
+            )
 
 
 def _other_arm(request: Request, scenario: str, world: Tree, compose: Compose) -> Arm:
@@ -141,10 +158,10 @@ def assert_same_world(tested: Arm, other: Arm) -> None:
     strays = [
         key
         for key in differing_keys(tested, other)
-        if key not in MAY_DIFFER and not key.startswith("policy.")
+        if key not in MAY_DIFFER and not key.startswith(OWN)
     ]
     if strays:
         raise UserError(
             f"The arms '{tested.name}' and '{other.name}' differ in {', '.join(strays)}, which is "
-            "not policy: a scenario may set posture, tone, investment and policy.* only."
+            "not policy: a scenario may set policy groups, policy.* and a circumstance only."
         )

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from sim.mechanisms.circumstance import (
+    Circumstance,
+    LateEntrants,
+    Nothing,
+    RisingInterest,
+    RivalSurge,
+    StarPost,
+)
 from sim.scenario import Scenario
 from sim.strategy.investment import (
     Concentrate,
@@ -31,6 +39,10 @@ LANGUAGES = {
     "common": "missions in the common language",
     "bilingual": "missions in two languages at once",
 }
+LEADING = {
+    "officials": "headquarters or an official", "rivals": "a rival",
+    "both": "headquarters, an official or a rival",
+}  # fmt: skip
 
 
 def posture_words(policy: Policy) -> str:
@@ -143,6 +155,24 @@ def arm_sentence(policy: Policy, hours_per_week: float | None = None) -> str:
         return told
     fte = hours_per_week / HOURS_PER_FTE_WEEK
     return f"{told}; {hours_per_week:,.0f} staff hours a week ({fte:,.1f} FTE)"
+
+
+def circumstance_words(one: Circumstance) -> str:
+    """What befalls an arm, and from which day; empty where nothing does."""
+    if isinstance(one, Nothing):
+        return ""
+    if isinstance(one, RisingInterest):
+        told = f"interest in the ministry rises to {1 + one.size:g} times its rest"
+    elif isinstance(one, RivalSurge):
+        told = f"rivals work {one.rel_hours:g} times their hours for {one.weeks} weeks"
+    elif isinstance(one, LateEntrants):
+        told = f"{one.n_accounts} new accounts of {one.role} kind speak"
+    elif isinstance(one, StarPost):
+        told = f"one post of {one.quality:g} times the usual quality goes out"
+    else:
+        told = f"a post of {LEADING[one.leaders]} starts an event with probability {one.p:g}"
+    return f"{told}, from day {one.from_day} on" if not isinstance(one, StarPost) else (
+        f"{told} on day {one.from_day}")  # fmt: skip
 
 
 def audience_words(scenario: Scenario) -> str:

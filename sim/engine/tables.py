@@ -30,8 +30,11 @@ _REALS = (
     "preemption", "frame_half_life",
     # news
     "attention_decay", "spill",
+    # interest
+    "interest", "search_views", "join_elasticity",
 )  # fmt: skip
-_INTEGERS = ("opinion_kind", "common_language", "keep")
+_INTEGERS = ("opinion_kind", "common_language", "keep", "watched_event")
+NO_EVENT = -2  # of `watched_event`: no post is about it
 N_KNOWN = 1_024  # arguments for which repetition and decay stand in a table
 PARAMETERS = np.dtype([(name, "f8") for name in _REALS] + [(name, "i8") for name in _INTEGERS]
                       + [("presence", "u8")])  # fmt: skip

@@ -22,6 +22,11 @@ WORLDS = [
     ["news=none", "opinion=degroot", "rivals=none", "audience=small"],
     ["opinion=none", "rivals=loud", "audience=readers_44m"],
     ["skill=learning", "heads=mixed"],
+    ["circumstance=rising_interest"],
+    ["circumstance=rival_surge"],
+    ["circumstance=late_loud_ally"],
+    ["circumstance=star_post"],
+    ["circumstance=leaders_news"],
 ]
 
 

@@ -23,12 +23,22 @@ TRAININGS, EXCHANGES = ("none", "share"), ("none", "network", "region")
 CLEARANCES, CAPS = ("table", "central", "autonomous"), ("none", "by_rank")
 INVESTMENTS = ("medium", "schedule", "schedule_hours", "floor")
 NEWS = ("bursts", "steady", "none")
+CIRCUMSTANCES = (  # in turn, so that any five scenarios in a row have risen interest
+    ("rising_interest", "none", "leaders_news", "late_loud_ally", "star_post"),
+    ("rising_interest", "leaders_news", "rival_surge", "none", "none"),
+)
+STRONG = {  # what makes their effects show in a few days
+    "rising_interest": {"circumstance.ramp_days": 0.0, "circumstance.size": 3.0,
+                        "circumstance.search_views": 0.02},
+    "leaders_news": {"circumstance.p": 0.5, "circumstance.leaders": "both"},
+}  # fmt: skip
 # How the compiled engine keeps its pools; the reference has none.
 BOOKKEEPING = ("status", "n_queue", "n_joins", "n_leaves", "n_reacted", "free_block", "n_free",
                "n_logged_views", "n_logged_shares")  # fmt: skip
 COMPARED = [place for place, name in enumerate(COUNTERS) if name not in BOOKKEEPING]
 TALLIES = ("shares", "core", "hostile", "likes", "picked_up", "joined", "left", "late", "friend",
-           "pickup", "ranked", "frames", "moved", "fitted_anew", "bilingual")  # fmt: skip
+           "pickup", "ranked", "frames", "moved", "fitted_anew", "bilingual", "risen",
+           "noticed")  # fmt: skip
 
 
 class Case(NamedTuple):
@@ -55,6 +65,9 @@ def random_case(number: int) -> Case:
         "warmup_days": int(luck.choice([0, 7])), "days": int(luck.integers(2, 7)),
         "keep": str(luck.choice(["posts", "posts", "summary"])), "seed": int(luck.integers(1_000)),
     }  # fmt: skip
+    groups["circumstance"] = CIRCUMSTANCES[number // 5 % 2][number % 5]
+    if groups["circumstance"] != "none":
+        changes |= {"circumstance.from_day": 0, **STRONG.get(groups["circumstance"], {})}
     policy = {
         "posture": str(luck.choice(POSTURES)), "tone": str(luck.choice(TONES)),
         "language": str(luck.choice(LANGUAGES, p=[0.2, 0.1, 0.1, 0.6])),
@@ -71,6 +84,10 @@ def finished(case: Case, engine: str, draw: int = 0) -> Engine:
     warm = DiplomacyModel(baseline, draw, 0)
     warm.run_for(baseline.settings.warmup_days)
     start_measuring(warm.engine)
+    measured = warm.world.events["hour"] >= warm.engine.hour
+    if measured.any():
+        loudest = np.where(measured, warm.world.events["severity"], -1.0)
+        warm.engine.watch(int(loudest.argmax()))
     model = warm.fork(arm)
     model.run_for(arm.settings.days)
     return model.engine
@@ -119,4 +136,6 @@ def tally(engine: Engine) -> dict[str, int]:
         "moved": int(np.count_nonzero(state.people["transient"])),
         "fitted_anew": joined // 65,  # an account has 64 places to spare
         "bilingual": int(posts["n_impressions"][posts["language"] >= BILINGUAL].sum()),
+        "risen": int(engine.parameters["interest"][0] > 1.0),
+        "noticed": int(np.isfinite(state.noticed).sum()),
     }  # fmt: skip
