@@ -7,6 +7,7 @@ in `circumstance`, nowhere else.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -18,6 +19,7 @@ from sim.mechanisms.following import Following
 from sim.mechanisms.framing import Framing
 from sim.mechanisms.heads import Heads
 from sim.mechanisms.news import News
+from sim.mechanisms.notification import Citizens
 from sim.mechanisms.opinion import AssimilationContrast, BoundedConfidence, DeGroot, NoOpinion
 from sim.mechanisms.people import People
 from sim.mechanisms.pickup import Pickup
@@ -26,6 +28,7 @@ from sim.mechanisms.rivals import Rivals
 from sim.mechanisms.sharing import Sharing
 from sim.mechanisms.skill import Skill
 from sim.mechanisms.visibility import Visibility
+from sim.mechanisms.website import Website
 from sim.mechanisms.work import Work
 from sim.parameters import Parameters, Positive
 from sim.settings import Settings, StudySettings
@@ -88,6 +91,8 @@ class Scenario(Parameters):
     heads: Heads
     desk: Desk
     circumstance: Circumstance
+    citizens: Citizens
+    website: Website
     policy: Policy
 
     @model_validator(mode="before")
@@ -110,6 +115,21 @@ class Scenario(Parameters):
             raise ValueError(
                 f"'circumstance.from_day={begins}' lies after the run, whose measured days are 0 "
                 f"to {days - 1}: lower it, or raise days="
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_crisis(self) -> Scenario:
+        """A notice of nothing, or of what happened before measuring began, cannot be compared."""
+        if not self.policy.notification.pushes:
+            return self
+        start, crisis = self.settings.start, self.settings.crisis
+        if crisis is None or crisis < start:
+            given = "" if crisis is None else f", and {crisis.isoformat()} lies in the warm-up"
+            raise ValueError(
+                f"'notification=push' needs a crisis in the measured days{given}: set "
+                f"crisis={(start + timedelta(days=min(7, self.settings.days - 1))).isoformat()}, "
+                "say, for both arms"
             )
         return self
 

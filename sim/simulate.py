@@ -16,11 +16,13 @@ from sim.model import DiplomacyModel
 from sim.observe import (
     account_table,
     check_identities,
+    informed,
     measure,
     post_tables,
     standing,
     start_measuring,
     today,
+    visits,
 )
 from sim.run import Run
 from sim.scenario import Scenario
@@ -36,6 +38,7 @@ from sim.strategy.fairness import (
 )
 from sim.strategy.volume import EvenOffice
 from sim.vocabulary import HOURS_PER_WEEK, OURS
+from sim.world.news import crisis_row
 
 
 def simulate_world(arms: Sequence[Scenario], baseline: Scenario, draw: int,
@@ -50,6 +53,8 @@ def simulate_world(arms: Sequence[Scenario], baseline: Scenario, draw: int,
     model = DiplomacyModel(baseline, draw, replicate, entrants=entrants_of(arms))
     model.run_for(baseline.settings.warmup_days)
     start_measuring(model.engine)
+    if any(arm.policy.notification.pushes for arm in arms):
+        model.engine.watch(crisis_row(model.world.events, model.world.seed))
     volume = equal_volume(model, arms) if fair in BY_VOLUME else None
     done = [
         run_arm(model, arm, last=k == len(arms) - 1, volume=volume) for k, arm in enumerate(arms)
@@ -103,7 +108,9 @@ def run_arm(warm: DiplomacyModel, arm: Scenario, *, last: bool = False,
     if arm.settings.keep == "posts":
         posts, shares = post_tables(model.engine, model.world, start)
     run = Run(
-        values=measure(model.engine, model.world, start, float(hours[ours].sum()), half_life),
+        values=measure(model.engine, model.world, start, float(hours[ours].sum()), half_life)
+        | (informed(model.engine, model.world, arm) if len(model.engine.state.noticed) else {})
+        | visits(model.engine, model.world, start, arm),
         daily={name: np.array(series) for name, series in days.items()},
         accounts=account_table(model.engine, model.world, start, hours),
         posts=posts, shares=shares,

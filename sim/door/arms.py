@@ -22,6 +22,7 @@ from sim.door.overrides import BASELINE, DOOR_KEYS, Request
 from sim.door.screen import CIRCUMSTANCE, circumstance_of
 from sim.door.values import set_values, translate
 from sim.errors import UserError
+from sim.measures import BY_NAME
 from sim.paths import conf_dir
 from sim.settings import Settings, StudySettings
 from sim.strategy.fairness import refuse_contradictions
@@ -30,6 +31,7 @@ from sim.strategy.policy import Policy
 Tree = Mapping[str, Any]
 Compose = Callable[[Mapping[str, str], bool], Tree]
 MAY_DIFFER = ("scenario", "question")  # the names of an arm, beside its policy
+NEEDED = {"website": "website=linked", "notification": "notification=push crisis=DATE"}
 OWN = ("policy.", "circumstance.")  # keys that an arm may have to itself
 
 
@@ -95,7 +97,23 @@ def build_comparison(request: Request, compose: Compose) -> Comparison:
         assert_same_world(tested, other)
     settings = tested.settings
     refuse_contradictions(settings.fair, settings.days, [tested.policy, against.policy])
+    refuse_unmeasured(tested, against)
     return Comparison(scenario=tested, against=against, baseline=baseline)
+
+
+def refuse_unmeasured(tested: Arm, against: Arm) -> None:
+    """An objective that this comparison does not measure cannot lead its answer."""
+    objective = BY_NAME[tested.settings.objective]
+    have = {
+        "": True, "website": tested.values["website"]["kind"] != "none",
+        "notification": any(
+            arm.values["policy"]["notification"]["kind"] != "none" for arm in (tested, against)),
+    }  # fmt: skip
+    if not have[objective.needs]:
+        raise UserError(
+            f"'objective={objective.name}' is measured only with a {objective.needs}: add "
+            f"{NEEDED[objective.needs]}, or choose another objective."
+        )
 
 
 def refuse_two_circumstances(request: Request) -> None:

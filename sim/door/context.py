@@ -86,7 +86,7 @@ def compared_words(comparison: Comparison) -> str:
         "circumstances and policies at once: what either does cannot be told apart here (set "
         "circumstance= on the command line, for both arms, to compare policies alone)"
     )  # fmt: skip
-    return f"This compares {what}; {' and '.join(named)}, from its first day on in that arm alone."
+    return f"This compares {what}; {' and '.join(named)}, in that arm alone."
 
 
 def asked_of(arm: Arm) -> tuple[str, ...]:

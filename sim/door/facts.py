@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.loading.world import host_markets
 from sim.mechanisms.circumstance import StarPost
 from sim.paths import find_table
 from sim.scenario import Scenario
@@ -16,6 +17,7 @@ from sim.strategy.roster import Roster, Timeline, roster_of
 from sim.vocabulary import OURS
 from sim.world.accounts import load_network
 from sim.world.calendar import read_calendar
+from sim.world.citizens import market_of_crisis
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,8 @@ def facts_of(scenario: Scenario, *others: Scenario) -> Facts:
     for one in (scenario, *others):
         if isinstance(one.circumstance, StarPost):
             star_account(one.circumstance.account, accounts)
+        if one.policy.notification.pushes:
+            market_of_crisis(one.citizens, markets, host_markets(accounts, markets))
     cautions: tuple[str, ...] = ()
     if settings.calendar is not None:
         path = find_table(settings.calendar, "calendar")

@@ -20,6 +20,7 @@ from sim.strategy.investment import (
     ScheduleHours,
     Staff,
 )
+from sim.strategy.notification import Push
 from sim.strategy.policy import MixTone, Policy
 from sim.strategy.postures import Adaptive, HeadquartersOnly, Mixed
 from sim.strategy.roster import EVERYBODY
@@ -140,6 +141,18 @@ def care_words(policy: Policy) -> str:
     return "".join(f", {one}" for one in told)
 
 
+def notification_words(policy: Policy) -> str:
+    """Whether citizens are notified in a crisis; nothing where they are not."""
+    push = policy.notification
+    if not isinstance(push, Push):
+        return ""
+    times = 1 + push.retries
+    return (
+        f", and has a partner notify citizens {push.after_hours:g} hours after the crisis"
+        f"{f', up to {times} times' if times > 1 else ''}"
+    )
+
+
 def arm_sentence(policy: Policy, hours_per_week: float | None = None) -> str:
     """One arm in a sentence; `hours_per_week` is what it really spent, all accounts together."""
     from sim.vocabulary import HOURS_PER_FTE_WEEK
@@ -150,7 +163,7 @@ def arm_sentence(policy: Policy, hours_per_week: float | None = None) -> str:
         posture_words(policy), tone_words(policy), language_words(policy), investment_words(policy)
     )  # fmt: skip
     told = ", ".join(part for part in parts if part)
-    told += care_words(policy)
+    told += care_words(policy) + notification_words(policy)
     if hours_per_week is None:
         return told
     fte = hours_per_week / HOURS_PER_FTE_WEEK

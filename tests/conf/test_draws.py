@@ -25,7 +25,7 @@ WORLDS = [
     ["circumstance=rising_interest"],
     ["circumstance=rival_surge"],
     ["circumstance=late_loud_ally"],
-    ["circumstance=star_post"],
+    ["circumstance=star_post", "website=linked"],
     ["circumstance=leaders_news"],
 ]
 
@@ -65,4 +65,4 @@ def test_central_parameters_are_not_drawn() -> None:
 @pytest.mark.parametrize("group", [*POLICY_GROUPS, "scenario"])
 def test_every_policy_option_composes(group: str) -> None:
     for option in groups(conf_dir())[group]:
-        scenario_of(comparison(f"{group}={option}").scenario)
+        scenario_of(comparison(f"{group}={option}", "crisis=2016-02-01").scenario)

@@ -64,6 +64,10 @@ REFUSED = [
     (("scenario=star_post", "circumstance.media=sound"), "'text' or 'image' or 'video'"),
     (("scenario=star_post", "days=7"), "'circumstance.from_day=7' lies after the run"),
     (("scenario=star_post", "circumstance.account=Embasy"), "does not exist"),
+    (("scenario=crisis_notification",), "set crisis=2016-01-11"),
+    (("notification=push", "crisis=2016-01-11", "citizens.market=Atlantis"), "citizens.market"),
+    (("scenario=proactive", "objective=website_visits"), "add website=linked"),
+    (("scenario=proactive", "objective=hours_to_reach_90"), "add notification=push"),
 ]
 
 
