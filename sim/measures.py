@@ -26,6 +26,7 @@ class Measure:
     # Compared through the log of the total: a few great posts, or parameter draws in which
     # everybody looks five times as often, would otherwise decide the mean on their own.
     heavy_tailed: bool = False
+    needs: str = ""  # what must be on for it to be measured: notification | website
 
 
 MEASURES: tuple[Measure, ...] = (
@@ -56,6 +57,21 @@ MEASURES: tuple[Measure, ...] = (
             unit="views", better="higher",
             about="Median over the originals published in the measured days: what a usual post "
             "gets, whatever the few great ones do."),
+    Measure(name="citizens_informed", stage="outputs", label="Citizens informed of the crisis",
+            unit="share", better="higher", needs="notification",
+            about="Own citizens in the market of the crisis who read the notice, or saw a post of "
+            "the ministry about the crisis, by the end of the run."),
+    Measure(name="hours_to_reach_50", stage="outputs", label="Hours to reach half the citizens",
+            unit="hours", better="lower", needs="notification",
+            about="From the crisis until half of these citizens are informed; the hours left in "
+            "the run where that never happens, which is then said."),
+    Measure(name="hours_to_reach_90", stage="outputs", label="Hours to reach 90 % of the citizens",
+            unit="hours", better="lower", needs="notification",
+            about="Likewise for nine in ten of them."),
+    Measure(name="website_visits", stage="outputs", label="Website visits", unit="visits",
+            heavy_tailed=True, better="higher", needs="website",
+            about="Visits of the own public and by clicks on linked posts; no part of reach or "
+            "impressions."),
     Measure(name="shares", stage="out-takes", label="Shares", unit="shares", better="higher",
             heavy_tailed=True, about="Friendly re-shares of its posts at any depth, core too."),
     Measure(name="hostile_shares", stage="out-takes", label="Hostile shares", unit="shares",

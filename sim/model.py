@@ -16,10 +16,12 @@ import mesa
 import numpy as np
 
 from sim.engine.base import Engine
-from sim.loading.world import events_felt, load_world
+from sim.loading.world import felt_of, load_world
+from sim.mechanisms.circumstance import LateEntrants
 from sim.scenario import Scenario
-from sim.state import LIVE, POST, joined
+from sim.state import EVENT, LIVE, POST, joined
 from sim.strategy.desks import make_desks
+from sim.strategy.happenings import Happenings
 from sim.strategy.roster import Timeline
 from sim.strategy.staffing import Rules
 from sim.strategy.view import Strategy, View, hearer_of
@@ -69,15 +71,20 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
     """One arm of one world.
 
     scenario: fully resolved; draw, replicate: which world; strategy: who decides for the accounts
-    (default: the desks of the scenario's policy)."""
+    (default: the desks of the scenario's policy); entrants: accounts that will speak in some arm
+    forked from here (default: in this one)."""
 
     def __init__(self, scenario: Scenario, draw: int = 0, replicate: int = 0,
-                 strategy: Strategy | None = None) -> None:  # fmt: skip
+                 strategy: Strategy | None = None,
+                 entrants: LateEntrants | None = None) -> None:  # fmt: skip
         super().__init__(rng=int(scenario.settings.seed) % 2**32)
-        world, state = load_world(scenario, draw, replicate)
+        own = scenario.circumstance
+        if entrants is None and isinstance(own, LateEntrants):
+            entrants = own
+        world, state = load_world(scenario, draw, replicate, entrants)
         engine = engine_class(scenario.settings.engine)(
             state, world.population.friends_start, world.population.friends,
-            events_felt(world, scenario), world.parameters, world.tables,
+            felt_of(world.events, scenario), world.parameters, world.tables,
         )  # fmt: skip
         self.arm, self.world, self.engine = scenario, world, engine  # mesa 3.5 owns `scenario`
         days = scenario.settings.warmup_days + scenario.settings.days
@@ -98,10 +105,8 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
         )  # fmt: skip
         hour = self.engine.hour
         events = self.world.events["hour"]
-        first = int(np.searchsorted(events, hour))
-        self._wake_ups = [
-            (float(when), ANSWER, first + k) for k, when in enumerate(events[first:].tolist())
-        ]
+        coming = np.flatnonzero(events >= hour).tolist()
+        self._wake_ups = [(float(events[row]), ANSWER, row) for row in coming]
         heapq.heapify(self._wake_ups)
         day = -(-hour // HOURS_PER_DAY)
         heapq.heappush(self._wake_ups, (float(day * HOURS_PER_DAY), DAILY, day))
@@ -112,6 +117,16 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
             self._listen_to(on_their_way(self.engine))
         n_accounts = len(self.world.accounts)
         Account.create_agents(self, n_accounts, list(range(n_accounts)))
+        self.happenings = self._happenings()
+        self.happenings.begin(self.strategy, self.engine)
+
+    def _happenings(self) -> Happenings:
+        """The circumstance of this arm, which acts after the warm-up only."""
+        arm, world = self.arm, self.world
+        return Happenings(
+            arm.circumstance, world.accounts, arm.work.stance, world.seed,
+            arm.settings.warmup_days,
+        )  # fmt: skip
 
     @property
     def day(self) -> int:
@@ -122,10 +137,12 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
     def step(self) -> None:
         """One day: wake whom it concerns, then let the day happen."""
         end = (self.day + 1) * HOURS_PER_DAY
-        found: list[np.ndarray] = []
+        found = [self.happenings.posts_of(self.engine)]
+        self._listen_to(found[0])
         while self._wake_ups and self._wake_ups[0][0] < end:
             found.append(self._wake(*heapq.heappop(self._wake_ups)))
             self._listen_to(found[-1])
+            self._break_news(found[-1])
         self.engine.add(joined(found, POST))
         self.engine.run(end)
         if end % HOURS_PER_WEEK == 0:
@@ -167,10 +184,20 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
         hear = hearer_of(self.strategy)
         return np.zeros(0, POST) if hear is None else hear(self.view, posts)
 
+    def _break_news(self, posts: np.ndarray) -> None:
+        """Events that posts start join the news, behind those that the world had."""
+        last = HOURS_PER_DAY * (self.arm.settings.warmup_days + self.arm.settings.days)
+        for event in self.happenings.news_of(posts, self.view.hour, self.world.n_listed):
+            news = np.array([event], EVENT)
+            if event["hour"] < last:
+                self.engine.hear_of(felt_of(news, self.arm))
+                self.world = self.world.with_news(news)
+                heapq.heappush(self._wake_ups, (float(event["hour"]), ANSWER, self.view.add(news)))
+
     def close(self) -> None:
         """Give up people and lists: Mesa keeps every model it has numbered agents for, and half a
         gigabyte a world with it. Nothing can be asked of the model afterwards."""
-        for name in ("engine", "world", "view", "strategy"):
+        for name in ("engine", "world", "view", "strategy", "happenings"):
             self.__dict__.pop(name, None)
         self._wake_ups.clear()
 

@@ -14,8 +14,14 @@ import numpy as np
 
 from sim.engine.base import Engine
 from sim.loading.world import World
+from sim.mechanisms.notification import rank_of_share
+from sim.mechanisms.website import Linked, clicks, direct_visits
+from sim.scenario import Scenario
 from sim.state import AGE_SHIFT, COUNTER, TARGET, State
+from sim.strategy.notification import Push
 from sim.vocabulary import AGE_BANDS, AMPLIFICATION, KINDS, MEDIA, OURS, POSTURES, TONES, TOPICS
+from sim.world.citizens import citizens_in, market_of_crisis, reachable, read_hours
+from sim.world.news import crisis_row
 
 RESET = ("reached", "target_reached", "target_frequent", "target_impressions", "target_hostile",
          "frames", "frames_ours", "ours_impressions", "ours_shares", "ours_hostile", "ours_likes",
@@ -129,6 +135,48 @@ def measure(engine: Engine, world: World, start: Start, hours: float,
     }
     grouped = {(name, "all"): value for name, value in values.items()}
     return grouped | by_group(state, world)
+
+
+def informed(engine: Engine, world: World, arm: Scenario) -> dict[tuple[str, str], float]:
+    """Who of the citizens concerned knows of the crisis, and how soon (mechanisms/notification).
+    A time that the run does not reach is the time left in it, and counted as censored."""
+    settings, tables = arm.citizens, world.tables
+    market = market_of_crisis(settings, world.markets, world.is_host)
+    low, high = (int(tables.market_start[market + k]) for k in range(2))
+    who = citizens_in(settings, low, high)
+    crisis = float(world.events["hour"][crisis_row(world.events, world.seed)])
+    hours = engine.state.noticed[who].astype(np.float64)
+    push = arm.policy.notification
+    if isinstance(push, Push):
+        p_present = tables.p_present[engine.state.people["visit"][who]]
+        known = reachable(settings, who, p_present, world.seed, int(crisis // 24))
+        read = read_hours(settings, who[known], crisis, push.after_hours, push.retry_hours,
+                          1 + push.retries, world.seed)  # fmt: skip
+        hours[known] = np.minimum(hours[known], read)
+    waited, left = np.sort(hours - crisis), engine.hour - crisis
+    waited[waited > left] = np.inf
+    found = {"citizens_informed": ratio(float(np.isfinite(waited).sum()), float(len(waited)))}
+    for share in (50, 90):
+        reached = waited[int(rank_of_share(share / 100.0, len(waited))) - 1] if len(who) else np.inf
+        found[f"hours_to_reach_{share}"] = float(min(reached, left))
+        found[f"hours_to_reach_{share}_censored"] = float(np.isinf(reached))
+    return {(name, "all"): value for name, value in found.items()}
+
+
+def visits(engine: Engine, world: World, start: Start, arm: Scenario
+           ) -> dict[tuple[str, str], float]:  # fmt: skip
+    """Visits to the website, by clicks and direct; nothing where there is no website."""
+    if not isinstance(arm.website, Linked):
+        return {}
+    posts = engine.posts
+    mine = posts[(posts["side"] == OURS) & (posts["hour"] >= start.hour)]
+    home = world.markets.home
+    n_home = int(world.tables.market_start[home + 1] - world.tables.market_start[home])
+    days = (engine.hour - start.hour) / 24.0
+    clicked = float(clicks(arm.website, mine["key"].copy(), mine["n_impressions"]).sum())
+    direct = direct_visits(arm.website, n_home, days, world.seed)
+    found = {"website_visits": clicked + direct, "website_clicks": clicked}
+    return {(name, "all"): value for name, value in found.items()}
 
 
 def by_group(state: State, world: World) -> dict[tuple[str, str], float]:

@@ -1,15 +1,18 @@
 """One arm, fully resolved: the settings, the world, and the policy, as one frozen, validated whole.
 
 Every mechanism declares its own section; this file only composes them. Two arms of a comparison may
-differ in `policy` (and in the name and question of the scenario), nowhere else.
+differ in `policy` (and in the name and question of the scenario), and, where a scenario names one,
+in `circumstance`, nowhere else.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from sim.mechanisms.circumstance import Circumstance
 from sim.mechanisms.claims import Claims
 from sim.mechanisms.clearance import Desk
 from sim.mechanisms.core import Core
@@ -19,6 +22,7 @@ from sim.mechanisms.framing import Framing
 from sim.mechanisms.heads import Heads
 from sim.mechanisms.imitation import Imitation
 from sim.mechanisms.news import News
+from sim.mechanisms.notification import Citizens
 from sim.mechanisms.opinion import AssimilationContrast, BoundedConfidence, DeGroot, NoOpinion
 from sim.mechanisms.people import People
 from sim.mechanisms.pickup import Pickup
@@ -27,6 +31,7 @@ from sim.mechanisms.rivals import Rivals
 from sim.mechanisms.sharing import Sharing
 from sim.mechanisms.skill import Skill
 from sim.mechanisms.visibility import Visibility
+from sim.mechanisms.website import Website
 from sim.mechanisms.work import Work
 from sim.parameters import Parameters, Positive
 from sim.settings import Settings, StudySettings
@@ -91,6 +96,9 @@ class Scenario(Parameters):
     skill: Skill
     heads: Heads
     desk: Desk
+    circumstance: Circumstance
+    citizens: Citizens
+    website: Website
     policy: Policy
 
     @model_validator(mode="before")
@@ -105,10 +113,37 @@ class Scenario(Parameters):
             kept[name] = {k: v for k, v in section.items() if k != "question"} if asks else section
         return kept
 
+    @model_validator(mode="after")
+    def _in_the_run(self) -> Scenario:
+        """A circumstance that begins after the run would be dropped in silence."""
+        begins, days = getattr(self.circumstance, "from_day", 0), self.settings.days
+        if begins >= days:
+            raise ValueError(
+                f"'circumstance.from_day={begins}' lies after the run, whose measured days are 0 "
+                f"to {days - 1}: lower it, or raise days="
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_crisis(self) -> Scenario:
+        """A notice of nothing, or of what happened before measuring began, cannot be compared."""
+        if not self.policy.notification.pushes:
+            return self
+        start, crisis = self.settings.start, self.settings.crisis
+        if crisis is None or crisis < start:
+            given = "" if crisis is None else f", and {crisis.isoformat()} lies in the warm-up"
+            raise ValueError(
+                f"'notification=push' needs a crisis in the measured days{given}: set "
+                f"crisis={(start + timedelta(days=min(7, self.settings.days - 1))).isoformat()}, "
+                "say, for both arms"
+            )
+        return self
+
     def world_keys(self) -> dict[str, Any]:
-        """All but the policy and the names: what two arms of a comparison must have alike."""
+        """All but policy, circumstance and names: what two arms of a comparison have alike."""
         data = self.model_dump(mode="json")
         data.pop("policy")
+        data.pop("circumstance")
         for name in ("scenario", "question"):
             data["settings"].pop(name)
         return data

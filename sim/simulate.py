@@ -10,16 +10,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sim.errors import UserError
+from sim.mechanisms.circumstance import LateEntrants
 from sim.model import DiplomacyModel
 from sim.observe import (
     account_table,
     audience_table,
     check_identities,
+    informed,
     measure,
     post_tables,
     standing,
     start_measuring,
     today,
+    visits,
 )
 from sim.run import Run
 from sim.scenario import Scenario
@@ -35,6 +39,7 @@ from sim.strategy.fairness import (
 )
 from sim.strategy.volume import EvenOffice
 from sim.vocabulary import HOURS_PER_WEEK, OURS
+from sim.world.news import crisis_row
 
 
 def simulate_world(arms: Sequence[Scenario], baseline: Scenario, draw: int,
@@ -46,9 +51,11 @@ def simulate_world(arms: Sequence[Scenario], baseline: Scenario, draw: int,
             raise ValueError("arms of one world may differ in their policy only")
     fair, policies = baseline.settings.fair, [arm.policy for arm in arms]
     refuse_contradictions(fair, baseline.settings.days, policies)
-    model = DiplomacyModel(baseline, draw, replicate)
+    model = DiplomacyModel(baseline, draw, replicate, entrants=entrants_of(arms))
     model.run_for(baseline.settings.warmup_days)
     start_measuring(model.engine)
+    if any(arm.policy.notification.pushes for arm in arms):
+        model.engine.watch(crisis_row(model.world.events, model.world.seed))
     volume = equal_volume(model, arms) if fair in BY_VOLUME else None
     done = [
         run_arm(model, arm, last=k == len(arms) - 1, volume=volume) for k, arm in enumerate(arms)
@@ -62,6 +69,18 @@ def equal_volume(model: DiplomacyModel, arms: Sequence[Scenario]) -> np.ndarray:
     """float64[n_accounts, n_weeks]: originals of every arm, from the arms' budgets alone."""
     assert isinstance(model.strategy, Desks)
     return smaller_plans([model.strategy.plans(arm.policy) for arm in arms])
+
+
+def entrants_of(arms: Sequence[Scenario]) -> LateEntrants | None:
+    """The accounts that will speak in some arm; they stand in the world of all of them."""
+    found = [arm.circumstance for arm in arms if isinstance(arm.circumstance, LateEntrants)]
+    for one in found[1:]:
+        if one.model_dump(exclude={"from_day"}) != found[0].model_dump(exclude={"from_day"}):
+            raise UserError(
+                "Both arms have late entrants, but not the same ones: give them one "
+                "circumstance.n_accounts, followers and so on, or leave one circumstance out."
+            )
+    return found[0] if found else None
 
 
 def run_arm(warm: DiplomacyModel, arm: Scenario, *, last: bool = False,
@@ -94,7 +113,9 @@ def run_arm(warm: DiplomacyModel, arm: Scenario, *, last: bool = False,
             model.world, model.engine.state, arm.audience.scale, arm.settings.days
         )
     run = Run(
-        values=measure(model.engine, model.world, start, float(hours[ours].sum()), half_life),
+        values=measure(model.engine, model.world, start, float(hours[ours].sum()), half_life)
+        | (informed(model.engine, model.world, arm) if len(model.engine.state.noticed) else {})
+        | visits(model.engine, model.world, start, arm),
         daily={name: np.array(series) for name, series in days.items()},
         accounts=account_table(model.engine, model.world, start, hours),
         posts=posts, shares=shares, audience=audience,

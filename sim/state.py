@@ -169,6 +169,8 @@ class State(NamedTuple):
     attention: float64[n_markets, 8]      readiness: likewise, its factor on sharing
     voice: int64[3, n_markets, 8] impressions by side
     claims: CLAIM[2^k], what claims did to whom (the compiled engine's; the reference keeps a dict)
+    noticed: float32[n_people or 0], the hour at which a person first saw a post of ours about the
+    watched event, inf: not yet; of length 0 where no event is watched
     counters: int64[len(COUNTERS)]
     """
 
@@ -189,6 +191,7 @@ class State(NamedTuple):
     readiness: np.ndarray
     voice: np.ndarray
     claims: np.ndarray
+    noticed: np.ndarray
     counters: np.ndarray
 
     def copy(self) -> State:

@@ -91,6 +91,15 @@ PICKUP = _purpose("pickup")
 PICKUP_SIZE = _purpose("pickup size")
 PICKUP_WHO = _purpose("pickup who")
 PICKUP_DELAY = _purpose("pickup delay")
+CITIZEN = _purpose("citizen abroad")
+PARTNER_ACCOUNT = _purpose("account with the partner")
+NOTICE = _purpose("notice")
+WEBSITE = _purpose("website")
+LINK = _purpose("link")
+CLICK = _purpose("click")
+SEARCH_SIZE = _purpose("search size")
+SEARCH_WHO = _purpose("search who")
+SEARCH_DELAY = _purpose("search delay")
 
 
 @law

@@ -1,4 +1,5 @@
-"""The arms of a comparison: fully resolved configurations that differ in policy and nowhere else.
+"""The arms of a comparison: fully resolved configurations that differ in policy and nowhere else,
+but for a circumstance that a scenario names.
 
     scenario   everything the user asked for
     against    the world keys the user asked for, and the scenario named by `against`
@@ -18,8 +19,11 @@ from pydantic import ValidationError
 
 from sim.declared import Declaration, split, walk
 from sim.door.overrides import BASELINE, DOOR_KEYS, Request
+from sim.door.screen import CIRCUMSTANCE, circumstance_of
 from sim.door.values import set_values, translate
 from sim.errors import UserError
+from sim.measures import BY_NAME
+from sim.paths import conf_dir
 from sim.settings import Settings, StudySettings
 from sim.strategy.fairness import refuse_contradictions, refuse_lift
 from sim.strategy.policy import Policy
@@ -27,6 +31,8 @@ from sim.strategy.policy import Policy
 Tree = Mapping[str, Any]
 Compose = Callable[[Mapping[str, str], bool], Tree]
 MAY_DIFFER = ("scenario", "question")  # the names of an arm, beside its policy
+NEEDED = {"website": "website=linked", "notification": "notification=push crisis=DATE"}
+OWN = ("policy.", "circumstance.")  # keys that an arm may have to itself
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +85,7 @@ def validated(section: Any, values: Mapping[str, Any], prefix: str = "") -> Any:
 
 def build_comparison(request: Request, compose: Compose) -> Comparison:
     """Compose and check the arms; nothing has been run or written yet."""
+    refuse_two_circumstances(request)
     choices = request.choices(request.scenario, with_policy=True)
     world = compose(choices, False)
     tested = build_arm(request, request.scenario, world, choices)
@@ -91,7 +98,35 @@ def build_comparison(request: Request, compose: Compose) -> Comparison:
     settings = tested.settings
     refuse_contradictions(settings.fair, settings.days, [tested.policy, against.policy])
     refuse_lift(settings.fair, float(tested.values["dispute"]["lift"]))
+    refuse_unmeasured(tested, against)
     return Comparison(scenario=tested, against=against, baseline=baseline)
+
+
+def refuse_unmeasured(tested: Arm, against: Arm) -> None:
+    """An objective that this comparison does not measure cannot lead its answer."""
+    objective = BY_NAME[tested.settings.objective]
+    have = {
+        "": True, "website": tested.values["website"]["kind"] != "none",
+        "notification": any(
+            arm.values["policy"]["notification"]["kind"] != "none" for arm in (tested, against)),
+    }  # fmt: skip
+    if not have[objective.needs]:
+        raise UserError(
+            f"'objective={objective.name}' is measured only with a {objective.needs}: add "
+            f"{NEEDED[objective.needs]}, or choose another objective."
+        )
+
+
+def refuse_two_circumstances(request: Request) -> None:
+    """A circumstance of both arms, and another of one of them: one would be dropped in silence."""
+    asked = request.world_groups.get(CIRCUMSTANCE)
+    for name in dict.fromkeys((request.scenario, request.against)):
+        named = circumstance_of(conf_dir(), name)
+        if asked is not None and named:
+            raise UserError(
+                f"'circumstance={asked}' holds for both arms, and the scenario '{name}' brings its "
+                f"own ({named}), for one arm alone. Leave one out."
+            )
 
 
 def _other_arm(request: Request, scenario: str, world: Tree, compose: Compose) -> Arm:
@@ -150,10 +185,10 @@ def assert_same_world(tested: Arm, other: Arm) -> None:
     strays = [
         key
         for key in differing_keys(tested, other)
-        if key not in MAY_DIFFER and not key.startswith("policy.")
+        if key not in MAY_DIFFER and not key.startswith(OWN)
     ]
     if strays:
         raise UserError(
             f"The arms '{tested.name}' and '{other.name}' differ in {', '.join(strays)}, which is "
-            "not policy: a scenario may set policy groups (posture, tone, ...) and policy.* only."
+            "not policy: a scenario may set policy groups, policy.* and a circumstance only."
         )

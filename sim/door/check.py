@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.door.arms import Comparison, differing_keys
+from sim.door.arms import OWN, Comparison, differing_keys
 from sim.door.build import n_drawn, scenario_of
-from sim.door.context import arm_in_words, fairness_words
+from sim.door.context import arm_in_words, compared_words, fairness_words
 from sim.door.facts import facts_of
 from sim.door.sizes import duration, refuse_oversized, size_of
 from sim.door.steelman import tuning_seconds
@@ -18,8 +18,8 @@ def report(comparison: Comparison) -> str:
     scenario, other = scenario_of(tested), scenario_of(against)
     size = size_of(scenario, tested.fixed)
     refuse_oversized(size)
-    differing = [key for key in differing_keys(tested, against) if key.startswith("policy.")]
-    settings, facts = scenario.settings, facts_of(scenario)
+    differing = [key for key in differing_keys(tested, against) if key.startswith(OWN)]
+    settings, facts = scenario.settings, facts_of(scenario, other)
     lines = [
         "The configuration is valid.",
         f"  {'question':<12}{settings.question}",
@@ -41,5 +41,7 @@ def report(comparison: Comparison) -> str:
     if settings.steelman:
         told = duration(tuning_seconds(comparison, size.workers))
         lines.append(f"  {'steelman':<12}both sides tuned beforehand, about {told} more")
-    lines += [f"  {'note':<12}{note}" for note in (*tested.notes, *facts.notes)]
+    told = compared_words(comparison)
+    lines += [f"  {'compared':<12}{told}"] if told else []
+    lines += [f"  {'note':<12}{note}" for note in (*tested.notes, *facts.cautions, *facts.notes)]
     return "\n".join(lines)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 
 from sim.declared import get
-from sim.door.arms import Arm, Comparison
+from sim.door.arms import OWN, Arm, Comparison
 from sim.door.build import assumed_keys, scenario_of
 from sim.door.explain import shown
 from sim.door.facts import Facts
 from sim.door.overrides import DECIDE_NOTHING
+from sim.door.screen import CIRCUMSTANCE
 from sim.door.sizes import Size
-from sim.door.words import arm_sentence, audience_words
+from sim.door.words import arm_sentence, audience_words, circumstance_words
 from sim.report.context import Context
 from sim.scenario import Scenario
 from sim.strategy.fairness import BY_VOLUME
@@ -65,8 +66,27 @@ def context_of(comparison: Comparison, facts: Facts, size: Size, folder: str) ->
         scenario_label=label,
         against_label=base,
         asked=asked_of(comparison.scenario),
-        cautions=cautions_of(tested),
+        cautions=(*facts.cautions, *cautions_of(tested)),
+        compared=compared_words(comparison),
     )
+
+
+def compared_words(comparison: Comparison) -> str:
+    """What must be said first where the arms differ in a circumstance; empty where they do not."""
+    tested, other = comparison.scenario, comparison.against
+    if tested.values[CIRCUMSTANCE] == other.values[CIRCUMSTANCE]:
+        return ""
+    named = [
+        f"'{label_of(arm)}' is under the circumstance {arm.values[CIRCUMSTANCE]['kind']}"
+        for arm in (tested, other)
+        if arm.values[CIRCUMSTANCE]["kind"] != "none"
+    ]
+    alike = tested.values["policy"] == other.values["policy"]
+    what = "circumstances, not policies: the policies are the same" if alike else (
+        "circumstances and policies at once: what either does cannot be told apart here (set "
+        "circumstance= on the command line, for both arms, to compare policies alone)"
+    )  # fmt: skip
+    return f"This compares {what}; {' and '.join(named)}, in that arm alone."
 
 
 def asked_of(arm: Arm) -> tuple[str, ...]:
@@ -78,9 +98,15 @@ def asked_of(arm: Arm) -> tuple[str, ...]:
     ]  # fmt: skip
     values = [
         f"{key}={shown(get(arm.values, key))}" for key in sorted(arm.fixed)
-        if key not in DECIDE_NOTHING and not key.startswith("policy.")
+        if key not in DECIDE_NOTHING and key not in own_keys(arm)
     ]  # fmt: skip
     return (*groups, *values)
+
+
+def own_keys(arm: Arm) -> tuple[str, ...]:
+    """The keys that the user set for the tested arm alone."""
+    own = ("policy.",) if CIRCUMSTANCE in arm.choices else OWN
+    return tuple(sorted(key for key in arm.fixed if key.startswith(own)))
 
 
 def cautions_of(scenario: Scenario) -> tuple[str, ...]:
@@ -95,10 +121,11 @@ def cautions_of(scenario: Scenario) -> tuple[str, ...]:
 
 
 def changes_of(arm: Arm) -> list[str]:
-    """What the user changed in an arm's policy, beside naming its scenario."""
+    """What the user changed in an arm alone, beside naming its scenario."""
     options = [f"{group} {arm.choices[group]}" for group in POLICY_GROUPS if group in arm.choices]
-    keys = sorted(key for key in arm.fixed if key.startswith("policy."))
-    return options + [f"{key.split('.')[-1]} {shown(get(arm.values, key))}" for key in keys]
+    return options + [
+        f"{key.split('.')[-1]} {shown(get(arm.values, key))}" for key in own_keys(arm)
+    ]
 
 
 def label_of(arm: Arm) -> str:
@@ -117,7 +144,9 @@ def question_of(comparison: Comparison, label: str, base: str) -> str:
 def arm_in_words(scenario: Scenario, facts: Facts) -> str:
     """One arm in a sentence, with its hours where these are given beforehand."""
     floats = scenario.settings.fair in BY_VOLUME
-    return arm_sentence(scenario.policy, None if floats else facts.weekly_hours(scenario.policy))
+    told = arm_sentence(scenario.policy, None if floats else facts.weekly_hours(scenario.policy))
+    befallen = circumstance_words(scenario.circumstance)
+    return f"{told}; {befallen}" if befallen else told
 
 
 def fairness_words(tested: Scenario, other: Scenario, facts: Facts) -> str:

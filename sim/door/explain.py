@@ -25,6 +25,8 @@ SHOWN = 6  # places named for an option that several groups have
 WHOSE = {
     "scenario": "a whole policy by name: all that an arm chooses",
     **dict.fromkeys(POLICY_GROUPS, "a policy group, for the tested arm alone"),
+    "circumstance": "what happens in the world during the run: given here it is the same for both "
+    "arms; a scenario may name one for the tested arm alone",
 }
 
 

@@ -6,14 +6,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.loading.world import host_markets
+from sim.mechanisms.circumstance import StarPost
 from sim.paths import find_table
 from sim.scenario import Scenario
+from sim.strategy.happenings import star_account
 from sim.strategy.investment import mean_hours
 from sim.strategy.policy import Policy
 from sim.strategy.roster import Roster, Timeline, roster_of
 from sim.vocabulary import OURS
 from sim.world.accounts import load_network
 from sim.world.calendar import read_calendar
+from sim.world.citizens import market_of_crisis
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +28,8 @@ class Facts:
     date: str
     roster: Roster  # the ministry's accounts
     timeline: Timeline
-    notes: tuple[str, ...]
+    notes: tuple[str, ...]  # how the network's table was completed
+    cautions: tuple[str, ...] = ()  # what of the user's tables this run does not use
 
     def weekly_hours(self, policy: Policy) -> float:
         """Staff hours a week that a policy gives to all accounts of the ministry together, in the
@@ -33,13 +38,20 @@ class Facts:
             policy.investment, self.roster, self.timeline, policy.posture.allotted)  # fmt: skip
 
 
-def facts_of(scenario: Scenario) -> Facts:
-    """Load and check the tables a scenario names."""
+def facts_of(scenario: Scenario, *others: Scenario) -> Facts:
+    """Load and check the tables a scenario names; others, in the same world, are checked too."""
     markets, accounts = load_network(scenario.network, scenario.platform.name)
     settings = scenario.settings
+    for one in (scenario, *others):
+        if isinstance(one.circumstance, StarPost):
+            star_account(one.circumstance.account, accounts)
+        if one.policy.notification.pushes:
+            market_of_crisis(one.citizens, markets, host_markets(accounts, markets))
+    cautions: tuple[str, ...] = ()
     if settings.calendar is not None:
         path = find_table(settings.calendar, "calendar")
-        read_calendar(path, markets, settings.start, settings.warmup_days, settings.days)
+        found = read_calendar(path, markets, settings.start, settings.warmup_days, settings.days)
+        cautions = (found.note(),) if found.n_outside else ()
     ours = accounts.sides == OURS
     dates = sorted({text for text, mine in zip(accounts.as_of, ours, strict=True) if mine and text})
     spread = " to ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else "undated"
@@ -51,4 +63,5 @@ def facts_of(scenario: Scenario) -> Facts:
         roster=roster_of(accounts),
         timeline=Timeline(start=settings.start, first_week=0, n_days=settings.days),
         notes=tuple(accounts.notes()),
+        cautions=cautions,
     )

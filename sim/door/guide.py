@@ -31,12 +31,16 @@ Policy: what the tested arm does, and the other does not
   training=      none share                     exchange=  none network region
   clearance=     table central autonomous       tone_cap=  none by_rank
   rebuttal= answering= sister_sharing= pre_emption=   (task=list says what)
+  notification=  none push (of citizens in a crisis; needs crisis=DATE)
   policy.*       single values, such as posture=mixed policy.posture.rho=0.4
 
 World: the same for both arms
   against=       the scenario to compare with (status_quo)
   audience=      readers (2.64 million people), small (20,000), readers_44m
   network.table= a table of your own accounts
+  circumstance=  none rising_interest rival_surge late_loud_ally star_post leaders_news
+                 (a scenario of that name: in the tested arm alone)
+  website=       none linked
   days=          measured days (90)              start=   first day (2016-01-04)
   objective=     the measure that leads the answer (target_reach)
   fair=          what both arms have alike: hours, volume, quality (attention: a diagnostic)

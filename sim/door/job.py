@@ -36,7 +36,7 @@ def run_job(comparison: Comparison) -> int:
     from sim.report.answer import print_answer
 
     scenario, other = scenario_of(comparison.scenario), scenario_of(comparison.against)
-    facts = facts_of(scenario)
+    facts = facts_of(scenario, other)
     for one in (scenario, other):
         facts.weekly_hours(one.policy)  # refuses hours that the network has nowhere to move to
     if scenario.settings.steelman:

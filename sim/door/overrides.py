@@ -1,7 +1,8 @@
 """What a user asked for, sorted into groups and values, world and policy, or refused.
 
 Only `key=value` exists: nothing is added, deleted, interpolated, swept or instantiated from the
-command line. World keys hold for every arm of the comparison, policy keys for the tested arm alone.
+command line. World keys hold for every arm of the comparison, policy keys for the tested arm alone,
+and so do values of a circumstance that its scenario names.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.door.guide import SWEEPS
+from sim.door.screen import CIRCUMSTANCE
 from sim.errors import UserError, nearest, unknown
 from sim.settings import NAME
 from sim.vocabulary import POLICY_GROUPS
@@ -109,6 +111,9 @@ def sort_request(asked: Iterable[Asked], groups: Mapping[str, Sequence[str]]) ->
     doors = {key: values.pop(key) for key in DOOR_KEYS if key in values}
     against = check_option("against", doors["against"], scenarios) if "against" in doors else ""
     policy = [one for one in values.values() if one.key.split(".")[0] == "policy"]
+    own = [] if CIRCUMSTANCE in chosen else [
+        one for one in values.values() if one.key.split(".")[0] == CIRCUMSTANCE
+    ]  # of the scenario's circumstance, which the other arm has not  # fmt: skip
     scenario = chosen.pop("scenario", "")
     policy_groups = {key: chosen.pop(key) for key in POLICY_GROUPS if key in chosen}
     return Request(
@@ -118,8 +123,8 @@ def sort_request(asked: Iterable[Asked], groups: Mapping[str, Sequence[str]]) ->
         key=doors["key"].text if "key" in doors else "",
         world_groups=chosen,
         policy_groups=policy_groups,
-        world_values=tuple(one for one in values.values() if one not in policy),
-        policy_values=tuple(policy),
+        world_values=tuple(one for one in values.values() if one not in (*policy, *own)),
+        policy_values=(*policy, *own),
         names_policy=bool(scenario or policy_groups or policy),
     )
 

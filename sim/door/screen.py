@@ -19,7 +19,9 @@ from sim.evidence import FOLDER
 from sim.vocabulary import POLICY_GROUPS
 
 MAX_BYTES = 200_000  # far above any file of conf/; checked before parsing
-SCENARIO_KEYS = ("defaults", "question", "policy")
+CIRCUMSTANCE = "circumstance"  # the one group of the world that a scenario may name
+SCENARIO_GROUPS = (*POLICY_GROUPS, CIRCUMSTANCE)
+SCENARIO_KEYS = ("defaults", "question", "policy", CIRCUMSTANCE)
 TRAPS = (
     (re.compile(r"(?i)(yes|no|on|off|y|n)"), "would be read as true or false: quote it"),
     (re.compile(r"[-+]?0[0-9_]+"), "would be read as an octal number: drop the leading zero"),
@@ -97,20 +99,21 @@ def _scalar_objections(event: Any, line: int) -> Iterator[str]:
 
 
 def _screen_scenario(tree: Any, name: str) -> None:
-    """A scenario chooses policy: groups and values of policy, nothing of the world."""
+    """A scenario chooses policy: groups and values of policy, and nothing of the world but, at
+    most, a circumstance that befalls the tested arm alone."""
     if not isinstance(tree, dict):
         raise UserError(f"'{name}' is empty: give it 'defaults' and a 'question'.")
     for key in tree:
         if key not in SCENARIO_KEYS:
             raise UserError(
-                f"'{name}' sets '{key}'. A scenario holds policy only "
+                f"'{name}' sets '{key}'. A scenario holds policy only, and at most a circumstance "
                 f"({', '.join(SCENARIO_KEYS)}); world keys go on the command line, for both arms."
             )
     for entry in tree.get("defaults") or []:
         for group in entry if isinstance(entry, dict) else [entry]:
             chosen = str(group).removeprefix("override ").strip().removeprefix("/")
-            if chosen not in POLICY_GROUPS:
-                raise unknown(f"'{name}': the policy group", chosen, POLICY_GROUPS)
+            if chosen not in SCENARIO_GROUPS:
+                raise unknown(f"'{name}': the policy group", chosen, SCENARIO_GROUPS)
     policy = tree.get("policy") or {}
     if not isinstance(policy, dict) or not set(policy) <= set(POLICY_GROUPS):
         raise UserError(f"'{name}': policy has the sections {', '.join(POLICY_GROUPS)} only.")
@@ -125,8 +128,19 @@ def groups(conf: Path) -> dict[str, list[str]]:
     }
 
 
+def circumstance_of(conf: Path, scenario: str) -> str:
+    """The circumstance that a scenario names; empty where it names none."""
+    path = conf / "scenario" / f"{scenario}.yaml"
+    tree = yaml.load(read_text(path, path.name), Loader=Loader)
+    for entry in tree.get("defaults") or []:
+        for group, option in entry.items():
+            if str(group).rpartition("/")[2] == CIRCUMSTANCE:
+                return str(option)
+    return ""
+
+
 def world_groups(conf: Path) -> list[str]:
-    """The groups in the root's defaults that hold for every arm alike."""
+    """The groups in the root's defaults that hold for every arm alike, whatever its scenario."""
     root = yaml.load(read_text(conf / "config.yaml", "config.yaml"), Loader=Loader)
     named = [name for entry in root["defaults"] if isinstance(entry, dict) for name in entry]
-    return [name for name in named if name not in (*POLICY_GROUPS, "scenario")]
+    return [name for name in named if name not in (*SCENARIO_GROUPS, "scenario")]

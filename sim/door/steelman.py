@@ -123,7 +123,9 @@ def training(comparison: Comparison) -> Comparison:
     """The same comparison in other worlds: another root seed, and fewer days unless something is
     dated in them."""
     settings, study = comparison.scenario.settings, comparison.scenario.study
-    dated = settings.calendar is not None or settings.crisis is not None
+    dated = settings.calendar is not None or settings.crisis is not None or any(
+        arm.values["circumstance"]["kind"] != "none" for arm in comparison
+    )  # fmt: skip
     days = settings.days if dated else min(settings.days, study.steelman_days)
     seed = int(name_hash("steelman", settings.seed)) % LARGEST_SEED
 

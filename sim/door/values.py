@@ -195,6 +195,8 @@ def _told(one: Any, known: set[str], prefix: str) -> str:
     if one["type"] == "missing":
         return f"The key '{key}' is missing."
     message = str(one["msg"]).removeprefix("Value error, ").rstrip(".")
+    if not one["loc"]:  # of the whole, which names its keys itself
+        return f"{message}."
     if message.startswith(("Input", "String")):
         message = message[0].lower() + message[1:]
     shown = "" if isinstance(one.get("input"), dict) else f"={one.get('input')}"

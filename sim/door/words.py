@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from sim.mechanisms.circumstance import (
+    Circumstance,
+    LateEntrants,
+    Nothing,
+    RisingInterest,
+    RivalSurge,
+    StarPost,
+)
 from sim.scenario import Scenario
 from sim.strategy.engagement import AnswerPosts, OwnFrame, Rebut, ShareSisters
 from sim.strategy.imitative import Imitate
@@ -14,6 +22,7 @@ from sim.strategy.investment import (
     ScheduleHours,
     Staff,
 )
+from sim.strategy.notification import Push
 from sim.strategy.policy import MixTone, Policy
 from sim.strategy.postures import Adaptive, HeadquartersOnly, Mixed
 from sim.strategy.roster import EVERYBODY
@@ -33,6 +42,10 @@ LANGUAGES = {
     "common": "missions in the common language",
     "bilingual": "missions in two languages at once",
 }
+LEADING = {
+    "officials": "headquarters or an official", "rivals": "a rival",
+    "both": "headquarters, an official or a rival",
+}  # fmt: skip
 
 
 def posture_words(policy: Policy) -> str:
@@ -146,6 +159,18 @@ def engagement_words(policy: Policy) -> list[str]:
     return told
 
 
+def notification_words(policy: Policy) -> str:
+    """Whether citizens are notified in a crisis; nothing where they are not."""
+    push = policy.notification
+    if not isinstance(push, Push):
+        return ""
+    times = 1 + push.retries
+    return (
+        f", and has a partner notify citizens {push.after_hours:g} hours after the crisis"
+        f"{f', up to {times} times' if times > 1 else ''}"
+    )
+
+
 def arm_sentence(policy: Policy, hours_per_week: float | None = None) -> str:
     """One arm in a sentence; `hours_per_week` is what it really spent, all accounts together."""
     from sim.vocabulary import HOURS_PER_FTE_WEEK
@@ -157,11 +182,29 @@ def arm_sentence(policy: Policy, hours_per_week: float | None = None) -> str:
     )  # fmt: skip
     told = ", ".join(part for part in parts if part)
     told += care_words(policy)
-    told += "".join(f", {one}" for one in engagement_words(policy))
+    told += "".join(f", {one}" for one in engagement_words(policy)) + notification_words(policy)
     if hours_per_week is None:
         return told
     fte = hours_per_week / HOURS_PER_FTE_WEEK
     return f"{told}; {hours_per_week:,.0f} staff hours a week ({fte:,.1f} FTE)"
+
+
+def circumstance_words(one: Circumstance) -> str:
+    """What befalls an arm, and from which day; empty where nothing does."""
+    if isinstance(one, Nothing):
+        return ""
+    if isinstance(one, RisingInterest):
+        told = f"interest in the ministry rises to {1 + one.size:g} times its rest"
+    elif isinstance(one, RivalSurge):
+        told = f"rivals work {one.rel_hours:g} times their hours for {one.weeks} weeks"
+    elif isinstance(one, LateEntrants):
+        told = f"{one.n_accounts} new accounts of {one.role} kind speak"
+    elif isinstance(one, StarPost):
+        told = f"one post of {one.quality:g} times the usual quality goes out"
+    else:
+        told = f"a post of {LEADING[one.leaders]} starts an event with probability {one.p:g}"
+    return f"{told}, from day {one.from_day} on" if not isinstance(one, StarPost) else (
+        f"{told} on day {one.from_day}")  # fmt: skip
 
 
 def audience_words(scenario: Scenario) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from sim.engine.parents import parent_rows
 from sim.engine.tables import Tables
 from sim.engine.ties import place_lists, settle
-from sim.state import COUNTER, LIVE, POST, State, aligned_zeros, joined, taken
+from sim.state import COUNTER, EVENT, LIVE, POST, State, aligned_zeros, joined, taken
 
 POSTS_PER_GROWTH = 4_096
 
@@ -43,6 +43,26 @@ class Engine(ABC):
         if len(posts) and float(posts["hour"].min()) < self.hour:
             raise ValueError("a post cannot go out in an hour that has already run")
         self.waiting = joined([self.waiting, posts], POST)
+
+    def hear_of(self, news: np.ndarray) -> None:
+        """Take one more event (EVENT[1]) for an hour that has not run yet. Posts name events by
+        their row in the world's list, which this is not: here only hours and attention count."""
+        if float(news["hour"][0]) < self.hour:
+            raise ValueError("news cannot break in an hour that has already run")
+        place = int(np.searchsorted(self.events["hour"], news["hour"][0], side="right"))
+        self.events = joined([self.events[:place], news, self.events[place:]], EVENT)
+
+    def set_parameters(self, **values: float) -> None:
+        """Other numbers from the next hour on, in this engine alone."""
+        self.parameters = self.parameters.copy()
+        for name, value in values.items():
+            self.parameters[name] = value
+
+    def watch(self, event: int) -> None:
+        """From now on remember who saw a post of ours about this event, and when first."""
+        self.set_parameters(watched_event=event)
+        noticed = np.full(len(self.state.people), np.inf, np.float32)
+        self.state = self.state._replace(noticed=noticed)
 
     def run(self, until: int) -> None:
         """Run whole hours up to `until`; posts due before it go out in their order."""

@@ -16,6 +16,7 @@ from sim.engine.kernel import inner, kernel
 from sim.engine.prefetch import prefetch, word
 from sim.mechanisms.core import p_core_share
 from sim.mechanisms.following import join_base, p_leave
+from sim.mechanisms.interest import drawn_by, n_searches
 from sim.mechanisms.pickup import pickup_views
 from sim.mechanisms.sharing import (
     base_hazard,
@@ -47,6 +48,9 @@ from sim.streams import (
     PICKUP_DELAY,
     PICKUP_SIZE,
     PICKUP_WHO,
+    SEARCH_DELAY,
+    SEARCH_SIZE,
+    SEARCH_WHO,
     SELECTION,
     draw,
     exponential,
@@ -56,7 +60,7 @@ from sim.streams import (
     threshold32,
     uniform,
 )
-from sim.vocabulary import TONES
+from sim.vocabulary import OURS, TONES
 
 HOUR = COUNTER.hour
 RANKED_FEEDS, LAST_FEED = 16, 31  # feed strata from 16 on are ranked; findable longest in 15, 31
@@ -69,9 +73,9 @@ SHARP = TONES.index("sharp")
 
 
 @kernel
-def moment(state, parameters, tables, market, topic, hour):
+def moment(state, parameters, tables, market, topic, hour, level):
     """What the place and the hour do to looking: factors on check-ins, inflow and late views, and
-    the stream of presence on this local day."""
+    the stream of presence on this local day; `level`: interest in who wrote the post."""
     p = parameters[0]
     total = 0.0
     for other in range(state.attention.shape[1]):
@@ -82,9 +86,17 @@ def moment(state, parameters, tables, market, topic, hour):
     factor = rate_factor(
         local - 24.0 * day, p["rhythm_ratio"], attention, p["attention_elasticity"]
     )
-    late = p_late(p["share_late"], state.attention[market, topic], p["attention_elasticity"])
+    late = p_late(
+        p["share_late"], state.attention[market, topic] * level, p["attention_elasticity"]
+    )
     presence = mix(p["presence"] ^ np.uint64(day) * CAUSE_STEP)
     return factor, inflow(attention, p["crowding"]), threshold32(late), presence
+
+
+@inner
+def interest_in(p, post):
+    """Interest in whoever wrote the post: 1, but for the ministry's posts while it has risen."""
+    return p["interest"] if post["side"] == OURS else 1.0
 
 
 @inner
@@ -124,13 +136,15 @@ def hazards(state, parameters, tables, i):
     tag = p["event_tag"] if post["event"] >= 0 else p["no_event_tag"]
     sharp = p["hostile_sharp"] if post["tone"] == SHARP else 1.0
     wrong = p["hostile_blunder"] if post["blunder"] == 1 else 1.0
+    level = interest_in(p, post)
     base = base_hazard(p["p0"], tables.media[post["media"]], tables.tone[post["tone"]], tag, worn)
+    base *= drawn_by(level, p["share_elasticity"])
     post["h_first"] = base * quality
     post["h_later"] = base * quality_factor(quality, p["kappa_later"], p["quality_log_sd"])
     post["h_hostile"] = hostile_base(
         p["p0"], p["hostile_ratio"], p["hostile_mean"], worn, sharp, wrong
     )
-    post["p_join"] = join_base(p["p_join"], quality)
+    post["p_join"] = join_base(p["p_join"], quality) * drawn_by(level, p["join_elasticity"])
     post["p_leave"] = p_leave(p["p_leave"], account["recent"], account["usual"], 1.0)
     account["recent"] += 1.0
 
@@ -142,8 +156,9 @@ def broadcast_root(state, calendar, parameters, tables, i):
     post = state.posts[i]
     a = np.int64(post["account"])
     hour = post["hour"]
+    level = interest_in(parameters[0], post)
     factor, crowd, late, presence = moment(
-        state, parameters, tables, np.int64(post["market"]), np.int64(post["topic"]), hour
+        state, parameters, tables, np.int64(post["market"]), np.int64(post["topic"]), hour, level
     )
     known = state.f_n[a] >= MANY
     if known:
@@ -163,6 +178,8 @@ def broadcast_root(state, calendar, parameters, tables, i):
                  BY_FOLLOWER, OF_SUBSCRIBER)  # fmt: skip
         first += CHOICE
     broadcast_core(state, calendar, parameters, tables, i)
+    if level > 1.0:
+        broadcast_searches(state, calendar, parameters, tables, i, level)
 
 
 @kernel
@@ -252,8 +269,9 @@ def broadcast_share(state, calendar, friends_start, friends, parameters, tables,
     post = state.posts[i]
     market = np.int64(state.people[sharer]["market"])
     hour = item["hour"]
+    level = interest_in(p, post)
     factor, crowd, late, presence = moment(
-        state, parameters, tables, market, np.int64(post["topic"]), hour
+        state, parameters, tables, market, np.int64(post["topic"]), hour, level
     )
     rel = p["selection_friends"] / p["selection"]
     purpose = subkey(post["key"], SELECTION)
@@ -326,3 +344,27 @@ def broadcast_pickup(state, calendar, parameters, tables, item):
         who = low + np.int64(size * uniform(draw(viewers, np.uint64(k))))
         when = item["hour"] + exponential(draw(delays, np.uint64(k)), p["pickup_mean_delay"])
         push(calendar, state.counters, state.counters[HOUR], when, who, i, 0, BY_PICKUP, 0)
+
+
+@kernel
+def broadcast_searches(state, calendar, parameters, tables, i, level):
+    """People who need not follow the account look its post up, in their own time."""
+    p, post = parameters[0], state.posts[i]
+    low, size = public_of(state, tables, post)
+    n = n_searches(level, p["search_views"], np.float64(size),
+                   uniform(subkey(post["key"], SEARCH_SIZE)))  # fmt: skip
+    viewers, delays = subkey(post["key"], SEARCH_WHO), subkey(post["key"], SEARCH_DELAY)
+    for k in range(np.int64(n)):
+        who = low + np.int64(size * uniform(draw(viewers, np.uint64(k))))
+        when = post["hour"] + exponential(draw(delays, np.uint64(k)), p["late_mean_hours"])
+        push(calendar, state.counters, state.counters[HOUR], when, who, i, 0, BY_LATE, 0)
+
+
+@inner
+def public_of(state, tables, post):
+    """(first person, number of people) of the public that the post's account speaks to."""
+    if post["target"] == 1:
+        return 0, len(state.people)
+    market = np.int64(post["market"])
+    low = np.int64(tables.market_start[market])
+    return low, np.int64(tables.market_start[market + 1]) - low

@@ -15,7 +15,12 @@ from typing import Any
 import numpy as np
 
 from sim.engine.base import Engine
-from sim.engine.broadcasting import broadcast_pickup, broadcast_share
+from sim.engine.broadcasting import (
+    broadcast_pickup,
+    broadcast_share,
+    interest_in,
+    public_of,
+)
 from sim.engine.calendar import (
     RING,
     Calendar,
@@ -33,6 +38,7 @@ from sim.engine.looking import look_at_hour
 from sim.engine.prefetch import prefetch
 from sim.engine.replying import broadcast_post
 from sim.engine.ties import change_ties
+from sim.mechanisms.interest import n_searches
 from sim.mechanisms.sharing import attention_factor
 from sim.state import COUNTER, PICKED_UP
 
@@ -102,6 +108,10 @@ def bound_of_views(state, calendar, friends_start, parameters, tables):
     while post < counters[N_POSTS] and state.posts[post]["hour"] < counters[HOUR] + 1:
         account = state.posts[post]["account"]
         bound += state.f_n[account] + np.int64(p["n_core"])
+        level = interest_in(p, state.posts[post])
+        if level > 1.0:
+            _, size = public_of(state, tables, state.posts[post])
+            bound += np.int64(n_searches(level, p["search_views"], np.float64(size), 1.0))
         post += 1
     for k in range(counters[N_QUEUE]):
         item = calendar.queue[k]

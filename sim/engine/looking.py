@@ -137,6 +137,8 @@ def look(state, calendar, parameters, tables, view, bits):
             return
     hostile = view["flags"] & OF_HOSTILE != 0
     count_view(state, calendar, parameters, view, who, i, hour, hostile)
+    if post["event"] == parameters[0]["watched_event"] and post["side"] == OURS:
+        state.noticed[who] = min(np.float64(state.noticed[who]), hour)
     stance = -np.float64(post["stance"]) if hostile else np.float64(post["stance"])
     reading = reading_of(parameters, tables, person, post)
     s = np.float64(person["favourability"])

@@ -23,6 +23,7 @@ from sim.engine.reference_replies import lift_attention
 from sim.engine.ties import change_ties_of
 from sim.mechanisms.core import p_core_share
 from sim.mechanisms.following import join_base, p_leave
+from sim.mechanisms.interest import drawn_by, n_searches
 from sim.mechanisms.pickup import pickup_views
 from sim.mechanisms.sharing import (
     attention_factor,
@@ -58,6 +59,9 @@ from sim.streams import (
     PICKUP_DELAY,
     PICKUP_SIZE,
     PICKUP_WHO,
+    SEARCH_DELAY,
+    SEARCH_SIZE,
+    SEARCH_WHO,
     SELECTION,
     U64,
     draw,
@@ -68,7 +72,7 @@ from sim.streams import (
     threshold32,
     uniform,
 )
-from sim.vocabulary import AMPLIFICATION, TONES
+from sim.vocabulary import AMPLIFICATION, OURS, TONES
 
 RANKED_FEEDS = 16
 
@@ -156,8 +160,13 @@ class ReferenceEngine(Engine):
         else:
             self.broadcast_share(i, hour, who, depth, hostile == 1)
 
-    def moment(self, market: int, topic: int, hour: float) -> Moment:
-        """Factors on check-ins, inflow and late views, and the stream of presence."""
+    def interest_in(self, post: Any) -> float:
+        """Interest in whoever wrote the post: 1, but for posts of the ministry while it is up."""
+        return float(self.parameters[0]["interest"]) if post["side"] == OURS else 1.0
+
+    def moment(self, market: int, topic: int, hour: float, level: float) -> Moment:
+        """Factors on check-ins, inflow and late views, and the stream of presence; `level`:
+        interest in who wrote the post."""
         p, attention = self.parameters[0], self.state.attention
         total = 0.0
         for value in attention[market]:
@@ -168,7 +177,8 @@ class ReferenceEngine(Engine):
         factor = rate_factor(
             local - 24.0 * day, p["rhythm_ratio"], mean, p["attention_elasticity"]
         )
-        late = p_late(p["share_late"], float(attention[market, topic]), p["attention_elasticity"])
+        searched = float(attention[market, topic]) * level
+        late = p_late(p["share_late"], searched, p["attention_elasticity"])
         return Moment(factor, inflow(mean, p["crowding"]), late,
                       mix(p["presence"] ^ U64(day) * CAUSE_STEP))  # fmt: skip
 
@@ -183,13 +193,15 @@ class ReferenceEngine(Engine):
         sharp = p["hostile_sharp"] if TONES[post["tone"]] == "sharp" else 1.0
         wrong = p["hostile_blunder"] if post["blunder"] else 1.0
         medium, tone = tables.media[post["media"]], tables.tone[post["tone"]]
+        level = self.interest_in(post)
         base = base_hazard(p["p0"], medium, tone, tag, worn)
+        base *= drawn_by(level, p["share_elasticity"])
         post["h_first"] = base * quality
         post["h_later"] = base * quality_factor(quality, p["kappa_later"], p["quality_log_sd"])
         post["h_hostile"] = hostile_base(
             p["p0"], p["hostile_ratio"], p["hostile_mean"], worn, sharp, wrong
         )
-        post["p_join"] = join_base(p["p_join"], quality)
+        post["p_join"] = join_base(p["p_join"], quality) * drawn_by(level, p["join_elasticity"])
         post["p_leave"] = p_leave(p["p_leave"], recent, account["usual"], 1.0)
         account["recent"], account["recent_hour"] = recent + 1.0, post["hour"]
 
@@ -203,13 +215,17 @@ class ReferenceEngine(Engine):
         self.hazards(i)
         self.offer_followers(i, i, 0, BY_FOLLOWER, OF_SUBSCRIBER)
         self.broadcast_core(i)
+        level = self.interest_in(post)
+        if level > 1.0:
+            self.broadcast_searches(i, level)
 
     def offer_followers(self, i: int, shown: int, depth: int, route: int, flags: int) -> None:
         """The interested followers of the account of post i are offered a post, its own or one
         that it passes on."""
         state, post = self.state, self.state.posts[i]
         a = int(post["account"])
-        now = self.moment(int(post["market"]), int(post["topic"]), float(post["hour"]))
+        level = self.interest_in(state.posts[shown])
+        now = self.moment(int(post["market"]), int(post["topic"]), float(post["hour"]), level)
         stream = subkey(subkey(state.posts[shown]["key"], SELECTION), state.accounts[a]["hash"])
         day = self.hour // 24
         for one in state.followers[state.f_start[a] : state.f_start[a] + state.f_n[a]]:
@@ -262,8 +278,9 @@ class ReferenceEngine(Engine):
     def broadcast_share(self, i: int, hour: float, sharer: int, depth: int, hostile: bool) -> None:
         """A person's share goes out to whoever follows that person."""
         p, people = self.parameters[0], self.state.people
-        topic = int(self.state.posts[i]["topic"])
-        now = self.moment(int(people[sharer]["market"]), topic, hour)
+        post = self.state.posts[i]
+        topic, level = int(post["topic"]), self.interest_in(post)
+        now = self.moment(int(people[sharer]["market"]), topic, hour, level)
         purpose = subkey(self.state.posts[i]["key"], SELECTION)
         stream = subkey(mix(purpose) if hostile else purpose, U64(sharer))
         rel = p["selection_friends"] / p["selection"]
@@ -289,6 +306,20 @@ class ReferenceEngine(Engine):
             who = low + int(size * uniform(draw(viewers, U64(k))))
             when = hour + exponential(draw(delays, U64(k)), p["pickup_mean_delay"])
             self.schedule(when, who, i, 0, BY_PICKUP, 0)
+
+    def broadcast_searches(self, i: int, level: float) -> None:
+        """People who need not follow the account look its post up, in their own time."""
+        p, post, start = self.parameters[0], self.state.posts[i], self.tables.market_start
+        low, high = int(start[post["market"]]), int(start[post["market"] + 1])
+        if post["target"] == 1:
+            low, high = 0, len(self.state.people)
+        size, hour = high - low, float(post["hour"])
+        u = uniform(subkey(post["key"], SEARCH_SIZE))
+        viewers, delays = subkey(post["key"], SEARCH_WHO), subkey(post["key"], SEARCH_DELAY)
+        for k in range(int(n_searches(level, p["search_views"], float(size), u))):
+            who = low + int(size * uniform(draw(viewers, U64(k))))
+            when = hour + exponential(draw(delays, U64(k)), p["late_mean_hours"])
+            self.schedule(when, who, i, 0, BY_LATE, 0)
 
     def fork(self) -> ReferenceEngine:
         twin = ReferenceEngine(

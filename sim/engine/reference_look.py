@@ -109,6 +109,8 @@ def look(state: State, diary: Diary, p: Any, tables: Tables, view: Look) -> None
         return
     hostile = bool(view.flags & OF_HOSTILE)
     count_view(state, diary, p, view, hour, hostile)
+    if post["event"] == p["watched_event"] and post["side"] == OURS:
+        state.noticed[view.who] = min(np.float64(state.noticed[view.who]), hour)
     stance = -np.float64(post["stance"]) if hostile else np.float64(post["stance"])
     reading = reading_of(p, person, post)
     s: float = np.float64(person["favourability"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.broadcasting import RANKED_FEEDS, broadcast_root, moment
+from sim.engine.broadcasting import RANKED_FEEDS, broadcast_root, interest_in, moment
 from sim.engine.calendar import push
 from sim.engine.kernel import kernel
 from sim.mechanisms.dispute import dispute_bump
@@ -63,9 +63,11 @@ def broadcast_amplified(state, calendar, parameters, tables, i):
     """The followers of an account are offered the post that it passes on, credited to that post."""
     post, now, late_mean = state.posts[i], state.counters[HOUR], parameters[0]["late_mean_hours"]
     a, root = np.int64(post["account"]), np.int64(post["parent"])
+    level = interest_in(parameters[0], state.posts[root])
     factor, crowd, late, presence = moment(
-        state, parameters, tables, np.int64(post["market"]), np.int64(post["topic"]), post["hour"]
-    )
+        state, parameters, tables, np.int64(post["market"]), np.int64(post["topic"]), post["hour"],
+        level,
+    )  # fmt: skip
     stream = subkey(subkey(state.posts[root]["key"], SELECTION), state.accounts[a]["hash"])
     for j in range(state.f_start[a], state.f_start[a] + state.f_n[a]):
         one = state.followers[j]

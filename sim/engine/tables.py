@@ -32,8 +32,11 @@ _REALS = (
     "attention_decay", "spill",
     # dispute, claims
     "dispute_lift", "claim_taken_back", "claim_taken_off",
+    # interest
+    "interest", "search_views", "join_elasticity",
 )  # fmt: skip
-_INTEGERS = ("opinion_kind", "common_language", "keep", "claims_on")
+_INTEGERS = ("opinion_kind", "common_language", "keep", "claims_on", "watched_event")
+NO_EVENT = -2  # of `watched_event`: no post is about it
 N_KNOWN = 1_024  # arguments for which repetition and decay stand in a table
 PARAMETERS = np.dtype([(name, "f8") for name in _REALS] + [(name, "i8") for name in _INTEGERS]
                       + [("presence", "u8")])  # fmt: skip

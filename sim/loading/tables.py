@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.engine.tables import N_KNOWN, PARAMETERS, Tables
+from sim.engine.tables import N_KNOWN, NO_EVENT, PARAMETERS, Tables
 from sim.mechanisms.claims import Contested, taken_back, taken_off
 from sim.mechanisms.following import mean_days_following, mean_days_interested
 from sim.mechanisms.news import decay_per_hour
@@ -212,6 +212,7 @@ def make_parameters(scenario: Scenario, world_seed: np.uint64, accounts: Account
             taken_off(claims.continued_influence, claims.rel_rebuttal) if claims else 0.0
         ),
         "claims_on": 1 if claims and moves else 0,
+        "interest": 1.0, "search_views": 0.0, "join_elasticity": 0.0, "watched_event": NO_EVENT,
         "opinion_kind": OPINION_KINDS[opinion.kind], "common_language": 0,
         "keep": 1 if scenario.settings.keep == "posts" else 0,
         "presence": presence_key(world_seed, scenario.platform.name),

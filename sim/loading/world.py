@@ -8,7 +8,7 @@ belong to the world. Everything here is the same for every arm.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtri
@@ -23,6 +23,7 @@ from sim.loading.tables import (
     reference_rows,
     with_languages,
 )
+from sim.mechanisms.circumstance import LateEntrants
 from sim.mechanisms.core import mean_core_shares
 from sim.mechanisms.people import N_FEED_STRATA
 from sim.mechanisms.ranking import RankedFeed
@@ -34,17 +35,20 @@ from sim.state import (
     AGE_SHIFT,
     CLAIM,
     COUNTERS,
+    EVENT,
     FOLLOWER,
     LIVE,
     SECOND_LANGUAGE,
     State,
     aligned_zeros,
+    joined,
     memories_of,
 )
 from sim.streams import CORE, draw, name_hash, subkey, uniform, world_seed
 from sim.vocabulary import AGE_BANDS, KINDS, SIDES, TOPICS
 from sim.world.accounts import Accounts, load_network
 from sim.world.calendar import read_calendar
+from sim.world.entrants import with_entrants
 from sim.world.followers import draw_stock
 from sim.world.heads import with_problems
 from sim.world.markets import Markets
@@ -69,11 +73,18 @@ class World:
     parameters: np.ndarray  # PARAMETERS[1]
     tables: Tables
     is_host: np.ndarray  # bool[n_markets]: a host public of the ministry
+    n_listed: int  # events of the list; those behind them were started by posts during the run
+
+    def with_news(self, news: np.ndarray) -> World:
+        """The same world with one more event (EVENT[1]) behind all others."""
+        return replace(self, events=joined([self.events, news], EVENT))
 
 
 @np.errstate(over="ignore")  # hashes wrap round
-def load_world(scenario: Scenario, draw_number: int, replicate: int) -> tuple[World, State]:
-    """The world and its state at hour 0 under the scenario's world settings."""
+def load_world(scenario: Scenario, draw_number: int, replicate: int,
+               entrants: LateEntrants | None = None) -> tuple[World, State]:  # fmt: skip
+    """The world and its state at hour 0 under the scenario's world settings; `entrants`: accounts
+    that will speak in some arm, silent until then."""
     settings = scenario.settings
     seed = world_seed(settings.seed, f"{draw_number}/{replicate}")
     markets, accounts = load_network(scenario.network, scenario.platform.name)
@@ -83,6 +94,8 @@ def load_world(scenario: Scenario, draw_number: int, replicate: int) -> tuple[Wo
     n_hours = 24 * (settings.warmup_days + settings.days)
     events = make_world_events(scenario, markets, seed, n_hours)
     is_host = host_markets(accounts, markets)
+    if entrants is not None:
+        accounts = with_entrants(accounts, markets, is_host, entrants)
     feed = scenario.platform.feed
     share_ranked = feed.share_ranked if isinstance(feed, RankedFeed) else 0.0
     people = load_people(population, scenario.people, share_ranked, markets, is_host)
@@ -109,7 +122,9 @@ def load_world(scenario: Scenario, draw_number: int, replicate: int) -> tuple[Wo
         usual_viewers(accounts, reference, people, actives),
     )  # fmt: skip
     tables = with_languages(tables, parameters)
-    world = World(seed, markets, accounts, population, events, parameters, tables, is_host)
+    world = World(
+        seed, markets, accounts, population, events, parameters, tables, is_host, len(events)
+    )
     return world, state
 
 
@@ -118,9 +133,9 @@ def at_rest(scenario: Scenario) -> bool:
     return scenario.settings.fair == "attention"
 
 
-def events_felt(world: World, scenario: Scenario) -> np.ndarray:
-    """The news as the public feels it; accounts see it as it is."""
-    felt = world.events
+def felt_of(news: np.ndarray, scenario: Scenario) -> np.ndarray:
+    """News as the public feels it; accounts see it as it is."""
+    felt = news
     if at_rest(scenario):
         felt = felt.copy()
         felt["severity"] = 0.0
@@ -136,7 +151,7 @@ def make_world_events(scenario: Scenario, markets: Markets, seed: np.uint64,
         path = find_table(settings.calendar, "calendar")
         known = read_calendar(
             path, markets, settings.start, settings.warmup_days, settings.days
-        )  # fmt: skip
+        ).events  # fmt: skip
     crisis = None
     if settings.crisis is not None:
         crisis = 24.0 * ((settings.crisis - settings.start).days + settings.warmup_days) + NOON
@@ -216,6 +231,7 @@ def empty_state(scenario: Scenario, accounts: Accounts, markets: Markets,
         readiness=np.ones((len(markets), len(TOPICS))),
         voice=np.zeros((len(SIDES), len(markets), len(TOPICS)), np.int64),
         claims=np.zeros(2, CLAIM),
+        noticed=np.zeros(0, np.float32),
         counters=np.zeros(len(COUNTERS), np.int64),
     )  # fmt: skip
 

@@ -99,6 +99,8 @@ def answer(summary: Mapping[str, Any], context: Context, width: int = 100) -> Gr
     ]  # fmt: skip
     if context.asked:
         parts.append(paragraph(asked_sentence(context), width))
+    if context.compared:
+        parts.append(paragraph(context.compared, width, "bold"))
     parts.append(gap)
     if context.provisional:
         draws = counted(int(summary["draws"]), "parameter draw")

@@ -42,4 +42,5 @@ class Context:
     scenario_label: str = ""
     against_label: str = ""
     asked: tuple[str, ...] = ()  # "crisis=2016-02-01": what the user set in the world of both arms
+    compared: str = ""  # where the arms differ in more than policy: what this really compares
     cautions: tuple[str, ...] = ()  # what must be read with the table of this very world

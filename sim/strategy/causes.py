@@ -25,6 +25,7 @@ def _word(name: str) -> np.ndarray:
 
 
 EVENT_CAUSE, DAY_CAUSE, WEEK_CAUSE = _word("event"), _word("calendar day"), _word("campaign week")
+STAR_CAUSE = _word("star post")
 LAPSE_CAUSE = _word("week of a mission")
 SLOT_CAUSE = _word("slot of a week")  # names no post, but what is dealt at equal volume
 FIRST = np.zeros(1, np.uint64)

@@ -37,14 +37,20 @@ class Ledger:
         self.given = np.zeros(shape)
         self.uses = {use: np.zeros(shape) for use in USES}
         self.progress = np.full(shape, np.nan)  # NaN until the week is closed
+        self.left_out = np.zeros(len(names), np.bool_)  # whose hours a circumstance changes
 
     def copy(self) -> Ledger:
         """The same books for an arm that goes its own way from here."""
         twin = Ledger.__new__(Ledger)
         twin.names, twin.opening = self.names, self.opening.copy()
         twin.given, twin.progress = self.given.copy(), self.progress.copy()
+        twin.left_out = self.left_out.copy()
         twin.uses = {use: table.copy() for use, table in self.uses.items()}
         return twin
+
+    def leave_out(self, rows: np.ndarray) -> None:
+        """Mark accounts whose hours are not to be compared with those of another arm."""
+        self.left_out |= rows
 
     def give(self, week: int, hours: np.ndarray) -> None:
         """Hours worked by every account."""
@@ -90,8 +96,9 @@ class Ledger:
 
 
 def worst_difference(first: Ledger, second: Ledger, rows: np.ndarray | None = None) -> float:
-    """Largest relative difference in hours spent per account and week closed in both books."""
-    chosen = slice(None) if rows is None else rows
+    """Largest relative difference in hours spent per account and week closed in both books; without
+    `rows` over all accounts whose hours no circumstance changes."""
+    chosen = np.flatnonzero(~(first.left_out | second.left_out)) if rows is None else rows
     one, other = first.spent()[chosen], second.spent()[chosen]
     both = ~np.isnan(one) & ~np.isnan(other)
     scale = np.maximum(np.maximum(np.abs(one), np.abs(other)), 1e-9)

@@ -9,6 +9,7 @@
     tone_cap    how sharp and how witty each rank may be (tone_cap.py)
     rebuttal, answering, sister_sharing, pre_emption   what it does about others' posts, and first
                 (engagement.py)
+    notification   whether a partner notifies citizens in a crisis (notification.py)
 
 Each is a union of kinds, so that a further kind is one class here and one file in conf/. Everything
 else in the configuration is the world, which is the same for every arm of a comparison.
@@ -33,6 +34,7 @@ from sim.strategy.engagement import (
 from sim.strategy.imitative import Imitate
 from sim.strategy.investment import Investment
 from sim.strategy.language import Language
+from sim.strategy.notification import Notification
 from sim.strategy.postures import Posture
 from sim.strategy.tone_cap import ToneCap
 from sim.strategy.training import Exchange, Training
@@ -88,6 +90,7 @@ class Policy(Parameters):
     answering: Answering
     sister_sharing: SisterSharing
     pre_emption: PreEmption
+    notification: Notification
 
     @model_validator(mode="after")
     def _of_one_mind(self) -> Policy:

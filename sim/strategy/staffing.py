@@ -9,7 +9,7 @@ before, which without a schedule and without irregular missions is never.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sim.mechanisms.rivals import Rivals
     from sim.mechanisms.skill import Skill
     from sim.mechanisms.work import Work
+    from sim.strategy.others import Others
     from sim.strategy.policy import Policy
     from sim.world.accounts import Accounts
 
@@ -54,7 +55,8 @@ class Staffing:
         *, same_media: bool = False,
     ) -> None:  # fmt: skip
         self._same_media = same_media
-        self.policy, self._rules, self._accounts, self._stems = policy, rules, accounts, stems
+        self.policy, self.rules, self.accounts, self._stems = policy, rules, accounts, stems
+        self.others: Others | None = None  # who works otherwise for a while
         self._ours = np.asarray(accounts.sides) == OURS
         self._roster = roster_of(accounts)
         self._idle = disinterested(accounts, rules.heads)
@@ -62,9 +64,20 @@ class Staffing:
 
     def under(self, policy: Policy, *, same_media: bool | None = None) -> Staffing:
         """The same accounts under another policy."""
-        return Staffing(
-            policy, self._rules, self._accounts, self._stems,
+        twin = Staffing(
+            policy, self.rules, self.accounts, self._stems,
             same_media=self._same_media if same_media is None else same_media,
+        )  # fmt: skip
+        twin.others = self.others
+        return twin
+
+    def otherwise(
+        self, *, rivals: Rivals | None = None, accounts: Accounts | None = None
+    ) -> Staffing:
+        """The same policy beside others in other manners, or with other hours in the table."""
+        return Staffing(
+            self.policy, replace(self.rules, rivals=rivals or self.rules.rivals),
+            accounts or self.accounts, self._stems, same_media=self._same_media,
         )  # fmt: skip
 
     def budget(self, week: int, planned: np.ndarray | None = None) -> Budget:
@@ -72,16 +85,17 @@ class Staffing:
         accounts have learnt, instead of the posture's one."""
         now = self._week(week, planned)
         if self._made is None or not now.equals(self._made[0]):
-            rules = self._rules
+            rules = self.rules
             made = make_budget(
-                self.policy, rules.work, rules.rivals, self._accounts, now, rules.desk,
+                self.policy, rules.work, rules.rivals, self.accounts, now, rules.desk,
                 same_media=self._same_media)  # fmt: skip
             self._made = now, made
-        return self._made[1]
+        usual = self._made[1]
+        return usual if self.others is None else self.others.blended(usual, week)
 
     def _week(self, week: int, planned: np.ndarray | None) -> Week:
-        heads = self._rules.heads
-        given = np.asarray(self._accounts.hours_per_week, np.float64).copy()
+        heads = self.rules.heads
+        given = np.asarray(self.accounts.hours_per_week, np.float64).copy()
         given[self._ours] = self._invested(week)
         use, rhythm = np.ones(len(given)), np.ones(len(given))
         if self._idle.any():
@@ -94,7 +108,7 @@ class Staffing:
     def _invested(self, week: int) -> np.ndarray:
         """Hours of the ministry's accounts; where they only move, all together stay as many."""
         investment, usual = self.policy.investment, self._roster.table_hours.sum()
-        hours = investment.in_week(self._roster, self._rules.timeline, week)
+        hours = investment.in_week(self._roster, self.rules.timeline, week)
         if investment.moves and abs(hours.sum() - usual) > ROUNDING * usual:
             raise UnbalancedError(
                 f"investment '{investment.kind}' turns {usual:.3f} hours into {hours.sum():.3f} "
@@ -105,4 +119,4 @@ class Staffing:
     def _lapses(self, week: int) -> np.ndarray:
         """float64[n_accounts]: 1 where an irregular account lets this week pass."""
         die = causes.lapse_die(self._stems, week)
-        return np.asarray(die < self._rules.heads.p_lapse, np.float64)
+        return np.asarray(die < self.rules.heads.p_lapse, np.float64)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from sim.state import LIVE, POST
+from sim.state import EVENT, LIVE, POST, joined
 from sim.strategy.causes import EVENT_CAUSE, MOST_POSTS_PER_EVENT, cause
 from sim.vocabulary import HOURS_PER_WEEK
 
@@ -62,6 +62,21 @@ class View:
         self._dated = np.flatnonzero(events["foreseeable"])
         self._hour = 0.0
 
+    def add(self, news: np.ndarray) -> int:
+        """One more event (EVENT[1]) that nobody could foresee; returns its row (the model's part).
+        Rows keep their numbers, so that it stands behind later ones."""
+        self._events = joined([self._events, news], EVENT)
+        self._events.flags.writeable = False
+        self._hours = np.append(self._hours, news["hour"])
+        self._known = np.append(self._known, news["hour_known"])
+        first = np.minimum(news["hour"], news["hour_known"])
+        self._first_known = np.append(self._first_known, first)
+        self._first_known_list.append(float(first[0]))
+        ordinals = np.arange(MOST_POSTS_PER_EVENT, dtype=np.uint64)
+        named = cause(EVENT_CAUSE, news["key"][0], ordinals)
+        self._causes = np.concatenate([self._causes, named[None]])
+        return len(self._events) - 1
+
     @property
     def hour(self) -> float:
         """The present."""
@@ -100,8 +115,10 @@ class View:
 
     @property
     def broken(self) -> np.ndarray:
-        """EVENT rows that have broken, the latest last; row i is event i."""
-        return self._events[: np.searchsorted(self._hours, self._hour, side="right")]
+        """EVENT rows that have broken, read-only."""
+        broken = self._events[self._hours <= self._hour]
+        broken.flags.writeable = False
+        return broken
 
     @property
     def posts(self) -> np.ndarray:

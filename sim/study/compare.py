@@ -39,6 +39,7 @@ FAR = (
     "Parameter draw {} lies far from all others (1 in 1,000 by chance): more draws may widen the "
     "interval{}."
 )
+NEVER_TIMED = "the run ended first in every world of both arms, so that nothing was timed"
 FAR_LUCK = ", and the Monte Carlo one may be too narrow"
 
 
@@ -331,6 +332,17 @@ def unjudged(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {**entry, "p_better": None, "wins": None, "verdict": None}
 
 
+def censored(scenario: np.ndarray, against: np.ndarray) -> str:
+    """In how many worlds the run ended before what is timed had happened; empty if in none."""
+    n_cut = int(scenario.sum()), int(against.sum())
+    if not any(n_cut):
+        return ""
+    return (
+        f"Censored in {n_cut[0]} of {scenario.size} worlds of the tested arm and {n_cut[1]} of the "
+        "other: there the run ended first, and the true time is longer."
+    )
+
+
 def summarise(
     runs: Sequence[Any], *, settings: Settings, study: StudySettings, draws: int, replicates: int
 ) -> dict[str, Any]:
@@ -346,10 +358,16 @@ def summarise(
     for one in MEASURES:
         if one.name in known:
             pair = outcomes(runs, one.name, draws, replicates)
-            measures[one.name] = compare(
+            entry: dict[str, Any] = compare(
                 one, *pair, settings.worth,
                 confidence=study.confidence, p_needed=study.p_better,
             ).as_dict()  # fmt: skip
+            if f"{one.name}_censored" in known:
+                cut = outcomes(runs, f"{one.name}_censored", draws, replicates)
+                entry["note"] = f"{entry.get('note', '')} {censored(*cut)}".strip()
+                if min(arm.min() for arm in cut) > 0:  # nothing was timed at all
+                    entry |= {"verdict": None, "why_no_interval": NEVER_TIMED}
+            measures[one.name] = entry
     summary: dict[str, Any] = {
         "scenario": settings.scenario, "against": settings.against,
         "worlds": int(kept.size), "draws": int(kept.shape[0]), "days": settings.days,

@@ -3,7 +3,8 @@
 A csv with the columns date (2016-07-08), topic, markets (names or codes divided by ";", the name of
 a region, or "world"), severity (0 or more), foreseeable (yes or no) and lead_days. Two columns may
 be added: valence (-1 bad ... +1 good news for the ministry, 0 when missing) and hour (local time of
-the market, noon when missing).
+the market, noon when missing). One calendar serves many runs: events outside a run, warm-up
+included, are left out and counted; a calendar of which nothing falls inside is refused.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ import csv
 import math
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim import streams
-from sim.errors import ISO_DATE, UserError, counted, nearest, outside_run
+from sim.errors import ISO_DATE, UserError, counted, nearest
 from sim.state import EVENT
 from sim.vocabulary import SCOPES, TOPICS
 
@@ -39,19 +40,32 @@ def hour_of(day: date, start: date, warmup_days: int) -> float:
     return 24.0 * ((day - start).days + warmup_days)
 
 
+class Calendar(NamedTuple):
+    """What a calendar gives to one run."""
+
+    events: np.ndarray  # EVENT rows inside the run; keys name date, topic and market, not the world
+    n_outside: int  # events of the calendar that the run never meets
+
+    def note(self) -> str:
+        """What was left out, as a sentence; empty where nothing was."""
+        if not self.n_outside:
+            return ""
+        n = len(self.events) + self.n_outside
+        verb = "lies" if self.n_outside == 1 else "lie"
+        return f"{self.n_outside:,} of {counted(n, 'calendar event')} {verb} outside the run."
+
+
 def read_calendar(
     path: Path, markets: Markets, start: date, warmup_days: int, days: int
-) -> np.ndarray:
-    """EVENT rows of a calendar; keys name date, topic and market, without the world's seed."""
+) -> Calendar:
+    """Read and check a calendar, row by row; see the file's opening for what is left out."""
     rows = _rows(path)
     problems: list[str] = []
     found: list[np.ndarray] = []
     seen: Counter[tuple[str, ...]] = Counter()
     for number, row in enumerate(rows, start=2):
         try:
-            events = _events(row, markets, start, warmup_days, seen)
-            _refuse_outside(row, events["hour"], start, warmup_days, days)
-            found.append(events)
+            found.append(_events(row, markets, start, warmup_days, seen))
         except UserError as error:
             problems.append(f"  line {number}: {error}")
     if problems:
@@ -61,7 +75,17 @@ def read_calendar(
             "used:\n"
             + "\n".join(problems[:SHOWN]) + more
         )  # fmt: skip
-    return np.concatenate(found) if found else np.zeros(0, EVENT)
+    events = np.concatenate([np.zeros(0, EVENT), *found])
+    end = hour_of(start, start, warmup_days) + 24.0 * days
+    inside = (events["hour"] >= 0.0) & (events["hour"] < end)
+    if len(events) and not inside.any():
+        first, last = start - timedelta(days=warmup_days), start + timedelta(days=days - 1)
+        raise UserError(
+            f"calendar: nothing of {path.name} ({counted(len(events), 'event')}) lies in the run, "
+            f"which lasts from {first.isoformat()}, its warm-up included, to {last.isoformat()} "
+            "(UTC). Move the run with start= and days=, or set calendar=null."
+        )
+    return Calendar(events[inside], int((~inside).sum()))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -118,17 +142,6 @@ def _events(
     events["severity"] = _number(row, "severity", 0.0, 1000.0, None)
     events["valence"] = _number(row, "valence", -1.0, 1.0, 0.0)
     return events
-
-
-def _refuse_outside(
-    row: Row, hours: np.ndarray, start: date, warmup_days: int, days: int
-) -> None:
-    """An event that the run never meets would be dropped in silence."""
-    told = outside_run(_date(row["date"]), start, days, warmup_days)
-    if told:
-        raise UserError(f"date is '{row['date'].strip()}', but {told}, or leave the row out.")
-    if hours.min() < 0.0 or hours.max() >= hour_of(start, start, warmup_days) + 24.0 * days:
-        raise UserError("by its hour in UTC it is not in the run. Add a day, or leave the row out.")
 
 
 def _date(text: str) -> date:

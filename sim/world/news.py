@@ -35,6 +35,7 @@ GAP, N_CHILDREN, ELSEWHERE, SAME_TOPIC, TOPIC, SEVERITY, SCOPE, VALENCE, FORESEE
 FIRST_CHILD = U64(64)
 MARKET, REGION, WORLD = 0, 1, 2  # indices into SCOPES
 PEAK_LOCAL_HOUR = 13.0
+CRISIS = streams.name_hash("crisis")
 SPIN_UP = 10.0  # time constants of the process before hour 0, so that it starts in its steady state
 
 
@@ -223,6 +224,13 @@ def _branching(settings: Steady) -> tuple[float, float]:
     return 0.0, 0.0
 
 
+def crisis_row(events: np.ndarray, world_seed: np.uint64) -> int:
+    """The row of the crisis in the news of a world that has one."""
+    seed = np.array([world_seed])
+    key = streams.key(seed, streams.NEWS, np.array([CRISIS]), np.zeros_like(seed))
+    return int(np.flatnonzero(events["key"] == key)[0])
+
+
 def _rekeyed(calendar: np.ndarray, world_seed: np.uint64) -> np.ndarray:
     """The calendar's events under this world's seed: known dates, fresh luck."""
     events = calendar.copy()
@@ -234,7 +242,7 @@ def _rekeyed(calendar: np.ndarray, world_seed: np.uint64) -> np.ndarray:
 def _crisis(settings: Quiet, markets: Markets, world_seed: np.uint64, hour: float) -> np.ndarray:
     """One surprise in the whole world, on security, at the ministry's home."""
     event = np.zeros(1, EVENT)
-    event["key"] = streams.name_hash("crisis")
+    event["key"] = CRISIS
     event["hour"] = event["hour_known"] = hour
     event["topic"], event["scope"] = TOPICS.index("security"), WORLD
     event["market"] = markets.home

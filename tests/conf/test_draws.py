@@ -25,6 +25,11 @@ WORLDS = [
     ["rivals=answering", "claims=contested"],
     ["rivals=amplifying", "dispute=noticed"],
     ["skill=learning", "heads=mixed"],
+    ["circumstance=rising_interest"],
+    ["circumstance=rival_surge"],
+    ["circumstance=late_loud_ally"],
+    ["circumstance=star_post", "website=linked"],
+    ["circumstance=leaders_news"],
 ]
 
 
@@ -63,4 +68,4 @@ def test_central_parameters_are_not_drawn() -> None:
 @pytest.mark.parametrize("group", [*POLICY_GROUPS, "scenario"])
 def test_every_policy_option_composes(group: str) -> None:
     for option in groups(conf_dir())[group]:
-        scenario_of(comparison(f"{group}={option}").scenario)
+        scenario_of(comparison(f"{group}={option}", "crisis=2016-02-01").scenario)

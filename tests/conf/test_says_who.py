@@ -8,10 +8,9 @@ import pytest
 import yaml
 
 from sim.declared import declare, split, undeclared
-from sim.door.screen import groups, screen, world_groups
+from sim.door.screen import SCENARIO_GROUPS, groups, screen, world_groups
 from sim.errors import UserError
 from sim.paths import conf_dir
-from sim.vocabulary import POLICY_GROUPS
 
 FILES = sorted(path for path in conf_dir().rglob("*.yaml") if path.parent.name != "evidence")
 GOOD = {
@@ -73,7 +72,7 @@ def test_incoherent_declarations_are_refused(change: dict[str, object]) -> None:
 
 
 def test_every_group_stands_in_the_defaults() -> None:
-    known = {*world_groups(conf_dir()), *POLICY_GROUPS, "scenario"}
+    known = {*world_groups(conf_dir()), *SCENARIO_GROUPS, "scenario"}
     assert set(groups(conf_dir())) == known
 
 

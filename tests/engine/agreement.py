@@ -27,14 +27,23 @@ INVESTMENTS = ("medium", "schedule", "schedule_hours", "floor")
 NEWS = ("bursts", "steady", "none")
 ENGAGED = {"rebuttal": ("none", "rebut"), "answering": ("none", "posts"),
            "sister_sharing": ("none", "share"), "pre_emption": ("none", "own_frame")}  # fmt: skip
+CIRCUMSTANCES = (  # in turn, so that any five scenarios in a row have risen interest
+    ("rising_interest", "none", "leaders_news", "late_loud_ally", "star_post"),
+    ("rising_interest", "leaders_news", "rival_surge", "none", "none"),
+)
+STRONG = {  # what makes their effects show in a few days
+    "rising_interest": {"circumstance.ramp_days": 0.0, "circumstance.size": 3.0,
+                        "circumstance.search_views": 0.02},
+    "leaders_news": {"circumstance.p": 0.5, "circumstance.leaders": "both"},
+}  # fmt: skip
 # How the compiled engine keeps its pools; the reference has none.
 BOOKKEEPING = ("status", "n_queue", "n_joins", "n_leaves", "n_reacted", "free_block", "n_free",
                "n_logged_views", "n_logged_shares")  # fmt: skip
 COMPARED = [place for place, name in enumerate(COUNTERS) if name not in BOOKKEEPING]
 TALLIES = ("shares", "core", "hostile", "likes", "picked_up", "joined", "left", "late", "friend",
            "pickup", "ranked", "frames", "moved", "fitted_anew", "bilingual", "answers",
-           "amplifications", "corrections", "exchanges", "claims_met",
-           "claims_corrected")  # fmt: skip
+           "amplifications", "corrections", "exchanges", "claims_met", "claims_corrected", "risen",
+           "noticed")  # fmt: skip
 
 
 class Case(NamedTuple):
@@ -70,6 +79,9 @@ def random_case(number: int) -> Case:
             "rivals.rival.p_rebut": 0.9, "rivals.rival.reply_hours": 2.0,
             "work.p_blunder": 0.4, "work.haste_hours": 24.0,
         }  # fmt: skip
+    groups["circumstance"] = CIRCUMSTANCES[number // 5 % 2][number % 5]
+    if groups["circumstance"] != "none":
+        changes |= {"circumstance.from_day": 0, **STRONG.get(groups["circumstance"], {})}
     policy = {
         "posture": str(luck.choice(POSTURES)), "tone": str(luck.choice(TONES)),
         "language": str(luck.choice(LANGUAGES, p=[0.2, 0.1, 0.1, 0.6])),
@@ -93,6 +105,10 @@ def finished(case: Case, engine: str, draw: int = 0) -> Engine:
     warm = DiplomacyModel(baseline, draw, 0)
     warm.run_for(baseline.settings.warmup_days)
     start_measuring(warm.engine)
+    measured = warm.world.events["hour"] >= warm.engine.hour
+    if measured.any():
+        loudest = np.where(measured, warm.world.events["severity"], -1.0)
+        warm.engine.watch(int(loudest.argmax()))
     model = warm.fork(arm)
     model.run_for(arm.settings.days)
     return model.engine
@@ -168,4 +184,6 @@ def tally(engine: Engine) -> dict[str, int]:
             (posts["parent"] >= 0) & (posts["kind"] != AMPLIFICATION)].sum()),
         "claims_met": sum(not one[3] for one in claims_of(engine).values()),
         "claims_corrected": sum(one[3] for one in claims_of(engine).values()),
+        "risen": int(engine.parameters["interest"][0] > 1.0),
+        "noticed": int(np.isfinite(state.noticed).sum()),
     }  # fmt: skip

@@ -12,7 +12,7 @@ import pytest
 from sim import streams
 from sim.errors import UserError
 from sim.mechanisms.news import Quiet
-from sim.world.calendar import hour_of, read_calendar
+from sim.world.calendar import Calendar, hour_of, read_calendar
 from sim.world.news import make_events
 
 HEAD = "date,topic,markets,severity,foreseeable,lead_days\n"
@@ -25,10 +25,14 @@ MARKETS = SimpleNamespace(
 NONE = Quiet(kind="none", attention_half_life=12, spill=0.3, crisis_severity=9, crisis_valence=0)
 
 
-def read(tmp_path: Path, text: str) -> np.ndarray:
+def calendar_of(tmp_path: Path, text: str) -> Calendar:
     path = tmp_path / "dates.csv"
     path.write_text(text)
     return read_calendar(path, MARKETS, START, 14, 90)
+
+
+def read(tmp_path: Path, text: str) -> np.ndarray:
+    return calendar_of(tmp_path, text).events
 
 
 def test_rows_become_events(tmp_path: Path) -> None:
@@ -65,9 +69,6 @@ def test_the_same_date_is_the_same_event_in_its_world_only(tmp_path: Path) -> No
         ("2016-07-08,security,world,3,maybe,10", "write yes or no"),
         ("2016-07-08,security,world,3,yes,soon", "lead_days is 'soon'"),
         ("2016-07-08,security,world,3,yes,10,11", "more cells"),
-        ("2016-06-16,security,world,3,yes,10", "2016-06-17, its warm-up included, to 2016-09-28"),
-        ("2016-09-29,security,world,3,yes,10", "move the run with start= and days="),
-        ("2017-07-08,security,world,3,yes,10", "leave the row out"),
         ("2016-07-08,security", "severity is ''|markets is empty"),
     ],
 )
@@ -81,8 +82,22 @@ def test_the_first_and_the_last_day_are_in_the_run(tmp_path: Path) -> None:
     days = HEAD + "2016-06-17,security,world,3,yes,10\n2016-09-28,culture,world,1,no,\n"
     assert list(read(tmp_path, days)["hour"]) == [12.0, 24.0 * 103 + 12]
     late = HEAD.strip() + ",hour\n2016-09-28,culture,Beland,1,no,,23\n"  # 4 h of the next day, UTC
-    with pytest.raises(UserError, match="by its hour in UTC"):
+    with pytest.raises(UserError, match=r"nothing of dates\.csv"):
         read(tmp_path, late)
+    both = calendar_of(tmp_path, late + "2016-09-28,culture,Aland,1,no,,23\n")
+    assert (len(both.events), both.n_outside) == (1, 1)
+
+
+def test_events_outside_the_run_are_left_out_and_counted(tmp_path: Path) -> None:
+    inside, rest = "2016-07-08,security,world,3,yes,10\n", [
+        f"{day},culture,Aland; be,1,no,\n" for day in ("2016-06-16", "2016-09-29", "2017-07-08")
+    ]  # fmt: skip
+    alone, among = (calendar_of(tmp_path, HEAD + text) for text in (inside, inside + "".join(rest)))
+    assert among.events.tobytes() == alone.events.tobytes()
+    assert (alone.n_outside, alone.note()) == (0, "")
+    assert among.note() == "6 of 7 calendar events lie outside the run."
+    with pytest.raises(UserError, match=r"2016-06-17, its warm-up included, to 2016-09-28.*start="):
+        read(tmp_path, HEAD + "".join(rest))
 
 
 def test_wrong_files_are_refused(tmp_path: Path) -> None:
@@ -90,4 +105,4 @@ def test_wrong_files_are_refused(tmp_path: Path) -> None:
         read(tmp_path, HEAD.replace("lead_days", "lead"))
     with pytest.raises(UserError, match="no file"):
         read_calendar(tmp_path / "nowhere.csv", MARKETS, START, 14, 90)
-    assert len(read(tmp_path, HEAD)) == 0
+    assert len(read(tmp_path, HEAD)) == 0  # no event at all: nothing is lost
