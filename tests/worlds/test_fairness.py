@@ -95,7 +95,7 @@ def test_a_broken_promise_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_attention_that_moves_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     import sim.model as model
 
-    monkeypatch.setattr(model, "events_felt", lambda world, scenario: world.events)
+    monkeypatch.setattr(model, "felt_of", lambda events, scenario: events)
     proactive, _, base = arms("attention")
     with pytest.raises(UnbalancedError, match="fair=attention is broken"):
         simulate_world([proactive], base, 0, 0)
