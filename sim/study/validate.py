@@ -64,8 +64,9 @@ def counts_of(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, int]
 
 
 def common(told: Sequence[str]) -> str:
-    """What is said of a number in the first world in which anything is."""
-    return next((one for one in told if one), "")
+    """What is said of a number: in all worlds, or in the first one in which anything is."""
+    first = next((one for one in told if one), "")
+    return first if not first or set(told) == {first} else f"{first} (so in one world)"
 
 
 def table_rows(card: Mapping[str, Any]) -> tuple[list[str], list[list[Any]]]:

@@ -51,6 +51,7 @@ def test_the_card_by_hand() -> None:
     assert many["value"] == 0.0 and many["deviation"] is None and many["in_range"] is False
     assert card["patterns"]["C17"]["in_range"] is None
     assert card["patterns"]["C17"]["why"] == "not looked at"
+    assert card["patterns"]["C14.slope"]["why"] == "not looked at (so in one world)"
 
 
 def test_counts_are_by_kind() -> None:
