@@ -91,7 +91,6 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
         desks = strategy or make_desks(
             scenario.policy, rules_of(scenario), world.accounts, world.markets,
             world_seed=world.seed, n_hours=days * HOURS_PER_DAY, spill=scenario.news.spill,
-            dispute=scenario.dispute, claims=scenario.claims, imitation=scenario.imitation,
         )  # fmt: skip
         self.strategy: Strategy = desks
         self._open()
@@ -243,7 +242,8 @@ def rules_of(scenario: Scenario) -> Rules:
     )  # fmt: skip
     return Rules(
         work=scenario.work, rivals=scenario.rivals, skill=scenario.skill, heads=scenario.heads,
-        desk=scenario.desk, timeline=timeline,
+        desk=scenario.desk, dispute=scenario.dispute, claims=scenario.claims,
+        imitation=scenario.imitation, timeline=timeline,
     )  # fmt: skip
 
 

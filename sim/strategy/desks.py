@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.mechanisms.claims import Claims, Contested
+from sim.mechanisms.claims import Contested
 from sim.mechanisms.clearance import mean_service
 from sim.strategy import causes
 from sim.strategy.asserting import shares_inaccurate, with_claims
@@ -32,8 +32,6 @@ from sim.strategy.volume import even_office
 from sim.vocabulary import OURS, TOPICS
 
 if TYPE_CHECKING:
-    from sim.mechanisms.dispute import Dispute
-    from sim.mechanisms.imitation import Imitation
     from sim.mechanisms.rivals import Rivals
     from sim.strategy.budget import Budget
     from sim.strategy.policy import Policy
@@ -50,9 +48,6 @@ class Setting:
     markets: Markets
     spill: float  # as in the news (conf/news)
     n_hours: float
-    dispute: Dispute
-    claims: Claims
-    imitation: Imitation
 
     def hearing(self, budget: Budget, stems: np.ndarray) -> Hearing:
         """Who hears what, under a budget."""
@@ -68,7 +63,7 @@ class Setting:
 
     def imitating(self, policy: Policy) -> Imitating:
         """Who imitates under a policy, before anything was learnt."""
-        return make_imitating(policy, self.rules.rivals, self.imitation, self.accounts)
+        return make_imitating(policy, self.rules.rivals, self.rules.imitation, self.accounts)
 
     def groups(self, policy: Policy) -> np.ndarray:
         """int64[n_accounts]: who exchanges practice with whom; the ministry's accounts apart."""
@@ -102,7 +97,7 @@ class Desks:
         self._planned = Proactive(office, Early(policy, accounts))
         self._answering = Reactive(office)
         self._inaccurate = shares_inaccurate(rivals, accounts)
-        self.replies = make_replies(office, policy, rivals, setting.dispute, accounts,
+        self.replies = make_replies(office, policy, rivals, setting.rules.dispute, accounts,
                                     len(setting.markets.names))  # fmt: skip
 
     def plan(self, view: View, week: int) -> np.ndarray:
@@ -139,7 +134,7 @@ class Desks:
 
     def _asserting(self, posts: np.ndarray) -> np.ndarray:
         """The posts with the accuracy of what they assert, where the world has claims."""
-        if isinstance(self._setting.claims, Contested) and len(posts):
+        if isinstance(self._setting.rules.claims, Contested) and len(posts):
             return with_claims(posts, self._inaccurate)
         return posts
 
@@ -211,15 +206,11 @@ def make_desks(
     world_seed: np.uint64,
     n_hours: float,
     spill: float,
-    dispute: Dispute,
-    claims: Claims,
-    imitation: Imitation,
 ) -> Desks:
     """The desks of a world at hour 0."""
     work, hashes = rules.work, np.asarray(accounts.hashes, np.uint64)
     setting = Setting(
-        rules=rules, accounts=accounts, markets=markets, spill=spill, n_hours=n_hours,
-        dispute=dispute, claims=claims, imitation=imitation)  # fmt: skip
+        rules=rules, accounts=accounts, markets=markets, spill=spill, n_hours=n_hours)  # fmt: skip
     topics = own_topics(hashes, work.n_own_topics)
     interest = np.full((len(TOPICS), len(hashes)), work.rel_answer_other_topic)
     interest[topics.T, np.arange(len(hashes))] = 1.0

@@ -108,14 +108,15 @@ def _with_mixes(budget: Budget, work: Work, tones: np.ndarray, media: np.ndarray
     pictures = media[:, 1] + media[:, 2]
     fit = np.minimum(1.0, MOST_MEDIA / np.maximum(pictures, 1e-9))
     image, video = media[:, 1] * fit, media[:, 2] * fit
-    price = work_laws.price(
-        image, video, budget.local, work.rel_hours_image, work.rel_hours_video,
-        work.rel_hours_local_language)  # fmt: skip
+    before = mix_of(budget.media_steps)
+    dearer = work_laws.price(
+        image - before[:, 1], video - before[:, 2], 0.0, work.rel_hours_image,
+        work.rel_hours_video, 1.0) - 1.0  # fmt: skip
     column = whose[:, None]
     steps = np.column_stack([1.0 - image - video, 1.0 - video])
     return replace(
         budget,
         tone_steps=np.where(column, np.cumsum(tones, axis=1)[:, :-1], budget.tone_steps),
         media_steps=np.where(column, steps, budget.media_steps),
-        price=np.where(whose, price, budget.price),
+        price=np.where(whose, budget.price + dearer, budget.price),
     )

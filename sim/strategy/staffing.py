@@ -23,8 +23,11 @@ from sim.vocabulary import OURS
 from sim.world.heads import disinterested
 
 if TYPE_CHECKING:
+    from sim.mechanisms.claims import Claims
     from sim.mechanisms.clearance import Desk
+    from sim.mechanisms.dispute import Dispute
     from sim.mechanisms.heads import Heads
+    from sim.mechanisms.imitation import Imitation
     from sim.mechanisms.rivals import Rivals
     from sim.mechanisms.skill import Skill
     from sim.mechanisms.work import Work
@@ -44,6 +47,9 @@ class Rules:
     skill: Skill
     heads: Heads
     desk: Desk
+    dispute: Dispute
+    claims: Claims
+    imitation: Imitation
     timeline: Timeline
 
 

@@ -118,14 +118,14 @@ class Stage:
             start=dt.date(2016, 1, 4), first_week=0, n_days=int(self.n_hours // 24))  # fmt: skip
         return Rules(
             work=self.work, rivals=self.rivals, skill=self.skill, heads=self.heads,
-            desk=self.desk, timeline=timeline,
+            desk=self.desk, dispute=self.dispute, claims=self.claims, imitation=self.imitation,
+            timeline=timeline,
         )  # fmt: skip
 
     def desks(self, chosen: Policy) -> Desks:
         return make_desks(
             chosen, self.rules(), self.accounts, self.markets,
             world_seed=SEED, n_hours=self.n_hours, spill=self.news.spill,
-            dispute=self.dispute, claims=self.claims, imitation=self.imitation,
         )  # fmt: skip
 
     def view(self, events: np.ndarray | None = None) -> View:

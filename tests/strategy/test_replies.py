@@ -329,3 +329,24 @@ def test_a_circumstance_may_begin_at_a_date() -> None:
     assert surging.hear is not None and np.array_equal(surging.office.bank, bank)
     parents = posts_of(HEADQUARTERS, 20, 0.6, hour=340.5)
     assert len(hear(one, surging, parents, 341.0)) > 0
+
+
+def test_new_media_have_their_price_and_languages_keep_theirs() -> None:
+    """By hand: an image instead of text adds rel_hours_image - 1 to the price of a post."""
+    one = stage_with({})
+    earning = np.zeros(400, LIVE)
+    earning["media"], earning["hour"] = np.arange(400) % 3, 100.0
+    earning["n_shares"] = np.where(earning["media"] == 1, 30, 1)
+    view = View(accounts=one.accounts, markets=one.markets, work=one.work, events=one.events,
+                posts=lambda: earning)  # fmt: skip
+    view.advance(168.0)
+    own = one.desks(a_policy(tone={"kind": "imitate", "rate": 0.3},
+                             language=section("language/bilingual.yaml")))  # fmt: skip
+    before = own.office.budget
+    own.plan(view, 1)
+    after, ours = own.office.budget, one.accounts.sides == OURS
+    change = mix_of(after.media_steps) - mix_of(before.media_steps)
+    assert (change[ours, 1] > 0.05).all()
+    dearer = change[:, 1] * (one.work.rel_hours_image - 1.0)
+    dearer += change[:, 2] * (one.work.rel_hours_video - 1.0)
+    assert after.price - before.price == pytest.approx(dearer, abs=1e-12)
