@@ -10,7 +10,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from sim.errors import UserError
+from sim.mechanisms.appeal import Appeal
 from sim.mechanisms.clearance import Desk
+from sim.mechanisms.comments import Comments
 from sim.mechanisms.core import Core
 from sim.mechanisms.following import Following
 from sim.mechanisms.framing import Framing
@@ -20,9 +23,12 @@ from sim.mechanisms.opinion import AssimilationContrast, BoundedConfidence, DeGr
 from sim.mechanisms.people import People
 from sim.mechanisms.pickup import Pickup
 from sim.mechanisms.ranking import ChronologicalFeed, RankedFeed
+from sim.mechanisms.readability import Reading
+from sim.mechanisms.repetition import Wear
 from sim.mechanisms.rivals import Rivals
 from sim.mechanisms.sharing import Sharing
 from sim.mechanisms.skill import Skill
+from sim.mechanisms.status import Status
 from sim.mechanisms.visibility import Visibility
 from sim.mechanisms.work import Work
 from sim.parameters import Parameters, Positive
@@ -59,6 +65,7 @@ class Platform(Parameters):
 
     name: str
     era: str
+    replies_allowed: bool
     feed: Feed
 
 
@@ -85,6 +92,11 @@ class Scenario(Parameters):
     skill: Skill
     heads: Heads
     desk: Desk
+    wear: Wear
+    appeal: Appeal
+    reading: Reading
+    comments: Comments
+    status: Status
     policy: Policy
 
     @model_validator(mode="before")
@@ -98,6 +110,16 @@ class Scenario(Parameters):
             asks = isinstance(section, dict) and name not in ("settings",) and "question" in section
             kept[name] = {k: v for k, v in section.items() if k != "question"} if asks else section
         return kept
+
+    @model_validator(mode="after")
+    def _can_be_done(self) -> Scenario:
+        if self.policy.replies.share > 0 and not self.platform.replies_allowed:
+            raise UserError(
+                f"policy.replies={self.policy.replies.kind} answers comments, and the platform "
+                f"'{self.platform.name}' has none (platform.replies_allowed=false): choose a "
+                "platform with comments, or set replies=none."
+            )
+        return self
 
     def world_keys(self) -> dict[str, Any]:
         """All but the policy and the names: what two arms of a comparison must have alike."""

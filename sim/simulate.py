@@ -41,6 +41,9 @@ def simulate_world(arms: Sequence[Scenario], baseline: Scenario, draw: int,
     done = [run_arm(model, arm, last=k == len(arms) - 1) for k, arm in enumerate(arms)]
     model.close()
     check_fairness([arm.policy for arm in arms], [books for _, books in done])
+    if any(("replies_given", "all") in run.values for run, _ in done):
+        for run, _ in done:
+            run.values.setdefault(("replies_given", "all"), 0.0)  # no hours, no answers
     return [run for run, _ in done]
 
 

@@ -35,6 +35,9 @@ POST = np.dtype([
     ("quality", "f4"),       # mean 1 over posts made with the reference hours
     ("stance", "f4"),        # the position it takes, -1 ... +1 friendly to the ministry
     ("hours", "f4"),         # staff hours it cost
+    ("message", "u8"),       # key of the message that it repeats; 0: it says something of its own
+    ("answering", "f4"),     # comments on it that its account can answer in an hour
+    ("style", "u1"),         # index into STYLES
 ])  # fmt: skip
 
 # One person: 32 bytes, of which a run changes the second half; then his or her four memories. All
@@ -108,12 +111,26 @@ LIVE = np.dtype([
     ("spare_byte", "u1"), ("spare_word", "u2"),  # fill two cache lines
 ])  # fmt: skip
 
+# How a post of a run speaks and what it answers: a table beside LIVE, read where `n_spoken` > 0.
+SPEECH = np.dtype([("message", "u8"), ("answering", "f4"), ("style", "u1"),
+                   ("spare_byte", "u1"), ("spare_word", "u2")])  # fmt: skip
+
+# How often one person has met one repeated message: an open-addressing table; name 0 is free.
+MET = np.dtype([("name", "u8"), ("n", "u4"), ("spare", "u4")])
+
+# Who answers comments on the posts of one account: a queue with one server.
+REPLY_DESK = np.dtype([
+    ("free", "f8"),           # hour from which the next comment can be answered
+    ("n_comments", "i8"), ("n_answered", "i8"), ("seconds", "i8"),  # seconds waited by those
+])  # fmt: skip
+
 # One scheduled look of one person at one post.
 VIEW = np.dtype([
     ("who", "u4"), ("post", "u4"), ("at", "f4"),  # at: part of the hour, [0, 1)
     ("depth", "u1"), ("route", "u1"), ("flags", "u1"), ("spare", "u1"),
 ])  # fmt: skip
 BY_FOLLOWER, BY_FRIEND, BY_LATE, BY_PICKUP, BY_CORE = 0, 1, 2, 3, 4  # VIEW.route
+BY_ANSWER = 5  # likewise: the account answers a comment
 OF_HOSTILE, OF_CANDIDATE, OF_SUBSCRIBER = 1, 2, 4  # VIEW.flags: mocking; ranking undecided; follows
 
 # One broadcast to come: a root (who = -1), a person's re-share, a pick-up (who = -2).
@@ -136,6 +153,9 @@ COUNTERS = (
     "frames", "frames_ours", "ours_impressions", "ours_shares", "ours_hostile", "ours_likes",
     "ours_joined", "ours_left", "follower_impressions", "friend_impressions", "late_impressions",
     "pickup_impressions",  # these four in the order of VIEW.route
+    "n_spoken",  # posts of which `speech` says something
+    "n_met",  # places taken in `met`
+    "home_friendly", "home_hostile",  # reactions at home to our posts
 )  # fmt: skip
 COUNTER: Any = namedtuple("Places", COUNTERS)(*range(len(COUNTERS)))
 
@@ -150,6 +170,8 @@ class State(NamedTuple):
     first f_sorted rise by person; bored: FOLLOWER[...] likewise in [b_start, b_start + b_n)
     attention: float64[n_markets, 8]      readiness: likewise, its factor on sharing
     voice: int64[3, n_markets, 8] impressions by side
+    speech: SPEECH[capacity of posts]     reply_desks: REPLY_DESK[n_accounts]
+    met: MET[2^k], the compiled engine's; the reference keeps a dictionary
     counters: int64[len(COUNTERS)]
     """
 
@@ -169,6 +191,9 @@ class State(NamedTuple):
     attention: np.ndarray
     readiness: np.ndarray
     voice: np.ndarray
+    speech: np.ndarray
+    reply_desks: np.ndarray
+    met: np.ndarray
     counters: np.ndarray
 
     def copy(self) -> State:

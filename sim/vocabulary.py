@@ -4,7 +4,8 @@ from __future__ import annotations
 
 TONES = ("formal", "informal", "witty", "sharp", "cultural")
 POSTURES = ("reactive", "proactive", "routine")  # how one post came about
-MEDIA = ("text", "image", "video")
+MEDIA = ("text", "image", "video", "sticker")
+STYLES = ("table", "plain", "elaborate")  # how readable the words of a post are
 TOPICS = (
     "security", "economy", "consular", "culture", "history", "science", "climate", "protocol",
 )  # fmt: skip
@@ -18,6 +19,7 @@ ROUTES = ("followers", "friends", "late", "pickup")  # how a post came before so
 # the sections of policy.*, each a group of conf/: what a ministry chooses
 POLICY_GROUPS = (
     "posture", "tone", "investment", "training", "exchange", "clearance", "tone_cap",
+    "repetition", "media", "readability", "replies",
 )  # fmt: skip
 HOURS_PER_WEEK = 168
 HOURS_PER_FTE_WEEK = 38.0

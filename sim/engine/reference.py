@@ -17,8 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.engine.base import Engine
-from sim.engine.calendar import RING
-from sim.engine.reference_look import Diary, Look, look
+from sim.engine.reference_look import Diary, look, put_down
 from sim.engine.ties import change_ties_of
 from sim.mechanisms.core import p_core_share
 from sim.mechanisms.following import join_base, p_leave
@@ -66,7 +65,7 @@ from sim.streams import (
     threshold32,
     uniform,
 )
-from sim.vocabulary import TONES
+from sim.vocabulary import TONES, TOPICS
 
 RANKED_FEEDS = 16
 
@@ -181,7 +180,10 @@ class ReferenceEngine(Engine):
         sharp = p["hostile_sharp"] if TONES[post["tone"]] == "sharp" else 1.0
         wrong = p["hostile_blunder"] if post["blunder"] else 1.0
         medium, tone = tables.media[post["media"]], tables.tone[post["tone"]]
+        if TONES[post["tone"]] == "cultural":
+            tone *= tables.fit[int(post["market"]) * len(TOPICS) + int(post["topic"])]
         base = base_hazard(p["p0"], medium, tone, tag, worn)
+        base *= tables.status[post["account"]]
         post["h_first"] = base * quality
         post["h_later"] = base * quality_factor(quality, p["kappa_later"], p["quality_log_sd"])
         post["h_hostile"] = hostile_base(
@@ -225,10 +227,7 @@ class ReferenceEngine(Engine):
 
     def schedule(self, when: float, who: int, i: int, depth: int, route: int, flags: int) -> None:
         """Put a look into the diary, in this hour at the earliest."""
-        hour = max(math.floor(when), self.hour)
-        if hour - self.hour < RING:
-            at = np.float32(max(when, float(self.hour)) - hour)
-            self.diary.views[hour].append(Look(who, i, float(at), depth, route, flags))
+        put_down(self.diary, self.hour, when, who, i, depth, route, flags)
 
     def broadcast_core(self, i: int) -> None:
         """The loyal core decides, each member by his or her own die."""

@@ -15,6 +15,7 @@ from scipy.special import ndtri
 
 from sim.engine.tables import Tables
 from sim.engine.ties import place_lists
+from sim.loading.manner import comment_numbers, with_manner
 from sim.loading.tables import (
     Viewers,
     make_parameters,
@@ -34,7 +35,10 @@ from sim.state import (
     COUNTERS,
     FOLLOWER,
     LIVE,
+    MET,
+    REPLY_DESK,
     SECOND_LANGUAGE,
+    SPEECH,
     State,
     aligned_zeros,
     memories_of,
@@ -106,6 +110,10 @@ def load_world(scenario: Scenario, draw_number: int, replicate: int) -> tuple[Wo
         usual_viewers(accounts, people, actives),
     )  # fmt: skip
     tables = with_languages(tables, parameters)
+    tables = with_manner(tables, scenario, accounts, markets, ages / ages.sum())
+    parameters["home"] = markets.home
+    for name, value in comment_numbers(scenario.comments).items():
+        parameters[name] = value
     world = World(seed, markets, accounts, population, events, parameters, tables, is_host)
     return world, state
 
@@ -197,6 +205,8 @@ def empty_state(scenario: Scenario, accounts: Accounts, markets: Markets,
         attention=np.ones((len(markets), len(TOPICS))),
         readiness=np.ones((len(markets), len(TOPICS))),
         voice=np.zeros((len(SIDES), len(markets), len(TOPICS)), np.int64),
+        speech=aligned_zeros(1_024, SPEECH), reply_desks=np.zeros(n_accounts, REPLY_DESK),
+        met=aligned_zeros(1_024, MET),
         counters=np.zeros(len(COUNTERS), np.int64),
     )  # fmt: skip
 

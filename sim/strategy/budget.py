@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.mechanisms import work as laws
+from sim.mechanisms.comments import answers_per_hour
 from sim.mechanisms.heads import used_hours
 from sim.state import POST
 from sim.vocabulary import KINDS, OURS
@@ -51,6 +52,7 @@ class Budget:
     hours: Column
     training: Column
     exchange: Column
+    replies: Column
     unused: Column  # given to a mission and not used for its posts
     planned: Column  # share of the hours spent ahead of events, after the duty share
     monitoring: Column
@@ -68,6 +70,7 @@ class Budget:
     reserve: Column  # of which kept back for events
     tone_steps: Column  # float64[n_accounts, 4], cumulated shares
     media_steps: Column  # float64[n_accounts, 2], likewise
+    stickers: Column  # share of posts, of those that would be text
     local: Column
     answer_rate: Column
     clearance: Column
@@ -104,7 +107,8 @@ def make_budget(
     used = np.where(ours, used_hours(given, table_hours, week.use), all_hours)
     training = np.where(ours, policy.training.share * used, 0.0)
     exchange = np.where(ours, policy.exchange.share * used, 0.0)
-    hours = used - training - exchange
+    replies = np.where(ours, policy.replies.share * used, 0.0)
+    hours = used - training - exchange - replies
     planned = np.minimum(column("rho"), 1.0 - work.share_duty)
     monitoring = laws.monitoring_hours(hours, planned, work.share_monitoring)
     planning = laws.planning_hours(hours, planned, work.share_planning)
@@ -118,6 +122,7 @@ def make_budget(
     image, video = _media(
         accounts, laws.media_growth(over_table, 1.0, work.media_saturation))  # fmt: skip
     local = np.asarray(accounts.local_language_shares, np.float64)
+    stickers = np.where(ours, policy.media.stickers(1.0 - image - video), 0.0)
     reactive = np.where(active, (1.0 - planned) * hours - monitoring, 0.0)
     proactive = np.where(active, planned * hours - planning, 0.0)
     one = np.maximum(reactive, np.where(active, cost, 0.0))
@@ -126,17 +131,22 @@ def make_budget(
     mixes = np.where(ours[:, None], chosen, accounts.tone_mixes)
     blank = np.zeros(len(cost), POST)
     blank["account"], blank["hours"] = np.arange(len(cost)), np.where(active, cost, 0.0)
+    blank["answering"] = answers_per_hour(replies, work.hours_per_answer)
+    blank["style"] = np.where(ours, policy.readability.style, 0)
     return Budget(
-        hours=all_hours, training=training, exchange=exchange, unused=all_hours - used,
+        hours=all_hours, training=training, exchange=exchange, replies=replies,
+        unused=all_hours - used,
         planned=planned, monitoring=monitoring, planning=planning,
         reactive=reactive, proactive=proactive, idle=content - reactive - proactive,
         n_posts=n_posts, usual_posts=table_posts, cost=cost, paid=np.where(active, cost, 0.0),
         rate=1.0 / cost, local=local, reserve=reserve,
         price=laws.price(image, video, local, work.rel_hours_image, work.rel_hours_video,
-                         work.rel_hours_local_language),
+                         work.rel_hours_local_language)
+        * np.where(ours, policy.readability.rel_hours(work), 1.0)
+        + stickers * (work.rel_hours_sticker - 1.0),
         cap=np.maximum(reactive, np.where(active, cost, 0.0) + reserve),
         tone_steps=np.cumsum(mixes, axis=1)[:, :-1],
-        media_steps=np.column_stack([1.0 - image - video, 1.0 - video]),
+        media_steps=np.column_stack([1.0 - image - video, 1.0 - video]), stickers=stickers,
         answer_rate=column("answer_rate"), clearance=column("clearance_hours"),
         risk=np.where(ours, policy.clearance.rel_blunder(desk), 1.0),
         between_looks=laws.hours_between_looks(monitoring, work.checks_per_hour),

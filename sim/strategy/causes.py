@@ -25,6 +25,7 @@ def _word(name: str) -> np.ndarray:
 
 EVENT_CAUSE, DAY_CAUSE, WEEK_CAUSE = _word("event"), _word("calendar day"), _word("campaign week")
 LAPSE_CAUSE = _word("week of a mission")
+MESSAGE_CAUSE, REPEAT_CAUSE = _word("message begun in a week"), _word("post of a message")
 FIRST = np.zeros(1, np.uint64)
 MOST_POSTS_PER_EVENT = 8  # of one account
 TONE, MEDIA, LANGUAGE, QUALITY, TOPIC, TIMING, LATENCY, FIT, BLUNDER = range(9)  # rows of roll()

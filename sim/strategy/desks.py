@@ -20,6 +20,7 @@ from sim.strategy.ledger import Ledger
 from sim.strategy.office import Office, opening_banks, own_topics
 from sim.strategy.proactive import Proactive
 from sim.strategy.reactive import Reactive
+from sim.strategy.repeating import Campaigns, campaigns_of
 from sim.strategy.staffing import Rules, Staffing
 from sim.strategy.view import View
 from sim.vocabulary import OURS, TOPICS
@@ -53,6 +54,11 @@ class Setting:
         regions = np.asarray(self.markets.regions)[np.asarray(self.accounts.markets)]
         ours = np.asarray(self.accounts.sides) == OURS
         return np.where(ours, policy.exchange.groups(regions), -1 - np.arange(len(regions)))
+
+    def campaigns(self, policy: Policy, before: Campaigns | None) -> Campaigns | None:
+        """The messages that are said again under a policy."""
+        price = self.rules.work.rel_hours_repeat
+        return campaigns_of(policy.repetition, price, len(self.accounts.hashes), before)
 
     def central(self, policy: Policy, before: CentralDesk | None) -> CentralDesk | None:
         """The central desk under a policy, with what is already waiting there."""
@@ -99,6 +105,7 @@ class Desks:
             budget, setting.hearing(budget, office.stems), setting.groups(policy),
             setting.central(policy, office.central),
         )  # fmt: skip
+        twin.campaigns = setting.campaigns(policy, office.campaigns)
         return Desks(twin, staffing, setting, self._week)
 
     @property
@@ -153,6 +160,7 @@ def make_desks(
         desk=rules.desk,
         central=setting.central(policy, None),
         risk=budget.risk * craft.on_blunders,
+        campaigns=setting.campaigns(policy, None),
     )
     office.quality = office.mean_quality(0.0)
     return Desks(office, staffing, setting)

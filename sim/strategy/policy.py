@@ -6,6 +6,9 @@
     training, exchange   hours of these that go into skill instead of posts (training.py)
     clearance   who must agree before a post goes out (clearance.py)
     tone_cap    how sharp and how witty each rank may be (tone_cap.py)
+    repetition  messages said again and again (repeating.py)
+    media, readability   stickers, plain words (wording.py)
+    replies     hours for answering people who comment (commenters.py)
 
 Each is a union of kinds, so that a further kind is one class here and one file in conf/. Everything
 else in the configuration is the world, which is the same for every arm of a comparison.
@@ -16,13 +19,17 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
+from sim.errors import UserError
 from sim.parameters import Parameters, Share
 from sim.strategy.clearance import Clearance
+from sim.strategy.commenters import Replies
 from sim.strategy.investment import Investment
+from sim.strategy.repeating import Repetition
 from sim.strategy.tone_cap import ToneCap
 from sim.strategy.training import Exchange, Training
+from sim.strategy.wording import Media, Readability
 from sim.vocabulary import TONES
 
 MIX_TOLERANCE = 1e-6
@@ -141,3 +148,25 @@ class Policy(Parameters):
     exchange: Exchange
     clearance: Clearance
     tone_cap: ToneCap
+    repetition: Repetition
+    media: Media
+    readability: Readability
+    replies: Replies
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Policy:
+        if self.repetition.kind != "none" and self.posture.planned == 0.0:
+            raise UserError(
+                f"repetition={self.repetition.kind} repeats planned posts, and "
+                f"posture={self.posture.kind} plans none: choose posture=table, mixed or "
+                "proactive, or set repetition=none."
+            )
+        usual = {"media": "table", "readability": "table", "replies": "none"}
+        for name, neutral in usual.items():
+            kind = getattr(self, name).kind
+            if self.posture.is_silent and kind != neutral:
+                raise UserError(
+                    f"posture=silent publishes nothing, and {name}={kind} would need posts: choose "
+                    f"another posture, or set {name}={neutral}."
+                )
+        return self

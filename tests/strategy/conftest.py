@@ -95,6 +95,10 @@ def policy(
             "exchange": {"kind": "none"},
             "clearance": {"kind": "table"},
             "tone_cap": {"kind": "none"},
+            "repetition": {"kind": "none"},
+            "media": {"kind": "table"},
+            "readability": {"kind": "table"},
+            "replies": {"kind": "none"},
             **(sections or {}),
         }
     )
