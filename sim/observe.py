@@ -26,7 +26,8 @@ from sim.world.news import crisis_row
 RESET = ("reached", "target_reached", "target_frequent", "target_impressions", "target_hostile",
          "frames", "frames_ours", "ours_impressions", "ours_shares", "ours_hostile", "ours_likes",
          "ours_joined", "ours_left", "follower_impressions", "friend_impressions",
-         "late_impressions", "pickup_impressions", "n_logged_views", "n_logged_shares")  # fmt: skip
+         "late_impressions", "pickup_impressions", "home_friendly", "home_hostile",
+         "n_logged_views", "n_logged_shares")  # fmt: skip
 TALLIES = ("n_joined", "n_left", "n_impressions", "n_unique", "n_shares", "n_hostile", "n_likes")
 SHARE_KINDS = ("friendly", "core", "hostile")  # by SHARED.kind
 HOURS_PER_DAY = 24
@@ -55,6 +56,8 @@ def start_measuring(engine: Engine) -> None:
         state.counters[getattr(COUNTER, name)] = 0
     for name in TALLIES:
         state.accounts[name] = 0
+    for name in ("n_comments", "n_answered", "seconds"):
+        state.reply_desks[name] = 0
     state.people["n_target"] = 0
     state.people["reached"] = 0
     engine.state = state._replace(reached=np.zeros_like(state.reached))
@@ -133,8 +136,32 @@ def measure(engine: Engine, world: World, start: Start, hours: float,
         "impressions_late": float(n[COUNTER.late_impressions]),
         "impressions_pickup": float(n[COUNTER.pickup_impressions]),
     }
-    grouped = {(name, "all"): value for name, value in values.items()}
-    return grouped | by_group(state, world)
+    grouped = {(name, "all"): value for name, value in (values | answers(state)).items()}
+    return grouped | by_group(state, world) | at_home(state, world)
+
+
+def answers(state: State) -> dict[str, float]:
+    """Comments answered and how long they waited; nothing where nobody commented or answered."""
+    ours = state.reply_desks[state.accounts["side"] == OURS]
+    n_comments, n_answered = int(ours["n_comments"].sum()), int(ours["n_answered"].sum())
+    if not n_comments:
+        return {}
+    found = {"comments": float(n_comments), "replies_given": float(n_answered)}
+    if n_answered:
+        found["response_time"] = int(ours["seconds"].sum()) / 3600.0 / n_answered
+    return found
+
+
+def at_home(state: State, world: World) -> dict[tuple[str, str], float]:
+    """Reactions of the ministry's own citizens to its posts, the share of them that is hostile, and
+    how evenly they divide: 0 where all are of one kind, 1 where both are as many."""
+    n, group = state.counters, f"market:{world.markets.names[world.markets.home]}"
+    friendly, hostile = float(n[COUNTER.home_friendly]), float(n[COUNTER.home_hostile])
+    both = friendly + hostile
+    return {
+        ("reactions", group): both, ("hostile_reactions", group): ratio(hostile, both),
+        ("division", group): ratio(2.0 * min(friendly, hostile), both),
+    }  # fmt: skip
 
 
 def informed(engine: Engine, world: World, arm: Scenario) -> dict[tuple[str, str], float]:

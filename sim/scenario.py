@@ -12,9 +12,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from sim.errors import UserError
+from sim.mechanisms.appeal import Appeal
 from sim.mechanisms.circumstance import Circumstance
 from sim.mechanisms.claims import Claims
 from sim.mechanisms.clearance import Desk
+from sim.mechanisms.comments import Comments
 from sim.mechanisms.core import Core
 from sim.mechanisms.dispute import Dispute
 from sim.mechanisms.following import Following
@@ -27,9 +30,12 @@ from sim.mechanisms.opinion import AssimilationContrast, BoundedConfidence, DeGr
 from sim.mechanisms.people import People
 from sim.mechanisms.pickup import Pickup
 from sim.mechanisms.ranking import ChronologicalFeed, RankedFeed
+from sim.mechanisms.readability import Reading
+from sim.mechanisms.repetition import Wear
 from sim.mechanisms.rivals import Rivals
 from sim.mechanisms.sharing import Sharing
 from sim.mechanisms.skill import Skill
+from sim.mechanisms.status import Status
 from sim.mechanisms.visibility import Visibility
 from sim.mechanisms.website import Website
 from sim.mechanisms.work import Work
@@ -67,6 +73,7 @@ class Platform(Parameters):
 
     name: str
     era: str
+    replies_allowed: bool
     feed: Feed
 
 
@@ -99,6 +106,11 @@ class Scenario(Parameters):
     circumstance: Circumstance
     citizens: Citizens
     website: Website
+    wear: Wear
+    appeal: Appeal
+    reading: Reading
+    comments: Comments
+    status: Status
     policy: Policy
 
     @model_validator(mode="before")
@@ -121,6 +133,16 @@ class Scenario(Parameters):
             raise ValueError(
                 f"'circumstance.from_day={begins}' lies after the run, whose measured days are 0 "
                 f"to {days - 1}: lower it, or raise days="
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_done(self) -> Scenario:
+        if self.policy.replies.share > 0 and not self.platform.replies_allowed:
+            raise UserError(
+                f"policy.replies={self.policy.replies.kind} answers comments, and the platform "
+                f"'{self.platform.name}' has none (platform.replies_allowed=false): choose a "
+                "platform with comments, or set replies=none."
             )
         return self
 

@@ -62,6 +62,9 @@ def simulate_world(arms: Sequence[Scenario], baseline: Scenario, draw: int,
     ]
     model.close()
     check_fairness(fair, policies, [evidence for _, evidence in done])
+    if any(("replies_given", "all") in run.values for run, _ in done):
+        for run, _ in done:
+            run.values.setdefault(("replies_given", "all"), 0.0)  # no hours, no answers
     return [run for run, _ in done]
 
 

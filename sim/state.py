@@ -39,6 +39,9 @@ POST = np.dtype([
     ("kind", "u1"),          # index into POST_KINDS
     ("generation", "u1"),    # 0: an original, 1: a reply to one, 2: a reply to that, ...
     ("claim", "u1"),         # index into CLAIMS
+    ("message", "u8"),       # key of the message that it repeats; 0: it says something of its own
+    ("answering", "f4"),     # comments on it that its account can answer in an hour
+    ("style", "u1"),         # index into STYLES
 ])  # fmt: skip
 
 # One person: 32 bytes, of which a run changes the second half; then his or her four memories. All
@@ -122,12 +125,26 @@ CLAIM = np.dtype([
     ("spare_word", "u4"),
 ])  # fmt: skip
 
+# How a post of a run speaks and what it answers: a table beside LIVE, read where `n_spoken` > 0.
+SPEECH = np.dtype([("message", "u8"), ("answering", "f4"), ("style", "u1"),
+                   ("spare_byte", "u1"), ("spare_word", "u2")])  # fmt: skip
+
+# How often one person has met one repeated message: an open-addressing table; name 0 is free.
+MET = np.dtype([("name", "u8"), ("n", "u4"), ("spare", "u4")])
+
+# Who answers comments on the posts of one account: a queue with one server.
+REPLY_DESK = np.dtype([
+    ("free", "f8"),           # hour from which the next comment can be answered
+    ("n_comments", "i8"), ("n_answered", "i8"), ("seconds", "i8"),  # seconds waited by those
+])  # fmt: skip
+
 # One scheduled look of one person at one post.
 VIEW = np.dtype([
     ("who", "u4"), ("post", "u4"), ("at", "f4"),  # at: part of the hour, [0, 1)
     ("depth", "u1"), ("route", "u1"), ("flags", "u1"), ("spare", "u1"),
 ])  # fmt: skip
 BY_FOLLOWER, BY_FRIEND, BY_LATE, BY_PICKUP, BY_CORE = 0, 1, 2, 3, 4  # VIEW.route
+BY_ANSWER = 5  # likewise: the account answers a comment
 OF_HOSTILE, OF_CANDIDATE, OF_SUBSCRIBER = 1, 2, 4  # VIEW.flags: mocking; ranking undecided; follows
 
 # One broadcast to come: a root (who = -1), a person's re-share, a pick-up (who = -2).
@@ -154,6 +171,9 @@ COUNTERS = (
     "ours_joined", "ours_left", "follower_impressions", "friend_impressions", "late_impressions",
     "pickup_impressions",  # these four in the order of VIEW.route
     "n_claims",  # places taken in `claims`
+    "n_spoken",  # posts of which `speech` says something
+    "n_met",  # places taken in `met`
+    "home_friendly", "home_hostile",  # reactions at home to our posts
 )  # fmt: skip
 COUNTER: Any = namedtuple("Places", COUNTERS)(*range(len(COUNTERS)))
 
@@ -171,6 +191,8 @@ class State(NamedTuple):
     claims: CLAIM[2^k], what claims did to whom (the compiled engine's; the reference keeps a dict)
     noticed: float32[n_people or 0], the hour at which a person first saw a post of ours about the
     watched event, inf: not yet; of length 0 where no event is watched
+    speech: SPEECH[capacity of posts]     reply_desks: REPLY_DESK[n_accounts]
+    met: MET[2^k], the compiled engine's; the reference keeps a dictionary
     counters: int64[len(COUNTERS)]
     """
 
@@ -192,6 +214,9 @@ class State(NamedTuple):
     voice: np.ndarray
     claims: np.ndarray
     noticed: np.ndarray
+    speech: np.ndarray
+    reply_desks: np.ndarray
+    met: np.ndarray
     counters: np.ndarray
 
     def copy(self) -> State:

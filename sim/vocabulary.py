@@ -4,7 +4,8 @@ from __future__ import annotations
 
 TONES = ("formal", "informal", "witty", "sharp", "cultural")
 POSTURES = ("reactive", "proactive", "routine")  # how one post came about
-MEDIA = ("text", "image", "video")
+MEDIA = ("text", "image", "video", "sticker")
+STYLES = ("table", "plain", "elaborate")  # how readable the words of a post are
 POST_KINDS = ("original", "answer", "amplification", "correction")
 ORIGINAL, ANSWER, AMPLIFICATION, CORRECTION = 0, 1, 2, 3
 CLAIMS = ("none", "accurate", "inaccurate")  # what a post asserts of its event, as declared
@@ -23,6 +24,7 @@ ROUTES = ("followers", "friends", "late", "pickup")  # how a post came before so
 POLICY_GROUPS = (
     "posture", "tone", "language", "investment", "training", "exchange", "clearance", "tone_cap",
     "rebuttal", "answering", "sister_sharing", "pre_emption", "notification",
+    "repetition", "media", "readability", "replies",
 )  # fmt: skip
 HOURS_PER_WEEK = 168
 HOURS_PER_FTE_WEEK = 38.0

@@ -162,11 +162,16 @@ def unknown_key(key: str, values: Mapping[str, Any]) -> UserError:
 
 
 def _nearest_key(key: str, known: list[str]) -> str | None:
-    """The nearest key in the section named, else one of the same name elsewhere, else any."""
+    """The nearest key in the section named, else one of the same name elsewhere, else the nearest
+    section or root key for a word without a point, else any."""
     section, _, name = key.rpartition(".")
     inside = [one for one in known if section and one.startswith(f"{section}.")]
     same_name = [one for one in known if one.rpartition(".")[2] == name]
-    return nearest(key, inside) or next(iter(same_name), None) or nearest(key, known)
+    first = [] if section else dict.fromkeys(one.split(".")[0] for one in known)
+    return (
+        nearest(key, inside) or next(iter(same_name), None) or nearest(key, first)
+        or nearest(key, known)
+    )  # fmt: skip
 
 
 def options_with(key: str) -> list[str]:

@@ -142,7 +142,21 @@ def care_words(policy: Policy) -> str:
     cleared = {"central": "every post cleared centrally", "autonomous": "missions clearing alone"}
     told += [cleared[policy.clearance.kind]] if policy.clearance.kind in cleared else []
     told += ["tones capped by rank"] if isinstance(policy.tone_cap, ByRank) else []
-    return "".join(f", {one}" for one in told)
+    return "".join(f", {one}" for one in told + manner_words(policy))
+
+
+def manner_words(policy: Policy) -> list[str]:
+    """Repetition, media, readability and replies; nothing where they are as found."""
+    told = []
+    if policy.repetition.kind == "campaign":
+        told.append(f"messages said {policy.repetition.n_repeats} times")
+    if policy.media.kind == "stickers":
+        told.append(f"{100 * policy.media.share:g} % of posts as stickers")
+    if policy.readability.kind != "table":
+        told.append(f"in {policy.readability.kind} words")
+    if policy.replies.share:
+        told.append(f"{100 * policy.replies.share:g} % of hours for replies to comments")
+    return told
 
 
 def engagement_words(policy: Policy) -> list[str]:

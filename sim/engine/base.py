@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 import numpy as np
 
 from sim.engine.parents import parent_rows
+from sim.engine.speaking import with_speech
 from sim.engine.tables import Tables
 from sim.engine.ties import place_lists, settle
 from sim.state import COUNTER, EVENT, LIVE, POST, State, aligned_zeros, joined, taken
@@ -97,6 +98,7 @@ class Engine(ABC):
             larger = aligned_zeros(room, LIVE)
             larger[:n] = self.state.posts[:n]
             self.state = self.state._replace(posts=larger)
+        self.state = with_speech(self.state, n, batch)
         new = self.state.posts[n : n + len(batch)]
         for name in ("key", "hour", "stance", "quality", "event", "account", "topic", "tone",
                      "media", "language", "posture", "blunder", "kind", "claim"):  # fmt: skip

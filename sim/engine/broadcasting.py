@@ -60,7 +60,7 @@ from sim.streams import (
     threshold32,
     uniform,
 )
-from sim.vocabulary import OURS, TONES
+from sim.vocabulary import OURS, TONES, TOPICS
 
 HOUR = COUNTER.hour
 RANKED_FEEDS, LAST_FEED = 16, 31  # feed strata from 16 on are ranked; findable longest in 15, 31
@@ -69,7 +69,7 @@ BITS_40, BITS_48 = np.uint64(40), np.uint64(48)
 BYTE, PAIR, WHO = np.uint64(0xFF), np.uint64(0xFFFF), np.uint64(0xFFFFFFFF)
 STRATUM = np.uint64(FRIEND_BITS)
 MANY = 300  # followers from which a table of thresholds pays
-SHARP = TONES.index("sharp")
+SHARP, CULTURAL, N_TOPICS = TONES.index("sharp"), TONES.index("cultural"), len(TOPICS)
 
 
 @kernel
@@ -137,8 +137,12 @@ def hazards(state, parameters, tables, i):
     sharp = p["hostile_sharp"] if post["tone"] == SHARP else 1.0
     wrong = p["hostile_blunder"] if post["blunder"] == 1 else 1.0
     level = interest_in(p, post)
-    base = base_hazard(p["p0"], tables.media[post["media"]], tables.tone[post["tone"]], tag, worn)
+    tone = tables.tone[post["tone"]]
+    if post["tone"] == CULTURAL:
+        tone *= tables.fit[np.int64(post["market"]) * N_TOPICS + np.int64(post["topic"])]
+    base = base_hazard(p["p0"], tables.media[post["media"]], tone, tag, worn)
     base *= drawn_by(level, p["share_elasticity"])
+    base *= tables.status[post["account"]]
     post["h_first"] = base * quality
     post["h_later"] = base * quality_factor(quality, p["kappa_later"], p["quality_log_sd"])
     post["h_hostile"] = hostile_base(

@@ -21,7 +21,7 @@ BLOCK = 128  # a power of 2: views in a block
 CHOICE = 4_096  # followers looked through at a time; no person has more (MAX_FOLLOWERS)
 FREE_BLOCK, N_FREE = COUNTER.free_block, COUNTER.n_free
 N_REACTED, N_QUEUE = COUNTER.n_reacted, COUNTER.n_queue
-POST_BITS = np.uint64(34)  # of a reaction's name, from here on its post
+POST_BITS = np.uint64(35)  # of a reaction's name, from here on its post
 
 
 class Calendar(NamedTuple):
@@ -249,7 +249,7 @@ def room_to_look(calendar: Calendar, counters: np.ndarray, keeps_log: bool) -> C
         alive = np.zeros(int(counters[COUNTER.n_posts]), np.uint8)
         mark_alive(calendar, counters, alive)
         n_alive = int(count_alive(calendar.reacted, alive))
-        changes["reacted"] = np.zeros(1 << (4 * (n_alive + 3 * n_views)).bit_length(), np.uint64)
+        changes["reacted"] = np.zeros(1 << (4 * (n_alive + 4 * n_views)).bit_length(), np.uint64)
         rehash(calendar.reacted, changes["reacted"], alive)
         counters[N_REACTED] = n_alive
     if keeps_log:
@@ -268,6 +268,6 @@ def blocks_wanted(bound):
 
 @kernel
 def set_is_full(n_reacted, n_views, size):
-    """Whether the reactions to this many views could fill the set beyond a half: at most three a
-    view (share, like, hostile share)."""
-    return 2 * (n_reacted + 3 * n_views) > size
+    """Whether the reactions to this many views could fill the set beyond a half: at most four a
+    view (share, like, hostile share, comment)."""
+    return 2 * (n_reacted + 4 * n_views) > size

@@ -35,6 +35,7 @@ from sim.engine.calendar import (
 from sim.engine.claiming import claims_fit, room_for_claims
 from sim.engine.kernel import inner, kernel
 from sim.engine.looking import look_at_hour
+from sim.engine.meeting import more_room_to_speak, room_to_speak
 from sim.engine.prefetch import prefetch
 from sim.engine.replying import broadcast_post
 from sim.engine.ties import change_ties
@@ -72,7 +73,7 @@ def advance(state, calendar, friends_start, friends, events, parameters, tables,
         n_views = calendar.filled[counters[HOUR] % RING]
         if not room_to_react(calendar, counters, n_views, parameters[0]["keep"]):
             return ROOM_TO_LOOK, n_views
-        if not claims_fit(state, parameters, n_views):
+        if not (claims_fit(state, parameters, n_views) and room_to_speak(state, calendar, n_views)):
             return ROOM_TO_LOOK, n_views
         look_at_hour(state, calendar, parameters, tables)
         release(calendar, counters, counters[HOUR] % RING)
@@ -220,7 +221,8 @@ class CompiledEngine(Engine):
                 self.calendar = room_to_broadcast(self.calendar, counters, bound)
             elif status == ROOM_TO_LOOK:
                 keeps = bool(self.parameters[0]["keep"])
-                self.calendar = room_to_look(self.calendar, counters, keeps)
+                calendar = room_to_look(self.calendar, counters, keeps)
+                self.state, self.calendar = more_room_to_speak(self.state, calendar, bound)
                 self.state = room_for_claims(self.state, self.parameters, bound)
             else:
                 self._more_places()

@@ -6,9 +6,20 @@ import math
 
 import numpy as np
 
-from sim.engine.calendar import BLOCK, RING, insert, reaction_name
+from sim.engine.calendar import BLOCK, RING
 from sim.engine.claiming import record_claim, weigh_claim
+from sim.engine.commenting import answered, comment
 from sim.engine.kernel import inner, kernel
+from sim.engine.meeting import times_met
+from sim.engine.passing_on import (
+    HOSTILE_KIND,
+    LIKED_KIND,
+    SHARED_KIND,
+    at_home,
+    is_target,
+    remember,
+    share,
+)
 from sim.engine.prefetch import AHEAD, prefetch
 from sim.engine.tables import N_KNOWN
 from sim.mechanisms.following import p_join
@@ -25,6 +36,7 @@ from sim.mechanisms.sharing import (
 )
 from sim.state import (
     AGE_SHIFT,
+    BY_ANSWER,
     BY_CORE,
     BY_LATE,
     CORE_SHARE,
@@ -34,7 +46,6 @@ from sim.state import (
     OF_CANDIDATE,
     OF_HOSTILE,
     OF_SUBSCRIBER,
-    PICKED_UP,
     PRONE,
     SECOND_LANGUAGE,
     TARGET,
@@ -44,18 +55,15 @@ from sim.streams import (
     HOSTILE,
     LEAVE,
     LIKE,
-    PICKUP,
     RANKING,
     SHARE,
     draw,
     mix,
-    subkey,
     uniform,
 )
 from sim.vocabulary import OURS
 
-SHARED_KIND, LIKED_KIND, HOSTILE_KIND = 1, 2, 3
-HOUR, N_REACTED, N_QUEUE = COUNTER.hour, COUNTER.n_reacted, COUNTER.n_queue
+HOUR, N_SPOKEN = COUNTER.hour, COUNTER.n_spoken
 
 
 @kernel
@@ -127,7 +135,10 @@ def look(state, calendar, parameters, tables, view, bits):
     hour = counters[HOUR] + np.float64(view["at"])
     if view["route"] == BY_CORE:
         if remember(calendar, counters, i, SHARED_KIND, who):
-            share(state, calendar, parameters, i, who, hour, 1, CORE_SHARE)
+            share(state, calendar, parameters, tables, i, who, hour, 1, CORE_SHARE)
+        return
+    if view["route"] == BY_ANSWER:
+        answered(state, calendar, parameters, tables, view, who, i, hour, bits)
         return
     interested = cares_for(person, post)
     if view["flags"] & OF_CANDIDATE and interested == 0:
@@ -140,14 +151,38 @@ def look(state, calendar, parameters, tables, view, bits):
     if post["event"] == parameters[0]["watched_event"] and post["side"] == OURS:
         state.noticed[who] = min(np.float64(state.noticed[who]), hour)
     stance = -np.float64(post["stance"]) if hostile else np.float64(post["stance"])
-    reading = reading_of(parameters, tables, person, post)
+    reading, n_met = reading_of(parameters, tables, person, post), 0
     s = np.float64(person["favourability"])
     if reading > 0.0:
         weight = meet_frame(state, parameters, who, i, stance, hostile)
         weight = weigh_claim(state, parameters, tables, who, i, stance, weight)
+        if counters[N_SPOKEN] > 0:
+            n_met = times_met(state, i, who)
+            weight *= tables.again[n_met]
         s = move_mind(state, parameters, tables, who, i, stance, weight)
+    distance = math.fabs(stance - s)
+    reading *= tables.media_age[np.int64(post["media"]) * 4 + age_of(person)]
+    if counters[N_SPOKEN] > 0:
+        reading *= style_of(state, tables, i, person) * tables.worn[n_met]
     react(state, calendar, parameters, tables, view, who, i, hour, bits, interested, hostile,
-          math.fabs(stance - s), reading)  # fmt: skip
+          distance, reading)  # fmt: skip
+    if counters[N_SPOKEN] > 0 and not hostile:
+        comment(state, calendar, parameters, tables, view, who, i, bits, interested, distance,
+                reading)  # fmt: skip
+
+
+@inner
+def age_of(person):
+    """Age band, 0 to 3."""
+    return (np.int64(person["flags"]) >> AGE_SHIFT) & 3
+
+
+@inner
+def style_of(state, tables, i, person):
+    """What the words of a post do to the reaction of this person."""
+    first = np.int64(np.int64(person["language"]) == np.int64(state.posts[i]["language"]) & 127)
+    style = np.int64(state.speech[i]["style"])
+    return tables.style[(style * 4 + age_of(person)) * 2 + first]
 
 
 @inner
@@ -187,13 +222,6 @@ def count_view(state, calendar, parameters, view, who, i, hour, hostile):
     counters[COUNTER.target_reached] += aimed & np.int64(n_before == 0)
     counters[COUNTER.target_frequent] += aimed & np.int64(n_before == 2)
     person["n_target"] = min(n_before + aimed, 255)
-
-
-@inner
-def is_target(person, post):
-    """1 if the person belongs to the public that this post's account is there for, else 0."""
-    near = np.int64(post["target"]) | np.int64(person["market"] == post["market"])
-    return near & np.int64(person["flags"] & TARGET != 0)
 
 
 @inner
@@ -285,7 +313,7 @@ def react(state, calendar, parameters, tables, view, who, i, hour, bits, interes
     base = post["h_hostile"] if reading > 0.0 else 0.0
     h = hostile_hazard(base, np.float64(person["propensity"]), opposition, prone)
     if happens(bits, HOSTILE, h) and remember(calendar, state.counters, i, HOSTILE_KIND, who):
-        share(state, calendar, parameters, i, who, hour, np.int64(view["depth"]) + 1,
+        share(state, calendar, parameters, tables, i, who, hour, np.int64(view["depth"]) + 1,
               HOSTILE_SHARE)  # fmt: skip
     change_tie(state, calendar, parameters, view, who, post, bits, distance, opposition)
 
@@ -317,7 +345,7 @@ def respond(state, calendar, parameters, tables, view, who, i, hour, bits, inter
         kind = HOSTILE_SHARE if hostile else FRIENDLY_SHARE
         name = HOSTILE_KIND if hostile else SHARED_KIND
         if remember(calendar, counters, i, name, who):
-            share(state, calendar, parameters, i, who, hour, depth + 1, kind)
+            share(state, calendar, parameters, tables, i, who, hour, depth + 1, kind)
     if not hostile and liking < p_react(h * p["likes_per_share"]) and remember(
         calendar, counters, i, LIKED_KIND, who
     ):
@@ -325,6 +353,7 @@ def respond(state, calendar, parameters, tables, view, who, i, hour, bits, inter
         state.accounts[post["account"]]["n_likes"] += 1
         if post["side"] == OURS:
             counters[COUNTER.ours_likes] += 1
+            counters[COUNTER.home_friendly] += at_home(parameters, person)
 
 
 @inner
@@ -352,54 +381,3 @@ def change_tie(state, calendar, parameters, view, who, post, bits, distance, opp
         tie = calendar.joins[counters[COUNTER.n_joins]]
         tie["account"], tie["who"] = post["account"], who
         counters[COUNTER.n_joins] += 1
-
-
-@inner
-def remember(calendar, counters, i, kind, who):
-    """True the first time that this person reacts to this post in this way."""
-    if insert(calendar.reacted, reaction_name(i, kind, who)):
-        counters[N_REACTED] += 1
-        return True
-    return False
-
-
-@kernel
-def share(state, calendar, parameters, i, who, hour, depth, kind):
-    """Count a share and have it broadcast in the next hour; it keeps its own time."""
-    post, counters, p = state.posts[i], state.counters, parameters[0]
-    account = state.accounts[post["account"]]
-    ours = post["side"] == OURS
-    if kind == HOSTILE_SHARE:
-        post["n_hostile"] += 1
-        account["n_hostile"] += 1
-        if ours:
-            counters[COUNTER.ours_hostile] += 1
-            counters[COUNTER.target_hostile] += is_target(state.people[who], post)
-    else:
-        post["n_shares"] += 1
-        if kind == CORE_SHARE:
-            post["n_core"] += 1
-        account["n_shares"] += 1
-        if ours:
-            counters[COUNTER.ours_shares] += 1
-        post["sum_depth"] += depth
-        post["max_depth"] = max(post["max_depth"], depth)
-    enqueue(state, calendar, i, who, hour, depth, 1 if kind == HOSTILE_SHARE else 0)
-    if post["picked_up"] == 0 and post["n_shares"] >= p["pickup_threshold"]:
-        post["picked_up"] = 1
-        if uniform(subkey(post["key"], PICKUP)) < p["pickup_p"]:
-            post["picked_up"] = 2
-            enqueue(state, calendar, i, PICKED_UP, hour, 0, 0)
-    if p["keep"] == 1 and ours:
-        log = calendar.logged_shares[counters[COUNTER.n_logged_shares]]
-        log["post"], log["hour"], log["depth"], log["kind"] = i, hour, depth, kind
-        counters[COUNTER.n_logged_shares] += 1
-
-
-@kernel
-def enqueue(state, calendar, i, who, hour, depth, hostile):
-    """Put a broadcast into the queue of the next hour."""
-    item = calendar.queue[state.counters[N_QUEUE]]
-    item["hour"], item["key"], item["post"] = hour, state.posts[i]["key"], i
-    item["who"], item["depth"], item["hostile"] = who, depth, hostile
-    state.counters[N_QUEUE] += 1

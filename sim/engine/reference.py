@@ -17,8 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.engine.base import Engine
-from sim.engine.calendar import RING
-from sim.engine.reference_look import Diary, Look, look
+from sim.engine.reference_look import Diary, look, put_down
 from sim.engine.reference_replies import lift_attention
 from sim.engine.ties import change_ties_of
 from sim.mechanisms.core import p_core_share
@@ -72,7 +71,7 @@ from sim.streams import (
     threshold32,
     uniform,
 )
-from sim.vocabulary import AMPLIFICATION, OURS, TONES
+from sim.vocabulary import AMPLIFICATION, OURS, TONES, TOPICS
 
 RANKED_FEEDS = 16
 
@@ -194,8 +193,11 @@ class ReferenceEngine(Engine):
         wrong = p["hostile_blunder"] if post["blunder"] else 1.0
         medium, tone = tables.media[post["media"]], tables.tone[post["tone"]]
         level = self.interest_in(post)
+        if TONES[post["tone"]] == "cultural":
+            tone *= tables.fit[int(post["market"]) * len(TOPICS) + int(post["topic"])]
         base = base_hazard(p["p0"], medium, tone, tag, worn)
         base *= drawn_by(level, p["share_elasticity"])
+        base *= tables.status[post["account"]]
         post["h_first"] = base * quality
         post["h_later"] = base * quality_factor(quality, p["kappa_later"], p["quality_log_sd"])
         post["h_hostile"] = hostile_base(
@@ -253,10 +255,7 @@ class ReferenceEngine(Engine):
 
     def schedule(self, when: float, who: int, i: int, depth: int, route: int, flags: int) -> None:
         """Put a look into the diary, in this hour at the earliest."""
-        hour = max(math.floor(when), self.hour)
-        if hour - self.hour < RING:
-            at = np.float32(max(when, float(self.hour)) - hour)
-            self.diary.views[hour].append(Look(who, i, float(at), depth, route, flags))
+        put_down(self.diary, self.hour, when, who, i, depth, route, flags)
 
     def broadcast_core(self, i: int) -> None:
         """The loyal core decides, each member by his or her own die."""

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.engine.calendar import RING
+from sim.engine.reference_manner import answer_time, answered_dice, style_of, times_met
 from sim.engine.reference_replies import Claims, record_claim, weigh_claim
 from sim.engine.tables import Tables
 from sim.mechanisms.following import p_join
@@ -30,6 +32,7 @@ from sim.mechanisms.sharing import (
 )
 from sim.state import (
     AGE_SHIFT,
+    BY_ANSWER,
     BY_CORE,
     BY_LATE,
     CORE_SHARE,
@@ -80,6 +83,7 @@ class Diary:
     views: defaultdict[int, list[Look]] = field(default_factory=lambda: defaultdict(list))
     queue: list[tuple[Any, ...]] = field(default_factory=list)
     reacted: set[tuple[int, str, int]] = field(default_factory=set)
+    met: dict[tuple[int, int], int] = field(default_factory=dict)  # (message, person): how often
     joins: list[tuple[int, int]] = field(default_factory=list)
     leaves: list[tuple[int, int]] = field(default_factory=list)
     claims: Claims = field(default_factory=dict)
@@ -100,10 +104,13 @@ def look(state: State, diary: Diary, p: Any, tables: Tables, view: Look) -> None
     take_standing(state, p, tables, state.posts[view.post])
     if view.route == BY_CORE:
         if diary.first_time(view.post, "share", view.who):
-            share(state, diary, p, view.post, view.who, hour, 1, CORE_SHARE)
+            share(state, diary, p, tables, view.post, view.who, hour, 1, CORE_SHARE)
         return
     post, person = state.posts[view.post], state.people[view.who]
     bits = draw(post["key"], U64(view.who))
+    if view.route == BY_ANSWER:
+        hear_back(state, diary, p, tables, view, hour, bits)
+        return
     cares = bool(person["topics"] >> post["topic"] & 1)
     if view.flags & OF_CANDIDATE and not offered_by_ranking(p, post, cares, bits):
         return
@@ -112,13 +119,36 @@ def look(state: State, diary: Diary, p: Any, tables: Tables, view: Look) -> None
     if post["event"] == p["watched_event"] and post["side"] == OURS:
         state.noticed[view.who] = min(np.float64(state.noticed[view.who]), hour)
     stance = -np.float64(post["stance"]) if hostile else np.float64(post["stance"])
-    reading = reading_of(p, person, post)
+    reading, n_met = reading_of(p, person, post), 0
     s: float = np.float64(person["favourability"])
     if reading > 0.0:
         weight = meet_frame(state, p, view, stance, hostile)
         weight = weigh_claim(state, diary.claims, p, view, stance, weight)
+        n_met = times_met(state, diary, view.post, view.who)
+        weight *= tables.again[n_met]
         s = move_mind(state, diary, p, tables, view, stance, weight)
+    reading *= tables.media_age[int(post["media"]) * 4 + (int(person["flags"]) >> AGE_SHIFT & 3)]
+    reading *= style_of(state, tables, view.post, person) * tables.worn[n_met]
     react(state, diary, p, tables, view, hour, bits, cares, hostile, math.fabs(stance - s), reading)
+
+
+def put_down(diary: Diary, now: int, when: float, who: int, i: int, depth: int, route: int,
+             flags: int) -> None:  # fmt: skip
+    """Put a look into the diary, in this hour at the earliest."""
+    hour = max(math.floor(when), now)
+    if hour - now < RING:
+        at = np.float32(max(when, float(now)) - hour)
+        diary.views[hour].append(Look(who, i, float(at), depth, route, flags))
+
+
+def hear_back(state: State, diary: Diary, p: Any, tables: Tables, view: Look, hour: float,
+              bits: np.uint64) -> None:  # fmt: skip
+    """Somebody whose comment was answered may follow, and pass the post on."""
+    follows, passes_on = answered_dice(p, bits)
+    if follows:
+        diary.joins.append((int(state.posts[view.post]["account"]), view.who))
+    if passes_on and diary.first_time(view.post, "share", view.who):
+        share(state, diary, p, tables, view.post, view.who, hour, view.depth + 1, FRIENDLY_SHARE)
 
 
 def reading_of(p: Any, person: Any, post: Any) -> float:
@@ -257,24 +287,35 @@ def react(state: State, diary: Diary, p: Any, tables: Tables, view: Look, hour: 
     )  # fmt: skip
     if happens(bits, SHARE, h) and diary.first_time(i, "mock" if hostile else "share", who):
         kind = HOSTILE_SHARE if hostile else FRIENDLY_SHARE
-        share(state, diary, p, i, who, hour, view.depth + 1, kind)
+        share(state, diary, p, tables, i, who, hour, view.depth + 1, kind)
     if hostile:
         return
     if happens(bits, LIKE, h * p["likes_per_share"]) and diary.first_time(i, "like", who):
         post["n_likes"] += 1
         state.accounts[post["account"]]["n_likes"] += 1
         state.counters[COUNTER.ours_likes] += post["side"] == OURS
+        state.counters[COUNTER.home_friendly] += post["side"] == OURS and at_home(p, person)
+    liked_or_shared = h
     opposition = distance_factor(distance, p["distance_mean_square"])
     prone = p["hostile_prone"] if person["flags"] & PRONE else 1.0
     base = post["h_hostile"] if reading > 0.0 else 0.0
     h = hostile_hazard(base, propensity, opposition, prone)
     if happens(bits, HOSTILE, h) and diary.first_time(i, "mock", who):
-        share(state, diary, p, i, who, hour, view.depth + 1, HOSTILE_SHARE)
+        share(state, diary, p, tables, i, who, hour, view.depth + 1, HOSTILE_SHARE)
     if view.flags & OF_SUBSCRIBER:
         if uniform(mix(bits ^ LEAVE)) < post["p_leave"] * opposition:
             diary.leaves.append((int(post["account"]), who))
     elif uniform(mix(bits ^ FOLLOW)) < p_join(post["p_join"], agreement):
         diary.joins.append((int(post["account"]), who))
+    when = answer_time(state, diary, p, view, bits, liked_or_shared)
+    if when is not None:
+        now = int(state.counters[COUNTER.hour])
+        put_down(diary, now, max(when, float(now + 1)), who, i, view.depth, BY_ANSWER, 0)
+
+
+def at_home(p: Any, person: Any) -> bool:
+    """Whether the person lives in the ministry's home market."""
+    return bool(person["market"] == p["home"])
 
 
 def happens(bits: np.uint64, purpose: np.uint64, hazard: float) -> bool:
@@ -282,8 +323,8 @@ def happens(bits: np.uint64, purpose: np.uint64, hazard: float) -> bool:
     return bool(uniform(mix(bits ^ purpose)) < p_react(hazard))
 
 
-def share(state: State, diary: Diary, p: Any, i: int, who: int, hour: float, depth: int,
-          kind: int) -> None:  # fmt: skip
+def share(state: State, diary: Diary, p: Any, tables: Tables, i: int, who: int, hour: float,
+          depth: int, kind: int) -> None:  # fmt: skip
     """Count a share and have it broadcast in the next hour; it keeps its own time."""
     post, counters = state.posts[i], state.counters
     account, ours = state.accounts[post["account"]], post["side"] == OURS
@@ -293,17 +334,20 @@ def share(state: State, diary: Diary, p: Any, i: int, who: int, hour: float, dep
         account["n_hostile"] += 1
         counters[COUNTER.ours_hostile] += ours
         counters[COUNTER.target_hostile] += ours and is_target(state.people[who], post)
+        counters[COUNTER.home_hostile] += ours and at_home(p, state.people[who])
     else:
         post["n_shares"] += 1
         post["n_core"] += kind == CORE_SHARE
         account["n_shares"] += 1
         counters[COUNTER.ours_shares] += ours
+        counters[COUNTER.home_friendly] += ours and at_home(p, state.people[who])
         post["sum_depth"] += depth
         post["max_depth"] = max(int(post["max_depth"]), depth)
     diary.queue.append((hour, key, who, int(kind == HOSTILE_SHARE), i, depth))
     if not post["picked_up"] and post["n_shares"] >= p["pickup_threshold"]:
         post["picked_up"] = 1
-        if uniform(subkey(post["key"], PICKUP)) < p["pickup_p"]:
+        famous = tables.status_pickup[post["account"]]
+        if uniform(subkey(post["key"], PICKUP)) < p["pickup_p"] * famous:
             post["picked_up"] = 2
             diary.queue.append((hour, key, PICKED_UP, 0, i, 0))
     if p["keep"] and ours:

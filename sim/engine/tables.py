@@ -34,8 +34,10 @@ _REALS = (
     "dispute_lift", "claim_taken_back", "claim_taken_off",
     # interest
     "interest", "search_views", "join_elasticity",
+    # comments
+    "comments_per_share", "answer_join", "answer_share", "answer_notice", "answer_horizon",
 )  # fmt: skip
-_INTEGERS = ("opinion_kind", "common_language", "keep", "claims_on", "watched_event")
+_INTEGERS = ("opinion_kind", "common_language", "keep", "claims_on", "watched_event", "home")
 NO_EVENT = -2  # of `watched_event`: no post is about it
 N_KNOWN = 1_024  # arguments for which repetition and decay stand in a table
 PARAMETERS = np.dtype([(name, "f8") for name in _REALS] + [(name, "i8") for name in _INTEGERS]
@@ -51,8 +53,8 @@ class Tables(NamedTuple):
     selection: np.ndarray  # float64[32] share of posts offered to followers, by feed stratum
     tone: np.ndarray  # float64[5] factor on sharing
     tone_age: np.ndarray  # float64[5 * 4]
-    media: np.ndarray  # float64[3] factor on sharing
-    media_rank: np.ndarray  # float64[3] factor on ranking
+    media: np.ndarray  # float64[4] factor on sharing
+    media_rank: np.ndarray  # float64[4] factor on ranking
     opinion_tone: np.ndarray  # float64[5] step per first exposure, in units of the scale
     utc_offset: np.ndarray  # float64[n_markets]
     region: np.ndarray  # int64[n_markets]
@@ -63,3 +65,10 @@ class Tables(NamedTuple):
     intent: np.ndarray  # float64[2] factor on sharing of a usual and of a late view
     repetition: np.ndarray  # float64[N_KNOWN] gain of one more exposure, by exposures so far
     decay: np.ndarray  # float64[N_KNOWN] what is left of a passing opinion, by whole hours
+    media_age: np.ndarray  # float64[4 * 4] factor on sharing: medium x age band
+    style: np.ndarray  # float64[3 * 4 * 2] likewise: style x age band x first language
+    worn: np.ndarray  # float64[256] likewise, by meetings with the message before
+    again: np.ndarray  # float64[256] factor on the move of opinion, likewise
+    fit: np.ndarray  # float64[n_markets * 8] factor on sharing of a cultural tone, by topic
+    status: np.ndarray  # float64[n_accounts] factor on sharing, by who speaks
+    status_pickup: np.ndarray  # float64[n_accounts] factor on the chance of a pick-up

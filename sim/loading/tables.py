@@ -45,6 +45,10 @@ OPINION_KINDS = {
 }  # fmt: skip
 
 BOTH = (False, True)
+NOTHING = np.ones(0)
+# what sim/loading/manner fills in
+NEUTRAL = dict.fromkeys(("media_age", "style", "worn", "again", "fit", "status", "status_pickup"),
+                        NOTHING)  # fmt: skip
 
 
 def presence_key(world_seed: np.uint64, platform: str) -> np.uint64:
@@ -80,8 +84,8 @@ def make_tables(scenario: Scenario, markets: Markets, market_start: np.ndarray) 
         selection=np.repeat([visibility.selection, visibility.selection * boost], N_FEED_STRATA),
         tone=np.array([getattr(sharing, f"rel_{tone}") for tone in TONES]),
         tone_age=np.array([age_factor(float(band), tilt) for tilt in tilts for band in bands]),
-        media=np.array([1.0, sharing.rel_image, sharing.rel_video]),
-        media_rank=np.array(rel_media),
+        media=np.array([1.0, sharing.rel_image, sharing.rel_video, scenario.appeal.rel_sticker]),
+        media_rank=np.array([*rel_media, scenario.appeal.rank_sticker if ranked else 1.0]),
         opinion_tone=np.array(effects),
         utc_offset=markets.utc_offsets.astype(np.float64),
         region=markets.regions.astype(np.int64),
@@ -94,6 +98,7 @@ def make_tables(scenario: Scenario, markets: Markets, market_start: np.ndarray) 
         ),
         repetition=np.array([repetition(float(n), gain) for n in range(N_KNOWN)]),
         decay=np.array([decayed(1.0, float(gap), half_life) for gap in range(N_KNOWN)]),
+        **NEUTRAL,
     )
 
 
@@ -121,7 +126,7 @@ def normalised(tables: Tables, accounts: Accounts, ours: np.ndarray,
     by_tone = by_tone / (by_tone @ age_shares)[:, None]
     return tables._replace(
         tone=tables.tone / (mix_of_tones @ tables.tone),
-        media=tables.media / (mix_of_media @ tables.media),
+        media=tables.media / (mix_of_media @ tables.media[:3]),  # nobody posts stickers usually
         tone_age=np.ascontiguousarray(by_tone.ravel()),
     )
 
@@ -218,7 +223,7 @@ def make_parameters(scenario: Scenario, world_seed: np.uint64, accounts: Account
         "presence": presence_key(world_seed, scenario.platform.name),
     }  # fmt: skip
     record = np.zeros(1, PARAMETERS)
-    for name in PARAMETERS.names or ():
+    for name in values:
         record[name] = values[name]
     return record
 

@@ -15,6 +15,7 @@ from scipy.special import ndtri
 
 from sim.engine.tables import Tables
 from sim.engine.ties import place_lists
+from sim.loading.manner import comment_numbers, with_manner
 from sim.loading.tables import (
     Viewers,
     make_parameters,
@@ -38,7 +39,10 @@ from sim.state import (
     EVENT,
     FOLLOWER,
     LIVE,
+    MET,
+    REPLY_DESK,
     SECOND_LANGUAGE,
+    SPEECH,
     State,
     aligned_zeros,
     joined,
@@ -122,6 +126,10 @@ def load_world(scenario: Scenario, draw_number: int, replicate: int,
         usual_viewers(accounts, reference, people, actives),
     )  # fmt: skip
     tables = with_languages(tables, parameters)
+    tables = with_manner(tables, scenario, accounts, markets, ages / ages.sum())
+    parameters["home"] = markets.home
+    for name, value in comment_numbers(scenario.comments).items():
+        parameters[name] = value
     world = World(
         seed, markets, accounts, population, events, parameters, tables, is_host, len(events)
     )
@@ -232,6 +240,8 @@ def empty_state(scenario: Scenario, accounts: Accounts, markets: Markets,
         voice=np.zeros((len(SIDES), len(markets), len(TOPICS)), np.int64),
         claims=np.zeros(2, CLAIM),
         noticed=np.zeros(0, np.float32),
+        speech=aligned_zeros(1_024, SPEECH), reply_desks=np.zeros(n_accounts, REPLY_DESK),
+        met=aligned_zeros(1_024, MET),
         counters=np.zeros(len(COUNTERS), np.int64),
     )  # fmt: skip
 

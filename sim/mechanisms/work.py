@@ -52,6 +52,11 @@ class Work(Parameters):
     rel_hours_video: Price
     rel_hours_local_language: Price
     rel_hours_bilingual: Price
+    rel_hours_sticker: Price
+    rel_hours_plain: Positive
+    rel_hours_elaborate: Positive
+    rel_hours_repeat: Annotated[float, Field(gt=0.0, le=1.0)]
+    hours_per_answer: Positive
     media_saturation: Positive
     # answering
     share_duty: Share

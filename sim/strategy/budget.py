@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.mechanisms import work as laws
+from sim.mechanisms.comments import answers_per_hour
 from sim.mechanisms.heads import used_hours
 from sim.state import POST
 from sim.strategy.language import concerned
@@ -53,6 +54,7 @@ class Budget:
     hours: Column
     training: Column
     exchange: Column
+    replies: Column
     unused: Column  # given to a mission and not used for its posts
     planned: Column  # share of the hours spent ahead of events, after the duty share
     monitoring: Column
@@ -74,6 +76,7 @@ class Budget:
     local: Column  # share of posts in the account's own language
     both: Column  # uint8, 128 where such a post is bilingual
     share_events: Column  # of planned posts, prepared for events at most
+    stickers: Column  # share of posts, of those that would be text
     answer_rate: Column
     clearance: Column
     risk: Column  # of a blunder in an answer, over the price list's
@@ -116,7 +119,8 @@ def make_budget(
     used = np.where(ours, used_hours(given, table_hours, week.use), all_hours)
     training = np.where(ours, policy.training.share * used, 0.0)
     exchange = np.where(ours, policy.exchange.share * used, 0.0)
-    hours = used - training - exchange
+    replies = np.where(ours, policy.replies.share * used, 0.0)
+    hours = used - training - exchange - replies
     planned = np.minimum(column("rho"), 1.0 - work.share_duty)
     monitoring = laws.monitoring_hours(hours, planned, lever["share_monitoring"])
     planning = laws.planning_hours(hours, planned, work.share_planning)
@@ -130,6 +134,7 @@ def make_budget(
     growth = laws.media_growth(over_table, 1.0, work.media_saturation)
     image, video = _media(accounts, np.ones_like(growth) if same_media else growth)
     local, both = _languages(policy, accounts, ours)
+    stickers = np.where(ours, policy.media.stickers(1.0 - image - video), 0.0)
     reactive = np.where(active, (1.0 - planned) * hours - monitoring, 0.0)
     proactive = np.where(active, planned * hours - planning, 0.0)
     one = np.maximum(reactive, np.where(active, cost, 0.0))
@@ -138,8 +143,11 @@ def make_budget(
     mixes = np.where(ours[:, None], chosen, accounts.tone_mixes)
     blank = np.zeros(len(cost), POST)
     blank["account"], blank["hours"] = np.arange(len(cost)), np.where(active, cost, 0.0)
+    blank["answering"] = answers_per_hour(replies, work.hours_per_answer)
+    blank["style"] = np.where(ours, policy.readability.style, 0)
     return Budget(
-        hours=all_hours, training=training, exchange=exchange, unused=all_hours - used,
+        hours=all_hours, training=training, exchange=exchange, replies=replies,
+        unused=all_hours - used,
         planned=planned, monitoring=monitoring, planning=planning,
         reactive=reactive, proactive=proactive, idle=content - reactive - proactive,
         n_posts=n_posts, usual_posts=table_posts, cost=cost, paid=np.where(active, cost, 0.0),
@@ -147,10 +155,12 @@ def make_budget(
         share_events=lever["share_events"],
         price=laws.price(image, video, local, work.rel_hours_image, work.rel_hours_video,
                          np.where(both > 0, work.rel_hours_bilingual,
-                                  work.rel_hours_local_language)),
+                                  work.rel_hours_local_language))
+         * np.where(ours, policy.readability.rel_hours(work), 1.0)
+         + stickers * (work.rel_hours_sticker - 1.0),
         cap=np.maximum(reactive, np.where(active, cost, 0.0) + reserve),
         tone_steps=np.cumsum(mixes, axis=1)[:, :-1],
-        media_steps=np.column_stack([1.0 - image - video, 1.0 - video]),
+        media_steps=np.column_stack([1.0 - image - video, 1.0 - video]), stickers=stickers,
         answer_rate=column("answer_rate"), clearance=column("clearance_hours"),
         risk=np.where(ours, policy.clearance.rel_blunder(desk), 1.0),
         between_looks=laws.hours_between_looks(monitoring, work.checks_per_hour),

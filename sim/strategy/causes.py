@@ -28,6 +28,7 @@ EVENT_CAUSE, DAY_CAUSE, WEEK_CAUSE = _word("event"), _word("calendar day"), _wor
 STAR_CAUSE = _word("star post")
 LAPSE_CAUSE = _word("week of a mission")
 SLOT_CAUSE = _word("slot of a week")  # names no post, but what is dealt at equal volume
+MESSAGE_CAUSE, REPEAT_CAUSE = _word("message begun in a week"), _word("post of a message")
 FIRST = np.zeros(1, np.uint64)
 # a reply is about its parent post; which words, by kind of post
 REPLY_CAUSES = {

@@ -26,6 +26,7 @@ from sim.strategy.office import Office, opening_banks, own_topics
 from sim.strategy.parties import make_replies, share_of_replies, with_reserve
 from sim.strategy.proactive import Proactive
 from sim.strategy.reactive import Reactive
+from sim.strategy.repeating import Campaigns, campaigns_of
 from sim.strategy.staffing import Rules, Staffing
 from sim.strategy.view import Hearer, View
 from sim.strategy.volume import even_office
@@ -70,6 +71,11 @@ class Setting:
         regions = np.asarray(self.markets.regions)[np.asarray(self.accounts.markets)]
         ours = np.asarray(self.accounts.sides) == OURS
         return np.where(ours, policy.exchange.groups(regions), -1 - np.arange(len(regions)))
+
+    def campaigns(self, policy: Policy, before: Campaigns | None) -> Campaigns | None:
+        """The messages that are said again under a policy."""
+        price = self.rules.work.rel_hours_repeat
+        return campaigns_of(policy.repetition, price, len(self.accounts.hashes), before)
 
     def central(self, policy: Policy, before: CentralDesk | None) -> CentralDesk | None:
         """The central desk under a policy, with what is already waiting there."""
@@ -156,6 +162,7 @@ class Desks:
             budget, setting.hearing(budget, office.stems), setting.groups(policy),
             setting.central(policy, office.central),
         )  # fmt: skip
+        twin.campaigns = setting.campaigns(policy, office.campaigns)
         desks = Desks(twin, staffing, setting, imitating, self._week, learner)
         if self.replies is not None and desks.replies is not None:
             desks.replies.go_on_from(self.replies)
@@ -238,6 +245,7 @@ def make_desks(
         desk=rules.desk,
         central=setting.central(policy, None),
         risk=budget.risk * craft.on_blunders,
+        campaigns=setting.campaigns(policy, None),
     )
     office.quality = office.mean_quality(0.0)
     imitating, learner = setting.imitating(policy), make_learner(policy.posture, ours)

@@ -19,7 +19,7 @@ from sim.strategy.policy import Policy
 from sim.vocabulary import HOURS_PER_WEEK, OURS
 
 BY_VOLUME = ("volume", "quality", "attention")  # kinds at equal volume
-REPLYING = ("rebuttal", "answering", "sister_sharing")  # sections of a policy: posts on posts
+BESIDE = ("rebuttal", "answering", "sister_sharing", "repetition", "replies")  # of a policy
 OF_SLOTS = ("account", "week", "media", "language")
 
 
@@ -52,16 +52,16 @@ def refuse_contradictions(fair: str, days: int, policies: Sequence[Policy]) -> N
             "(policy.clearance.kind=central) holds posts back for as long as it takes. Use "
             "fair=hours."
         )
-    for name in REPLYING:
+    for name in BESIDE:
         if any(getattr(one, name).kind != "none" for one in policies):
             raise UserError(
-                f"'fair={fair}' counts originals, and policy.{name} spends hours on replies beside "
-                "them: use fair=hours."
+                f"'fair={fair}' counts originals, and policy.{name} spends hours on something "
+                f"beside them: use fair=hours, or {name}=none."
             )
-    if any(one.tone.kind == "imitate" for one in policies):
+    if any(one.tone.kind == "imitate" or one.media.kind != "table" for one in policies):
         raise UserError(
-            f"'fair={fair}' gives both arms the same media, and tone=imitate changes them by what "
-            "earned more: use fair=hours."
+            f"'fair={fair}' gives both arms the media of the table, and tone=imitate and "
+            "media=stickers change them: use fair=hours."
         )
     if any(one.language != policies[0].language for one in policies):
         raise UserError(

@@ -20,6 +20,8 @@ from sim.strategy.imitative import Imitate
 from sim.strategy.view import View
 from sim.vocabulary import AMPLIFICATION, HOURS_PER_WEEK, KINDS, MEDIA, OURS, TONES
 
+TEXT, STICKER = MEDIA.index("text"), MEDIA.index("sticker")
+
 if TYPE_CHECKING:
     from sim.mechanisms.rivals import Rivals
     from sim.mechanisms.work import Work
@@ -48,7 +50,8 @@ class Imitating:
             return
         tones, media = self._mixes(budget)
         self._tones = self._moved(tones, posts["tone"], posts["n_shares"], len(TONES))
-        self._media = self._moved(media, posts["media"], posts["n_shares"], len(MEDIA))
+        pictures = np.where(posts["media"] == STICKER, TEXT, posts["media"])  # its mix is text's
+        self._media = self._moved(media, pictures, posts["n_shares"], media.shape[1])
         self._learnt = self._learnt | (self._rates > 0)
 
     def applied(self, budget: Budget, work: Work) -> Budget:

@@ -1,11 +1,12 @@
 """The books: what became of every staff hour, by account and week.
 
-    given = monitoring + planning + production + lost + polish + training + exchange + unused
-            + (work in progress, end - start)
+    given = monitoring + planning + production + lost + polish + training + exchange + replies
+            + unused + (work in progress, end - start)
 
 production: posts published; lost: posts prepared for what then happened otherwise; polish: leftover
 hours, which go into the quality of the next week's posts; training, exchange: hours that go into
-skill; unused: hours that a mission was given and did not use for its posts; work in progress: hours
+skill; replies: hours kept for people who comment; unused: hours that a mission was given and did
+not use for its posts; work in progress: hours
 worked on posts not yet published, never below 0 at the end of a week, so that nothing is published
 before the work.
 Hours are given day by day; within a week a plan may spend the hours of its later days.
@@ -18,7 +19,8 @@ import numpy as np
 from sim.vocabulary import HOURS_PER_WEEK
 
 USES = (
-    "monitoring", "planning", "production", "lost", "polish", "training", "exchange", "unused",
+    "monitoring", "planning", "production", "lost", "polish", "training", "exchange", "replies",
+    "unused",
 )  # fmt: skip
 TOLERANCE = 0.02
 

@@ -26,9 +26,11 @@ from sim.strategy.central_desk import CentralDesk
 from sim.strategy.craft import Craft
 from sim.strategy.hearing import Hearing
 from sim.strategy.ledger import Ledger
-from sim.vocabulary import TOPICS
+from sim.strategy.repeating import Campaigns
+from sim.vocabulary import MEDIA, TOPICS
 
 ROUNDING = 1e-9
+TEXT, STICKER = MEDIA.index("text"), MEDIA.index("sticker")
 
 
 @dataclass
@@ -54,6 +56,7 @@ class Office:
     risk: np.ndarray  # of a blunder in an answer, over the price list's
     worked: Budget | None = None  # that of the week under way, as its Monday saw it
     prepared: dict[int, np.ndarray] = field(default_factory=dict)  # event: rows with a post ready
+    campaigns: Campaigns | None = None  # messages that are said again, if any are
 
     def fork(self, budget: Budget, hearing: Hearing, groups: np.ndarray,
              central: CentralDesk | None) -> Office:  # fmt: skip
@@ -104,6 +107,7 @@ class Office:
         self.ledger.book("planning", week, everybody, budget.planning / 7.0)
         self.ledger.book("training", week, everybody, budget.training / 7.0)
         self.ledger.book("exchange", week, everybody, budget.exchange / 7.0)
+        self.ledger.book("replies", week, everybody, budget.replies / 7.0)
         self.ledger.book("unused", week, everybody, budget.unused / 7.0)
         self.planned_bank += budget.proactive / 7.0
         self.bank += budget.reactive / 7.0
@@ -113,9 +117,11 @@ class Office:
         self.polished += polish
         self.ledger.book("polish", week, everybody, polish)
 
-    def pay(self, bank: np.ndarray, use: str, week: int, rows: np.ndarray) -> None:
-        """Take one post's hours from a bank for each of `rows`, which may repeat, and book them."""
-        hours = np.bincount(rows, minlength=len(bank)) * self.budget.paid
+    def pay(self, bank: np.ndarray, use: str, week: int, rows: np.ndarray,
+            parts: np.ndarray | None = None) -> None:  # fmt: skip
+        """Take one post's hours, or a part of them, from a bank for each of `rows`, which may
+        repeat, and book them."""
+        hours = np.bincount(rows, parts, minlength=len(bank)) * self.budget.paid
         bank -= hours
         self.ledger.book(use, week, slice(None), hours)
 
@@ -178,7 +184,9 @@ class Office:
         posts["key"], posts["hour"] = keys, hours
         posts["event"], posts["topic"], posts["posture"] = event, topic, posture
         posts["tone"] = _step(dice[causes.TONE], budget.tone_steps[rows])
-        posts["media"] = _step(dice[causes.MEDIA], budget.media_steps[rows])
+        media = _step(dice[causes.MEDIA], budget.media_steps[rows])
+        drawn = (media == TEXT) & (dice[causes.MEDIA] < budget.stickers[rows])
+        posts["media"] = np.where(drawn, STICKER, media)
         local = dice[causes.LANGUAGE] < budget.local[rows]
         posts["language"] = np.where(local, self.languages[rows] | budget.both[rows], 0)
         spread = np.exp(sd * causes.normal(dice[causes.QUALITY]) - 0.5 * sd * sd)

@@ -10,6 +10,9 @@
     rebuttal, answering, sister_sharing, pre_emption   what it does about others' posts, and first
                 (engagement.py)
     notification   whether a partner notifies citizens in a crisis (notification.py)
+    repetition  messages said again and again (repeating.py)
+    media, readability   stickers, plain words (wording.py)
+    replies     hours for answering people who comment (commenters.py)
 
 Each is a union of kinds, so that a further kind is one class here and one file in conf/. Everything
 else in the configuration is the world, which is the same for every arm of a comparison.
@@ -22,8 +25,10 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, field_validator, model_validator
 
+from sim.errors import UserError
 from sim.parameters import Parameters, Share
 from sim.strategy.clearance import Clearance
+from sim.strategy.commenters import Replies
 from sim.strategy.engagement import (
     Answering,
     PreEmption,
@@ -36,8 +41,10 @@ from sim.strategy.investment import Investment
 from sim.strategy.language import Language
 from sim.strategy.notification import Notification
 from sim.strategy.postures import Posture
+from sim.strategy.repeating import Repetition
 from sim.strategy.tone_cap import ToneCap
 from sim.strategy.training import Exchange, Training
+from sim.strategy.wording import Media, Readability
 from sim.vocabulary import TONES
 
 MIX_TOLERANCE = 1e-6
@@ -91,8 +98,30 @@ class Policy(Parameters):
     sister_sharing: SisterSharing
     pre_emption: PreEmption
     notification: Notification
+    repetition: Repetition
+    media: Media
+    readability: Readability
+    replies: Replies
 
     @model_validator(mode="after")
     def _of_one_mind(self) -> Policy:
         refuse_contradictions(self)
+        return self
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Policy:
+        if self.repetition.kind != "none" and self.posture.planned == 0.0:
+            raise UserError(
+                f"repetition={self.repetition.kind} repeats planned posts, and "
+                f"posture={self.posture.kind} plans none: choose posture=table, mixed or "
+                "proactive, or set repetition=none."
+            )
+        usual = {"media": "table", "readability": "table", "replies": "none"}
+        for name, neutral in usual.items():
+            kind = getattr(self, name).kind
+            if self.posture.is_silent and kind != neutral:
+                raise UserError(
+                    f"posture=silent publishes nothing, and {name}={kind} would need posts: choose "
+                    f"another posture, or set {name}={neutral}."
+                )
         return self

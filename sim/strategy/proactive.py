@@ -15,11 +15,12 @@ from sim.state import POST, joined
 from sim.strategy import causes
 from sim.strategy.early import Early
 from sim.strategy.office import Office
+from sim.strategy.repeating import GOLDEN, Said
 from sim.strategy.view import NO_POSTS, View
 from sim.vocabulary import HOURS_PER_WEEK, POSTURES
 
 PROACTIVE = POSTURES.index("proactive")
-GOLDEN = 0.6180339887498949  # steps by it spread any number of points evenly over a circle
+OF_A_MESSAGE = (causes.TONE, causes.MEDIA, causes.LANGUAGE, causes.QUALITY, causes.TOPIC)
 Pairs = tuple[np.ndarray, np.ndarray]
 
 
@@ -35,7 +36,13 @@ class Proactive:
         n_posts = office.plannable()
         n_events = np.ceil(office.budget.share_events * n_posts).astype(np.int64)
         prepared, n_used = self._prepare(view, n_events)
-        return joined([prepared, self._campaign(view, week, n_posts - n_used)], POST)
+        left = n_posts - n_used
+        if office.campaigns is None:
+            return joined([prepared, self._campaign(view, week, left)], POST)
+        ours = office.craft.learners
+        said = office.campaigns.week(week, np.where(ours, left, 0), office.stems)
+        single = self._campaign(view, week, np.where(ours, said.single, left))
+        return joined([prepared, single, self._repeated(view, week, said)], POST)
 
     def daily(self, view: View, day: int) -> np.ndarray:
         """Nothing from day to day."""
@@ -118,3 +125,28 @@ class Proactive:
         office.pay(office.planned_bank, "production", week, rows)
         topics = office.own_topics(rows, dice[causes.TOPIC])
         return office.write(rows, keys, dice, hours, posture=PROACTIVE, topic=topics)
+
+    def _repeated(self, view: View, week: int, said: Said) -> np.ndarray:
+        """Posts of messages that are said several times: what is said is the message's, when and
+        to whom it comes is the post's."""
+        office, work, rows = self.office, self.office.work, said.rows
+        if not len(rows):
+            return NO_POSTS
+        named = causes.cause(causes.REPEAT_CAUSE, said.messages, said.ordinals)
+        keys = causes.post_keys(office.stems[rows], named)
+        dice, meant = causes.roll(keys), causes.roll(said.messages)
+        for what in OF_A_MESSAGE:
+            dice[what] = meant[what]
+        local = work.quiet_from + dice[causes.TIMING] * (work.quiet_to - work.quiet_from)
+        hours = 24.0 * said.days + office.local_to_utc(rows, local)
+        messages, parts = said.messages, np.where(said.ordinals > 0, work.rel_hours_repeat, 1.0)
+        if office.central is not None:
+            hours, kept = office.cleared(view.hour, rows, keys, hours)
+            rows, keys, dice, hours = rows[kept], keys[kept], dice[:, kept], hours[kept]
+            messages, parts = messages[kept], parts[kept]
+        office.pay(office.planned_bank, "production", week, rows, parts)
+        topics = office.own_topics(rows, dice[causes.TOPIC])
+        posts = office.write(rows, keys, dice, hours, posture=PROACTIVE, topic=topics)
+        posts["message"] = messages
+        posts["hours"] *= parts
+        return posts

@@ -141,11 +141,12 @@ class EvenOffice(Office):
         if week < self.slots.taken.shape[1]:
             self.slots.begin(week, self.share)
 
-    def pay(self, bank: np.ndarray, use: str, week: int, rows: np.ndarray) -> None:
+    def pay(self, bank: np.ndarray, use: str, week: int, rows: np.ndarray,
+            parts: np.ndarray | None = None) -> None:  # fmt: skip
         """Ours are given the hours that they need; the banks they had stay as they were."""
-        mine = self.slots.ours[rows]
-        super().pay(bank, use, week, rows[~mine])
-        hours = np.bincount(rows[mine], minlength=len(bank)) * self.budget.paid
+        mine, whole = self.slots.ours[rows], np.ones(len(rows)) if parts is None else parts
+        super().pay(bank, use, week, rows[~mine], whole[~mine])
+        hours = np.bincount(rows[mine], whole[mine], minlength=len(bank)) * self.budget.paid
         self.ledger.give(week, hours)
         self.ledger.book(use, week, slice(None), hours)
 

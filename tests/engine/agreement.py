@@ -12,7 +12,7 @@ from sim.model import DiplomacyModel
 from sim.observe import start_measuring
 from sim.scenario import Scenario
 from sim.state import COUNTER, COUNTERS, State
-from sim.streams import CLAIM, U64, draw, subkey
+from sim.streams import CLAIM, MEET, U64, draw, subkey
 from sim.vocabulary import AMPLIFICATION, ANSWER, CORRECTION
 from tests.scenarios import PROVOKED, random_values, scenario
 
@@ -36,6 +36,11 @@ STRONG = {  # what makes their effects show in a few days
                         "circumstance.search_views": 0.02},
     "leaders_news": {"circumstance.p": 0.5, "circumstance.leaders": "both"},
 }  # fmt: skip
+REPETITIONS, MEDIAS, REPLIES = ("none", "campaign"), ("table", "stickers"), ("none", "share")
+READABILITIES = ("table", "plain", "elaborate")
+APPEALS, STATUSES = ("default", "fitted"), ("default", "by_rank")
+TALKATIVE = {"comments.per_share": 3.0, "comments.p_join": 0.5, "comments.p_share": 0.5,
+             "comments.notice_hours": 1.0}  # fmt: skip
 # How the compiled engine keeps its pools; the reference has none.
 BOOKKEEPING = ("status", "n_queue", "n_joins", "n_leaves", "n_reacted", "free_block", "n_free",
                "n_logged_views", "n_logged_shares")  # fmt: skip
@@ -43,7 +48,8 @@ COMPARED = [place for place, name in enumerate(COUNTERS) if name not in BOOKKEEP
 TALLIES = ("shares", "core", "hostile", "likes", "picked_up", "joined", "left", "late", "friend",
            "pickup", "ranked", "frames", "moved", "fitted_anew", "bilingual", "answers",
            "amplifications", "corrections", "exchanges", "claims_met", "claims_corrected", "risen",
-           "noticed")  # fmt: skip
+           "noticed", "met", "met_again", "comments", "answered", "unanswered", "at_home",
+           "stickers", "styles")  # fmt: skip
 
 
 class Case(NamedTuple):
@@ -62,6 +68,8 @@ def random_case(number: int) -> Case:
         "news": str(luck.choice(NEWS, p=[0.6, 0.3, 0.1])),
     }  # fmt: skip
     engaged, provoked = np.random.default_rng((number, 1)), number % 3 > 0
+    more = np.random.default_rng((number, 2))
+    groups |= {"appeal": str(more.choice(APPEALS)), "status": str(more.choice(STATUSES))}
     groups["claims"] = "contested" if provoked else str(engaged.choice(["none", "contested"]))
     changes: dict[str, Any] = random_values(number, **groups)
     changes |= PROVOKED if provoked else {}
@@ -96,7 +104,16 @@ def random_case(number: int) -> Case:
         unplanned = group == "pre_emption" and policy["posture"] == "reactive"
         if policy["posture"] == "silent" or unplanned:
             policy[group] = "none"
-    return Case(scenario(changes, **groups, **policy), scenario(changes, **groups), provoked)
+    if policy["posture"] != "silent":
+        policy |= {"media": str(more.choice(MEDIAS)), "replies": REPLIES[number % 2],
+                   "readability": str(more.choice(READABILITIES))}  # fmt: skip
+    if policy["posture"] in ("proactive", "mixed", "table"):
+        policy["repetition"] = str(more.choice(REPETITIONS, p=[0.3, 0.7]))
+    changes |= TALKATIVE if provoked else {}
+    often = {"policy.repetition.spacing_days": 1, "policy.repetition.share": 1.0}
+    mine = changes | (often if policy.get("repetition") == "campaign" else {})
+    before = scenario(changes | often, **groups, repetition="campaign", posture="proactive")
+    return Case(scenario(mine, **groups, **policy), before, provoked)
 
 
 def finished(case: Case, engine: str, draw: int = 0) -> Engine:
@@ -121,9 +138,10 @@ def with_engine(one: Scenario, engine: str) -> Scenario:
 
 def differences(a: Engine, b: Engine) -> list[str]:
     """Names of all that is not equal to the last byte, records by field; empty when both agree."""
-    apart = ("counters", "claims")
+    apart = ("counters", "claims", "met")
     found = [name for name in State._fields if name not in apart and _differ(name, a, b)]
     found += ["claims"] if claims_of(a) != claims_of(b) else []
+    found += ["met"] if meetings(a) != meetings(b) else []
     counters = a.state.counters[COMPARED], b.state.counters[COMPARED]
     found += [COUNTERS[COMPARED[k]] for k in np.flatnonzero(counters[0] != counters[1])]
     for name, mine, theirs in zip(("views", "shares"), a.logs(), b.logs(), strict=True):
@@ -157,12 +175,23 @@ def claims_of(engine: Engine) -> dict[int, tuple[float, float, int, int]]:
                 int(entry["corrected"]),
             )  # fmt: skip
     return found
+def meetings(engine: Engine) -> dict[int, int]:
+    """{name of (message, person): how often}, from a table or, in the reference, a dictionary."""
+    if not hasattr(engine, "diary"):
+        used = engine.state.met[engine.state.met["name"] != 0]
+        return dict(zip(used["name"].tolist(), used["n"].tolist(), strict=True))
+    with np.errstate(over="ignore"):
+        return {
+            int(draw(subkey(U64(message), MEET), U64(who)) | U64(1)): n
+            for (message, who), n in engine.diary.met.items()
+        }
 
 
 def tally(engine: Engine) -> dict[str, int]:
     """How often each rare branch was taken."""
     state, counters, posts = engine.state, engine.state.counters, engine.posts
     joined = int(state.accounts["n_joined"].max(initial=0))
+    met, desks = meetings(engine), state.reply_desks
     return {
         "shares": int(posts["n_shares"].sum()), "core": int(posts["n_core"].sum()),
         "hostile": int(posts["n_hostile"].sum()), "likes": int(posts["n_likes"].sum()),
@@ -186,4 +215,10 @@ def tally(engine: Engine) -> dict[str, int]:
         "claims_corrected": sum(one[3] for one in claims_of(engine).values()),
         "risen": int(engine.parameters["interest"][0] > 1.0),
         "noticed": int(np.isfinite(state.noticed).sum()),
+        "met": len(met), "met_again": sum(n > 1 for n in met.values()),
+        "comments": int(desks["n_comments"].sum()), "answered": int(desks["n_answered"].sum()),
+        "unanswered": int((desks["n_comments"] - desks["n_answered"]).sum()),
+        "at_home": int(counters[COUNTER.home_friendly] + counters[COUNTER.home_hostile]),
+        "stickers": int((posts["media"] == 3).sum()),
+        "styles": int((state.speech["style"] > 0).sum()),
     }  # fmt: skip

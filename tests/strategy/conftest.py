@@ -89,6 +89,7 @@ def policy(
     values = section(f"posture/{posture}.yaml") | more
     given = {"posture": values, "tone": {"kind": "table"}, "clearance": {"kind": "table"},
              "language": section(f"language/{language}.yaml"),
+             "media": {"kind": "table"}, "readability": {"kind": "table"},
              "investment": {"kind": "scaled", "factor": factor}, **(sections or {})}  # fmt: skip
     off = {name: {"kind": "none"} for name in Policy.model_fields if name not in given}
     return Policy.model_validate({**off, **given})

@@ -24,13 +24,18 @@ NULL: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "a cap that binds nobody": (
         {f"policy.tone_cap.{tone}_{rank}": 1.0 for tone in ("sharp", "witty")
          for rank in ("headquarters", "official", "mission")}, {"tone_cap": "by_rank"}),
+    "nothing said again": ({"policy.repetition.share": 0.0}, {"repetition": "campaign"}),
+    "no stickers": ({"policy.media.share": 0.0}, {"media": "stickers"}),
+    "no hours for replies": ({"policy.replies.share": 0.0}, {"replies": "share"}),
     "a floor of nothing": ({"policy.investment.hours_per_week": 0.0}, {"investment": "floor"}),
 }  # fmt: skip
 REAL: dict[str, dict[str, str]] = {
     "schedule": {"investment": "schedule"}, "concentrate": {"investment": "concentrate"},
     "training": {"training": "share"}, "central": {"clearance": "central"},
     "autonomous": {"clearance": "autonomous"}, "cap": {"tone_cap": "by_rank"},
-    "exchange": {"exchange": "region"},
+    "exchange": {"exchange": "region"}, "repetition": {"repetition": "campaign"},
+    "stickers": {"media": "stickers"}, "plain": {"readability": "plain"},
+    "replies": {"replies": "share"},
 }  # fmt: skip
 FEW = {"policy.investment.top_n": 2}  # of the twelve accounts of the small table
 

@@ -1,0 +1,81 @@
+"""People comment, and accounts that have hours for it answer. Compiled; the same in plain Python is
+`reference_manner.py`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.engine.calendar import push
+from sim.engine.kernel import inner, kernel
+from sim.engine.passing_on import COMMENTED_KIND, SHARED_KIND, remember, share
+from sim.mechanisms.comments import answer_hour, next_free
+from sim.mechanisms.sharing import congruence, p_react, share_hazard
+from sim.state import AGE_SHIFT, BY_ANSWER, BY_LATE, COUNTER, FRIENDLY_SHARE
+from sim.streams import (
+    ANSWERED_FOLLOW,
+    ANSWERED_SHARE,
+    COMMENT,
+    NOTICE,
+    exponential,
+    mix,
+    uniform,
+)
+
+HOUR = COUNTER.hour
+
+
+@inner
+def hazard_of(state, parameters, tables, view, post, person, interested, distance, reading):
+    """The hazard of sharing, in full."""
+    p = parameters[0]
+    age = (np.int64(person["flags"]) >> AGE_SHIFT) & 3
+    return share_hazard(
+        post["h_first"] if view["depth"] == 0 else post["h_later"],
+        np.float64(person["propensity"]), reading,
+        congruence(distance, p["width"]) / p["congruence_mean"],
+        tables.tone_age[np.int64(post["tone"]) * 4 + age], tables.topic[interested],
+        state.readiness[person["market"], post["topic"]],
+        tables.intent[1 if view["route"] == BY_LATE else 0],
+    )  # fmt: skip
+
+
+@kernel
+def comment(state, calendar, parameters, tables, view, who, i, bits, interested, distance, reading):
+    """A viewer may comment on a post whose account answers; the answer waits for its turn."""
+    p, per_hour = parameters[0], np.float64(state.speech[i]["answering"])
+    if per_hour <= 0.0:
+        return
+    post, counters = state.posts[i], state.counters
+    h = hazard_of(
+        state, parameters, tables, view, post, state.people[who], interested, distance, reading
+    )
+    if uniform(mix(bits ^ COMMENT)) >= p_react(h * p["comments_per_share"]):
+        return
+    if not remember(calendar, counters, i, COMMENTED_KIND, who):
+        return
+    desk = state.reply_desks[post["account"]]
+    desk["n_comments"] += 1
+    hour = counters[HOUR] + np.float64(view["at"])
+    when = answer_hour(hour, exponential(mix(bits ^ NOTICE), p["answer_notice"]), desk["free"])
+    if when - hour > p["answer_horizon"]:
+        return
+    desk["free"] = next_free(hour, desk["free"], per_hour)
+    desk["n_answered"] += 1
+    desk["seconds"] += np.int64(3600.0 * (when - hour))
+    later = max(when, np.float64(counters[HOUR] + 1))
+    push(calendar, counters, counters[HOUR], later, who, i, view["depth"], BY_ANSWER, 0)
+
+
+@kernel
+def answered(state, calendar, parameters, tables, view, who, i, hour, bits):
+    """Somebody whose comment was answered may follow, and pass the post on."""
+    p, counters = parameters[0], state.counters
+    if uniform(mix(bits ^ ANSWERED_FOLLOW)) < p["answer_join"]:
+        tie = calendar.joins[counters[COUNTER.n_joins]]
+        tie["account"], tie["who"] = state.posts[i]["account"], who
+        counters[COUNTER.n_joins] += 1
+    if uniform(mix(bits ^ ANSWERED_SHARE)) < p["answer_share"] and remember(
+        calendar, counters, i, SHARED_KIND, who
+    ):
+        depth = np.int64(view["depth"]) + 1
+        share(state, calendar, parameters, tables, i, who, hour, depth, FRIENDLY_SHARE)

@@ -1,0 +1,87 @@
+"""Reacting for the first time, and passing on: a share is counted and goes out in the next hour."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.engine.calendar import insert, reaction_name
+from sim.engine.kernel import inner, kernel
+from sim.state import (
+    CORE_SHARE,
+    COUNTER,
+    HOSTILE_SHARE,
+    PICKED_UP,
+    TARGET,
+)
+from sim.streams import PICKUP, subkey, uniform
+from sim.vocabulary import OURS
+
+SHARED_KIND, LIKED_KIND, HOSTILE_KIND, COMMENTED_KIND = 1, 2, 3, 4
+N_REACTED, N_QUEUE = COUNTER.n_reacted, COUNTER.n_queue
+
+
+@inner
+def is_target(person, post):
+    """1 if the person belongs to the public that this post's account is there for, else 0."""
+    near = np.int64(post["target"]) | np.int64(person["market"] == post["market"])
+    return near & np.int64(person["flags"] & TARGET != 0)
+
+
+@inner
+def at_home(parameters, person):
+    """1 if the person lives in the ministry's home market, else 0."""
+    return np.int64(person["market"] == parameters[0]["home"])
+
+
+@inner
+def remember(calendar, counters, i, kind, who):
+    """True the first time that this person reacts to this post in this way."""
+    if insert(calendar.reacted, reaction_name(i, kind, who)):
+        counters[N_REACTED] += 1
+        return True
+    return False
+
+
+@kernel
+def share(state, calendar, parameters, tables, i, who, hour, depth, kind):
+    """Count a share and have it broadcast in the next hour; it keeps its own time."""
+    post, counters, p = state.posts[i], state.counters, parameters[0]
+    account = state.accounts[post["account"]]
+    ours = post["side"] == OURS
+    if kind == HOSTILE_SHARE:
+        post["n_hostile"] += 1
+        account["n_hostile"] += 1
+        if ours:
+            counters[COUNTER.ours_hostile] += 1
+            counters[COUNTER.target_hostile] += is_target(state.people[who], post)
+            counters[COUNTER.home_hostile] += at_home(parameters, state.people[who])
+    else:
+        post["n_shares"] += 1
+        if kind == CORE_SHARE:
+            post["n_core"] += 1
+        account["n_shares"] += 1
+        if ours:
+            counters[COUNTER.ours_shares] += 1
+            counters[COUNTER.home_friendly] += at_home(parameters, state.people[who])
+        post["sum_depth"] += depth
+        post["max_depth"] = max(post["max_depth"], depth)
+    enqueue(state, calendar, i, who, hour, depth, 1 if kind == HOSTILE_SHARE else 0)
+    if post["picked_up"] == 0 and post["n_shares"] >= p["pickup_threshold"]:
+        post["picked_up"] = 1
+        famous = tables.status_pickup[post["account"]]
+        if uniform(subkey(post["key"], PICKUP)) < p["pickup_p"] * famous:
+            post["picked_up"] = 2
+            enqueue(state, calendar, i, PICKED_UP, hour, 0, 0)
+    if p["keep"] == 1 and ours:
+        log = calendar.logged_shares[counters[COUNTER.n_logged_shares]]
+        log["post"], log["hour"], log["depth"], log["kind"] = i, hour, depth, kind
+        counters[COUNTER.n_logged_shares] += 1
+
+
+@kernel
+def enqueue(state, calendar, i, who, hour, depth, hostile):
+    """Put a broadcast into the queue of the next hour."""
+    item = calendar.queue[state.counters[N_QUEUE]]
+    item["hour"], item["key"], item["post"] = hour, state.posts[i]["key"], i
+    item["who"], item["depth"], item["hostile"] = who, depth, hostile
+    state.counters[N_QUEUE] += 1

@@ -1,0 +1,23 @@
+"""How posts speak, beside LIVE: which message they repeat, in what words, who answers comments."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.state import COUNTER, SPEECH, State, aligned_zeros
+
+COLUMNS = ("message", "answering", "style")
+
+
+def with_speech(state: State, n: int, batch: np.ndarray) -> State:
+    """A state in which the POST rows of `batch` are posts n, n + 1, ... and speak as planned."""
+    if len(state.speech) < len(state.posts):
+        larger = aligned_zeros(len(state.posts), SPEECH)
+        larger.view(np.uint8)[: state.speech.nbytes] = state.speech.view(np.uint8)
+        state = state._replace(speech=larger)
+    says = np.zeros(len(batch), np.bool_)
+    for name in COLUMNS:
+        state.speech[name][n : n + len(batch)] = batch[name]
+        says |= batch[name] != 0
+    state.counters[COUNTER.n_spoken] += int(says.sum())
+    return state

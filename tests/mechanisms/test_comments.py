@@ -1,0 +1,21 @@
+"""Comments wait for one who answers, in their turn: against a queue worked by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.mechanisms.comments import answer_hour, answers_per_hour, next_free
+
+
+def test_hours_buy_answers() -> None:
+    assert answers_per_hour(1.68, 0.1) == pytest.approx(0.1)  # 16.8 answers a week
+    assert answers_per_hour(0.0, 0.1) == 0.0
+
+
+def test_a_queue_by_hand() -> None:
+    free, found = 0.0, []
+    for hour, notice in ((10.0, 1.0), (10.5, 0.5), (40.0, 2.0)):
+        when = answer_hour(hour, notice, free)
+        free = next_free(hour, free, 0.1)
+        found.append(when)
+    assert found == [11.0, 20.5, 42.0]  # the second waits for the first, the third for nobody
