@@ -153,9 +153,9 @@ def differences(a: Engine, b: Engine) -> list[str]:
 
 
 def _differ(name: str, a: Engine, b: Engine) -> bool:
-    mine, theirs = (
-        one.posts if name == "posts" else getattr(one.state, name) for one in (a, b)
-    )  # beyond the posts in use there is only spare room
+    mine, theirs = (getattr(one.state, name) for one in (a, b))
+    if name in ("posts", "speech"):  # beyond the posts in use there is only spare room
+        mine, theirs = mine[: len(a.posts)], theirs[: len(b.posts)]
     return bool(mine.shape != theirs.shape or mine.tobytes() != theirs.tobytes())
 
 
