@@ -17,9 +17,11 @@ from sim.door.guide import HELP, version, wants_help, wants_version
 
 if TYPE_CHECKING:
     from sim.door.arms import Comparison, Compose
+    from sim.door.axes import Swept
     from sim.door.overrides import Asked, Request
 
 REFUSED, INTERRUPTED = 2, 130
+STUDY = ("-m", "--multirun")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,17 +61,39 @@ def _stop(*_: object) -> None:
 
 def answer(words: Sequence[str]) -> int:
     """Screen, compose, check, then do the task."""
+    from sim.door.experiments import expanded
     from sim.door.overrides import screen_arguments, sort_request
     from sim.door.screen import groups, screen
     from sim.kernels import use_cache
     from sim.paths import conf_dir
 
     use_cache()  # before anything imports numba
+    is_study = any(one in STUDY for one in words)
+    words = [one for one in words if one not in STUDY]
     screen_arguments(words)
     conf = conf_dir()
     screen(conf)
+    words, is_experiment = expanded(words)
+    if is_study or is_experiment:
+        return task_study(words, conf)
     request = sort_request(parse(words), groups(conf))
     return task_of(request)(request, conf)
+
+
+def task_study(words: Sequence[str], conf: Path) -> int:
+    """Many points in the same worlds: run them, or say what that would take."""
+    from sim.door.axes import Swept
+    from sim.door.screen import groups
+    from sim.door.study_arms import build_study, told_task
+
+    found = parse_study(words)
+    axes = [one for one in found if isinstance(one, Swept)]
+    asked, task = told_task([one for one in found if not isinstance(one, Swept)])
+    with composer(conf) as compose:
+        study = build_study(asked, axes, groups(conf), compose)
+    from sim.door.study_job import check_study, run_study  # heavy
+
+    return run_study(study) if task == "run" else check_study(study)
 
 
 def task_of(request: Request) -> Callable[[Request, Path], int]:
@@ -143,31 +167,89 @@ def compared(request: Request, conf: Path) -> Comparison:
 
 def parse(words: Sequence[str]) -> list[Asked]:
     """Arguments read with Hydra's grammar; sweeps and packages are refused."""
-    from hydra.core.override_parser.overrides_parser import OverridesParser
-    from hydra.errors import HydraException
-
     from sim.door.guide import COMMA, DECIMALS, SWEEPS
     from sim.door.overrides import Asked
     from sim.errors import UserError
 
-    parser, asked = OverridesParser.create(), []
+    asked = []
     for word in words:
         key, _, text = word.partition("=")
         if key == "key":  # a name to look up, which may be GROUP=OPTION
             asked.append(Asked(key=key, value=text.strip("'\""), text=text.strip("'\"")))
             continue
-        try:
-            one = parser.parse_override(word)
-            if one.is_sweep_override():
-                raise UserError(f"'{word}': {SWEEPS}{DECIMALS if COMMA.fullmatch(text) else ''}")
-            value = one.value()
-        except HydraException:
-            raise UserError(
-                f"'{word}' cannot be read: put text with commas, quotes, brackets or signs in "
-                f"quotes, such as {key}=\"'some text'\"."
-            ) from None
-        asked.append(Asked(key=key, value=value, text=text))
+        one = read_override(word)
+        if one.is_sweep_override():
+            raise UserError(f"'{word}': {SWEEPS}{DECIMALS if COMMA.fullmatch(text) else ''}")
+        asked.append(Asked(key=key, value=one.value(), text=text))
     return asked
+
+
+def read_override(word: str) -> Any:
+    """One argument, read by Hydra."""
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
+    from sim.errors import UserError
+
+    key, _, text = word.partition("=")
+    try:
+        one = OverridesParser.create().parse_override(word)
+        one.value()
+    except HydraException:
+        if "" in [part.strip() for part in text.split(",")] or "choice()" in text:
+            raise UserError(
+                f"'{word}' has an empty axis: give it values, such as {key}=a,b."
+            ) from None
+        raise UserError(
+            f"'{word}' cannot be read: put text with commas, quotes, brackets or signs in "
+            f"quotes, such as {key}=\"'some text'\"."
+        ) from None
+    return one
+
+
+def parse_study(words: Sequence[str]) -> list[Asked | Swept]:
+    """Arguments of a study: what varies becomes an axis, the rest is as ever."""
+    from sim.door.axes import Swept
+    from sim.errors import UserError
+
+    found: list[Asked | Swept] = []
+    for word in words:
+        one = read_override(word)
+        key, _, text = word.partition("=")
+        if not one.is_sweep_override():
+            found += parse([word])
+        elif one.is_interval_sweep():
+            sweep = one.value()
+            found.append(Swept(key=key, text=text, interval=(sweep.start, sweep.end),
+                               log="log" in sweep.tags))  # fmt: skip
+        elif one.is_range_sweep() or isinstance(getattr(one.value(), "list", None), list):
+            found.append(Swept(key=key, text=text, values=tuple(listed(one, key))))
+        else:
+            raise UserError(f"'{word}': list the values, such as {key}=a,b.")
+    return found
+
+
+def listed(one: Any, key: str) -> Iterator[Asked]:
+    """The values of a list or a range, after its size has been looked at."""
+    from hydra.core.override_parser.types import QuotedString
+
+    from sim.door.axes import refuse_endless
+    from sim.door.overrides import Asked
+    from sim.errors import UserError
+
+    sweep = one.value()
+    if one.is_range_sweep():
+        if not sweep.step:
+            raise UserError(f"'{key}': a range needs a step that is not 0.")
+        refuse_endless([key], [max(0, round((sweep.stop - sweep.start) / sweep.step))])
+    else:
+        refuse_endless([key], [len(sweep.list)])
+    for item in sweep.range() if one.is_range_sweep() else sweep.list:
+        if isinstance(item, QuotedString):
+            yield Asked(key=key, value=item.text, text=item.text)
+        else:
+            value = float(f"{item:.12g}") if isinstance(item, float) else item
+            yield Asked(key=key, value=value, text=str(one._get_value_element_as_str(value)))
 
 
 @contextmanager

@@ -22,6 +22,14 @@ def conf_dir() -> Path:
     raise UserError("The folder 'conf' is missing beside the package: install demarche again.")
 
 
+def experiments_dir() -> Path | None:
+    """The folder of experiments: below the working directory, else beside the committed conf/."""
+    for folder in (Path.cwd() / "experiments", conf_dir().parent / "experiments"):
+        if folder.is_dir():
+            return folder
+    return None
+
+
 def cache_dir() -> Path:
     """The folder of what can be built again: DEMARCHE_CACHE, else the user's cache folder."""
     named = os.environ.get("DEMARCHE_CACHE")

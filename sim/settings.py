@@ -108,6 +108,13 @@ class StudySettings(Parameters):
     validation_days: PositiveCount
     validation_worlds: PositiveCount
     validation_samples: PositiveCount
+    name: Annotated[str, Field(max_length=64)]  # of a study; empty: from what it runs
+    precision: Annotated[float, Field(gt=0.0)] | None  # stop at this half-width over the baseline
+    most_worlds: Annotated[int, Field(ge=16)]  # where a study with a precision stops anyway
+    design: Literal["sobol", "lhs"]  # how intervals are sampled
+    samples: PositiveCount  # of the intervals
+    pairs: bool  # also every point against every other
+    changed: Literal["refuse", "accept", "anew"]  # a study begun with something else
 
 
 def design(

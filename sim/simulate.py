@@ -47,16 +47,10 @@ def simulate_world(arms: Sequence[Scenario], baseline: Scenario, draw: int,
     """One Run per arm, in order. All scenarios have the same world settings (checked), with the
     parameters of this draw already in place; `baseline` is the policy of the warm-up."""
     for arm in arms:
-        if arm.world_keys() != baseline.world_keys():
-            raise ValueError("arms of one world may differ in their policy only")
+        refuse_another_world(arm, baseline)
     fair, policies = baseline.settings.fair, [arm.policy for arm in arms]
     refuse_contradictions(fair, baseline.settings.days, policies)
-    model = DiplomacyModel(baseline, draw, replicate, entrants=entrants_of(arms))
-    model.run_for(baseline.settings.warmup_days)
-    start_measuring(model.engine)
-    if any(arm.policy.notification.pushes for arm in arms):
-        model.engine.watch(crisis_row(model.world.events, model.world.seed))
-    volume = equal_volume(model, arms) if fair in BY_VOLUME else None
+    model, volume = warm_up(arms, baseline, draw, replicate)
     done = [
         run_arm(model, arm, last=k == len(arms) - 1, volume=volume) for k, arm in enumerate(arms)
     ]
@@ -66,6 +60,24 @@ def simulate_world(arms: Sequence[Scenario], baseline: Scenario, draw: int,
         for run, _ in done:
             run.values.setdefault(("replies_given", "all"), 0.0)  # no hours, no answers
     return [run for run, _ in done]
+
+
+def refuse_another_world(arm: Scenario, baseline: Scenario) -> None:
+    """Arms fork from one warm-up: whatever is not policy must be the same."""
+    if arm.world_keys() != baseline.world_keys():
+        raise ValueError("arms of one world may differ in their policy only")
+
+
+def warm_up(arms: Sequence[Scenario], baseline: Scenario, draw: int, replicate: int
+            ) -> tuple[DiplomacyModel, np.ndarray | None]:  # fmt: skip
+    """The state from which all arms of a world fork, and, where all publish the same, how much."""
+    model = DiplomacyModel(baseline, draw, replicate, entrants=entrants_of(arms))
+    model.run_for(baseline.settings.warmup_days)
+    start_measuring(model.engine)
+    if any(arm.policy.notification.pushes for arm in arms):
+        model.engine.watch(crisis_row(model.world.events, model.world.seed))
+    fair = baseline.settings.fair
+    return model, equal_volume(model, arms) if fair in BY_VOLUME else None
 
 
 def equal_volume(model: DiplomacyModel, arms: Sequence[Scenario]) -> np.ndarray:

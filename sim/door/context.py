@@ -98,7 +98,7 @@ def asked_of(arm: Arm) -> tuple[str, ...]:
     ]  # fmt: skip
     values = [
         f"{key}={shown(get(arm.values, key))}" for key in sorted(arm.fixed)
-        if key not in DECIDE_NOTHING and key not in own_keys(arm)
+        if key not in DECIDE_NOTHING and key not in own_keys(arm) and not key.startswith("study.")
     ]  # fmt: skip
     return (*groups, *values)
 

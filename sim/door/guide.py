@@ -49,6 +49,13 @@ World: the same for both arms
   workers=       processes (auto)                results= folder (results)
   Every key of task=explain can be set: sharing.p0=0.01 fixes that parameter.
 
+Studies: many points in the same worlds, one result (docs/studies.md)
+  -m             scenario=reactive,proactive tone=formal,witty: every combination
+                 policy.posture.rho=interval(0,1): sampled (study.design, study.samples)
+  study.name=    its folder results/studies/NAME; the same command goes on where it was
+  study.precision= look at 16, 32, 64, ... worlds until intervals are so narrow
+  experiment=    a study written down in experiments/NAME
+
 Examples
   python -m sim scenario=proactive
   python -m sim scenario=reactive tone=witty
@@ -57,8 +64,8 @@ Examples
 """
 
 SWEEPS = (
-    "Sweeps come with studies, in a later version: this one runs one scenario against another. "
-    "Give each key one value."
+    "Sweeps are studies: add -m to run every point in the same worlds. Else give each key one "
+    "value."
 )
 COMMA = re.compile(r"[-+]?\d+,\d+")
 DECIMALS = " Decimals take a point, such as 0.5."

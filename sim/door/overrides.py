@@ -1,8 +1,8 @@
 """What a user asked for, sorted into groups and values, world and policy, or refused.
 
-Only `key=value` exists: nothing is added, deleted, interpolated, swept or instantiated from the
-command line. World keys hold for every arm of the comparison, policy keys for the tested arm alone,
-and so do values of a circumstance that its scenario names.
+Only `key=value` exists: nothing is added, deleted, interpolated or instantiated from the command
+line (sweeps: `axes`). World keys hold for every arm of the comparison, policy keys for the tested
+arm alone, and so do values of a circumstance that its scenario names.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.door.guide import SWEEPS
 from sim.door.screen import CIRCUMSTANCE
 from sim.errors import UserError, nearest, unknown
 from sim.settings import NAME
@@ -63,8 +62,6 @@ def screen_arguments(arguments: Sequence[str]) -> None:
     for text in arguments:
         if len(text) > MAX_LENGTH:
             raise UserError(f"'{text[:40]}...' is longer than {MAX_LENGTH:,} characters.")
-        if text in ("-m", "--multirun"):
-            raise UserError(f"'{text}': {SWEEPS}")
         if "_target_" in text:
             raise UserError(
                 f"'{text}': '_target_' is refused everywhere: nothing is built from a "

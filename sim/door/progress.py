@@ -11,16 +11,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 
 @contextmanager
-def progress(n_worlds: int, what: str = "worlds") -> Iterator[Callable[[], None]]:
-    """Yields a function to call after each finished world."""
+def progress(total: int, what: str = "worlds", done: int = 0) -> Iterator[Callable[..., None]]:
+    """Yields a function to call after each finished world, or with a number of finished runs."""
     console = Console(file=sys.stderr)
     columns = (
         TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn("remaining"),
         TimeRemainingColumn(),
     )  # fmt: skip
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(what, total=n_worlds)
-        yield lambda: bar.advance(task)
+        task = bar.add_task(what, total=total, completed=done)
+        yield lambda number=1: bar.advance(task, number)
 
 
 def say(text: str) -> None:

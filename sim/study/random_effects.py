@@ -158,7 +158,7 @@ def student(dof: int, confidence: float) -> float:
     return float(stdtrit(dof, 0.5 + confidence / 2))
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=512)
 def widths(
     n_draws: int, n_replicates: int, confidence: float = 0.95
 ) -> tuple[np.ndarray, np.ndarray, float]:

@@ -293,6 +293,8 @@ STUDY = StudySettings(
     confidence=0.95, p_better=0.9, min_draws=8, firm_draws=16, auto_seconds=120, auto_workers=2,
     steelman_worlds=6, steelman_trials=8, steelman_days=28,
     validation_days=35, validation_worlds=8, validation_samples=200,
+    name="", precision=None, most_worlds=512, design="sobol", samples=16, pairs=False,
+    changed="refuse",
 )  # fmt: skip
 
 

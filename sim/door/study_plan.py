@@ -1,0 +1,107 @@
+"""From checked arms to the plan of a study: what decides its runs, in flat keys."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sim.declared import walk
+from sim.door.arms import Arm
+from sim.door.axes import Swept
+from sim.door.context import label_of
+from sim.door.overrides import DECIDE_NOTHING
+from sim.door.study_arms import Circumstance, Study
+from sim.paths import find_table
+from sim.provenance import code_hash, config_hash, version_of
+from sim.study.plan import Axis, Plan, PlanPoint
+from sim.study.records import check_name
+
+JUDGES = ("worlds", "draws", "replicates", "worth", "objective", "scenario", "against")
+TABLES = ("network.table", "network.markets", "calendar")
+LIBRARIES = ("numpy", "numba")
+Flat = dict[str, Any]
+
+
+def plan_of(study: Study) -> Plan:
+    """The plan of a study; its name is that asked for, or made from what decides its runs."""
+    first = study.circumstances[0]
+    settings = study.lead.scenario.settings
+    decisive = _decisive(study)
+    name = study.lead.scenario.study.name or f"sweep-{config_hash(decisive)[:8]}"
+    check_name(name)
+    label = label_of(first.control)
+    return Plan(
+        name=name, question=question_of(study, label), control=first.control.name,
+        control_label=label, axes=tuple(_axis(one, study) for one in study.axes),
+        points=tuple(sorted(
+            (PlanPoint(id=point.id, label=point.label, scenario=point.name,
+                       settings=_plain(point.settings), world=one.id)
+             for one in study.circumstances for point in one.points),
+            key=lambda point: point.id,
+        )),
+        worlds={one.id: _plain(one.settings) for one in study.circumstances},
+        decisive=decisive, seed=settings.seed, days=settings.days,
+    )  # fmt: skip
+
+
+def question_of(study: Study, label: str) -> str:
+    """The user's own question, or one that names the axes."""
+    lead = study.lead.scenario
+    if "question" in lead.fixed:
+        return lead.settings.question
+    keys = ", ".join(one.key for one in study.axes)
+    return f"Which {keys} serves better than '{label}'?" if keys else lead.settings.question
+
+
+def _axis(one: Swept, study: Study) -> Axis:
+    samples = study.lead.scenario.study.samples
+    return Axis(key=one.key, role=one.role, n=len(one.values) or samples, interval=one.interval)
+
+
+def _plain(values: Mapping[str, Any]) -> Flat:
+    plain: Flat = json.loads(json.dumps(dict(values), allow_nan=False, default=str))
+    return plain
+
+
+def _decisive(study: Study) -> Flat:
+    """Values of the first circumstance, what the others and the points change in it, and what
+    computes."""
+    first = study.circumstances[0]
+    base = dict(_deciding(first.control))
+    found = dict(base)
+    for one in study.circumstances:
+        if one is not first:
+            found |= {f"{one.id}.{key}": value for key, value in _deciding(one.control)
+                      if base.get(key) != value or key not in base}  # fmt: skip
+        found |= _tables(one, "" if one is first else f"{one.id}.")
+        for point in one.points:
+            found[f"{point.id}.circumstance"] = one.id
+            found |= {f"{point.id}.{key}": value for key, value in walk(point.own)}
+    warm = dict(walk(first.baseline.values["policy"]))
+    found |= {f"warmup.policy.{key}": value for key, value in warm.items()}
+    found |= {f"library.{name}": version_of(name) for name in LIBRARIES}
+    found |= {"library.python": ".".join(platform.python_version_tuple()[:2]), "code": code_hash()}
+    return _plain(found)
+
+
+def _deciding(arm: Arm) -> Iterator[tuple[str, Any]]:
+    """What of an arm could make a run come out differently."""
+    drawn = {key for key, one in arm.catalogue.items() if one.prior}
+    for key, value in walk(arm.values):
+        if key not in (*JUDGES, *DECIDE_NOTHING) and not key.startswith("study."):
+            yield key, value
+    yield "fixed", sorted(arm.fixed & drawn)
+
+
+def _tables(one: Circumstance, prefix: str) -> Flat:
+    """What stands in the tables that a circumstance names."""
+    found = {}
+    values = dict(walk(one.control.values))
+    for key in TABLES:
+        if values.get(key):
+            content = find_table(str(values[key]), key).read_bytes()
+            found[f"{prefix}table.{key}"] = hashlib.sha256(content).hexdigest()[:16]
+    return found

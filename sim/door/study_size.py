@@ -1,0 +1,142 @@
+"""How many runs, how long, how much memory and disk a study takes; the refusal of what cannot fit.
+
+    seconds of a task = warm-up + (control + points) of one circumstance in one world
+    disk = runs x a record + the table + figures
+
+The constants of time are those of `sizes`. A finished run costs one small file.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.door.build import scenario_of
+from sim.door.sizes import MEMORY_SHARE, cores, duration, estimate, machine_memory
+from sim.door.study_arms import Study, told_points
+from sim.errors import UserError, counted
+from sim.settings import design
+from sim.study.stopping import looks
+
+RECORD_BYTES = 8_192  # a file of one to two kB, in blocks of four, and its share of a folder
+TABLE_BYTES = 1_200  # a run's rows in study.parquet and in the summary
+FIXED_BYTES = 3e6  # plan, figures
+DISK_SHARE = 0.9  # of what is free
+MOST_RUNS = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudySize:
+    """A sized study. schedule: [(draws, replicates)] of the looks; one without a precision."""
+
+    schedule: tuple[tuple[int, int], ...]
+    arms: int  # of all circumstances, controls included
+    circumstances: int
+    workers: int
+    seconds_per_world: float  # all circumstances and arms
+    n_bytes: float
+    disk: float
+
+    @property
+    def draws(self) -> int:
+        return self.schedule[-1][0]
+
+    @property
+    def replicates(self) -> int:
+        return self.schedule[-1][1]
+
+    @property
+    def worlds(self) -> int:
+        return self.draws * self.replicates
+
+    @property
+    def runs(self) -> int:
+        return self.worlds * self.arms
+
+    def seconds(self, worlds: int) -> float:
+        """Time for so many worlds."""
+        tasks = worlds * self.circumstances
+        return self.seconds_per_world * worlds / min(self.workers, tasks)
+
+
+def study_size(study: Study) -> StudySize:
+    """How large a study is; at most, if it may stop earlier."""
+    lead = scenario_of(study.lead.scenario)
+    seconds, process = 0.0, 0.0
+    for one in study.circumstances:
+        cost = estimate(scenario_of(one.control), 1 + len(one.points))
+        seconds, process = seconds + cost.seconds_per_world, max(process, cost.bytes_per_process)
+    settings, rules = lead.settings, lead.study
+    draws, replicates = design(settings, rules, seconds, study.lead.scenario.fixed)
+    schedule = [(draws, replicates)]
+    if rules.precision is not None:
+        schedule = looks(draws=draws, replicates=replicates, most=rules.most_worlds)
+    worlds = schedule[-1][0] * schedule[-1][1]
+    arms = study.n_points + len(study.circumstances)
+    tasks = worlds * len(study.circumstances)
+    asked = settings.workers
+    if asked == "auto":
+        memory = machine_memory()
+        room = tasks if memory is None else max(1, int(MEMORY_SHARE * memory // process))
+        workers = min(cores(), tasks, room)
+    else:
+        workers = min(int(asked), tasks)
+    return StudySize(
+        schedule=tuple(schedule), arms=arms, circumstances=len(study.circumstances),
+        workers=workers, seconds_per_world=seconds, n_bytes=process * workers,
+        disk=FIXED_BYTES + worlds * arms * (RECORD_BYTES + TABLE_BYTES),
+    )  # fmt: skip
+
+
+def refuse_unfit(size: StudySize, results: Path) -> None:
+    """Refuse, before anything is written, what memory or disk cannot hold."""
+    memory = machine_memory()
+    if memory is not None and size.n_bytes > MEMORY_SHARE * memory:
+        raise UserError(
+            f"This study needs about {size.n_bytes / 1e9:.1f} GB in {size.workers} process(es), "
+            f"and the machine has {memory / 1e9:.1f} GB. Lower workers= or take a smaller "
+            "audience."
+        )
+    if size.runs > MOST_RUNS:
+        raise UserError(
+            f"This study would take {size.runs:,} runs ({size.arms:,} arms in {size.worlds:,} "
+            f"worlds); the most is {MOST_RUNS:,}. Give fewer points or worlds."
+        )
+    free = free_disk(results)
+    if free is not None and size.disk > DISK_SHARE * free:
+        raise UserError(
+            f"This study needs about {size.disk / 1e9:.2f} GB on the disk, and {free / 1e9:.2f} GB "
+            "are free there. Free some space, or choose another folder with results=..."
+        )
+
+
+def free_disk(results: Path) -> float | None:
+    """Free bytes where the results go, or None where that cannot be told."""
+    place = results.expanduser().absolute()
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    try:
+        return float(shutil.disk_usage(place).free)
+    except OSError:
+        return None
+
+
+def told_size(study: Study, size: StudySize) -> str:
+    """What is about to happen, in one sentence."""
+    draws, replicates = size.schedule[0]
+    first = draws * replicates
+    upto = f" to at most {size.worlds:,}" if len(size.schedule) > 1 else ""
+    time = duration(size.seconds(first))
+    time += f" to {duration(size.seconds(size.worlds))}" if upto else ""
+    return (
+        f"{told_points(study)} and the control in {first:,}{upto} paired worlds "
+        f"({counted(draws, 'parameter draw')} x {replicates}): {first * size.arms:,}"
+        f"{f' to {size.runs:,}' if upto else ''} runs in "
+        f"{counted(size.workers, 'process', 'processes')}, about {time}, "
+        f"{size.n_bytes / 1e9:.1f} GB of memory, {_disk(size.disk)} of disk."
+    )
+
+
+def _disk(n_bytes: float) -> str:
+    return f"{n_bytes / 1e9:.1f} GB" if n_bytes >= 1e9 else f"{n_bytes / 1e6:.0f} MB"

@@ -1,0 +1,127 @@
+"""One world of one circumstance as a task: warm up once, then every arm that is not on the disk
+yet.
+
+All arms of a circumstance stand in its world, whichever are still to be run: late entrants of one
+stand in all, and fair=volume takes the smallest plan of all. The control runs first in every task,
+also when a study goes on and its record is there: hours are checked against it, and it must come
+out as it did before, or the machine or the code is not what it was.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.door.arms import Arm
+from sim.door.build import drawn_parameters, scenario_of
+from sim.door.study_arms import Circumstance
+from sim.errors import UserError
+from sim.study.plan import CONTROL, RunKey
+from sim.study.records import is_done, keep, keep_failure, recall
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudyTask:
+    """World (draw, replicate) of a circumstance; plain data, so that it travels to any process."""
+
+    circumstance: Circumstance
+    folder: Path
+    draw: int
+    replicate: int
+    arms: tuple[str, ...]  # ids of the runs to do, in the order of the plan
+
+    @property
+    def seed(self) -> int:
+        """The root of this world's luck, for a bug report."""
+        return int(self.circumstance.control.values["seed"])
+
+    def key(self, arm: str) -> RunKey:
+        return RunKey(draw=self.draw, replicate=self.replicate, world=self.circumstance.id, arm=arm)
+
+
+def run_study_task(task: StudyTask) -> int:
+    """Do the runs of a task, each on the disk before the next begins; how many came through."""
+    from sim.simulate import refuse_another_world, run_arm, warm_up
+    from sim.strategy.fairness import check_fairness
+
+    here, draw = task.circumstance, task.draw
+    baseline, control = (_scenario(arm, draw) for arm in (here.baseline, here.control))
+    points = {one.id: _scenario(here.arm(one), draw) for one in here.points}
+    for arm in (control, *points.values()):
+        refuse_another_world(arm, baseline)
+    warm, volume = warm_up([*points.values(), control], baseline, draw, task.replicate)
+    fair, n_done = baseline.settings.fair, 0
+    try:
+        first, evidence = run_arm(warm, control, volume=volume)
+        _keep_control(task, first)
+        for name, arm in points.items():
+            if name not in task.arms:
+                continue
+            try:
+                run, own = run_arm(warm, arm, volume=volume)
+                check_fairness(fair, [control.policy, arm.policy], [evidence, own])
+            except Exception as error:
+                _keep_failure(task, name, error)
+            else:
+                keep(task.folder, task.key(name), _totals(run.values), run.checks)
+                n_done += 1
+    finally:
+        warm.close()
+    return n_done
+
+
+def _scenario(arm: Arm, draw: int) -> Any:
+    return scenario_of(arm, drawn_parameters(arm, draw))
+
+
+def _totals(values: Mapping[tuple[str, str], float]) -> dict[str, float]:
+    """What a study keeps of a run: every measure over all people."""
+    return {name: value for (name, group), value in values.items() if group == "all"}
+
+
+def _keep_control(task: StudyTask, run: Any) -> None:
+    key, values = task.key(CONTROL), _totals(run.values)
+    if is_done(task.folder, key):
+        before = (recall(task.folder, key) or {})["values"]
+        if {name: repr(one) for name, one in before.items()} != {
+            name: repr(float(one)) for name, one in values.items()
+        }:
+            raise UserError(
+                "the control came out differently than when the study began, with the same "
+                "configuration: use study.changed=anew"
+            )
+        return
+    keep(task.folder, key, values, run.checks)
+
+
+def _keep_failure(task: StudyTask, arm: str, error: Exception) -> None:
+    told = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
+    keep_failure(task.folder, task.key(arm), task.seed, told, traceback.format_exc())
+
+
+def keep_lost(task: StudyTask, message: str, detail: str = "") -> None:
+    """A task that broke as a whole: its runs that are not there count as failed."""
+    for arm in task.arms:
+        key = task.key(arm)
+        if recall(task.folder, key) is None:
+            keep_failure(task.folder, key, task.seed, message, detail)
+
+
+def tasks_of(
+    circumstances: tuple[Circumstance, ...], folder: Path, draws: int, replicates: int
+) -> list[StudyTask]:
+    """The tasks with anything left to do, worlds in order, circumstances inside worlds."""
+    tasks = []
+    for draw in range(draws):
+        for replicate in range(replicates):
+            for one in circumstances:
+                task = StudyTask(circumstance=one, folder=folder, draw=draw, replicate=replicate,
+                                 arms=(CONTROL, *(point.id for point in one.points)))  # fmt: skip
+                left = tuple(arm for arm in task.arms if not is_done(folder, task.key(arm)))
+                if left:
+                    tasks.append(StudyTask(circumstance=one, folder=folder, draw=draw,
+                                           replicate=replicate, arms=left))  # fmt: skip
+    return tasks

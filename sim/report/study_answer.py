@@ -1,0 +1,97 @@
+"""What a finished study prints: question, answer, a row a point with its simultaneous interval."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from sim.report.answer import asked_sentence, bullets, paragraph, setting_sentence, spelt
+from sim.report.context import Context
+from sim.report.study_words import Row, answer_of, basis_of, counts_of, lead_of, place_of, rows_of
+from sim.report.table import COLOURS
+from sim.report.words import MARKS, interval_text, value_text
+
+MOST_ROWS = 48
+
+
+def study_table(summary: Mapping[str, Any]) -> Table:
+    """The points, best first, the control in its place."""
+    measure = lead_of(summary)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    table.add_column("Point", overflow="fold", ratio=1)
+    for name in (measure["label"].split(",")[0], "Difference\nall at once", "Over\nparameters",
+                 "Wins"):  # fmt: skip
+        table.add_column(name, justify="right", overflow="fold", max_width=17)
+    table.add_column("Best?", justify="center")
+    table.add_column("Verdict", overflow="fold", max_width=24)
+    rows, world = rows_of(summary), ""
+    for row in rows[:MOST_ROWS]:
+        if len(summary["circumstances"]) > 1 and row.circumstance != world:
+            world = row.circumstance
+            table.add_row(Text(place_of(summary, world), style="bold"))
+        table.add_row(*_cells(row, summary, measure["unit"]))
+    return table
+
+
+def _cells(row: Row, summary: Mapping[str, Any], unit: str) -> list[Text]:
+    mark = MARKS.get(row.verdict, "")
+    style = "dim" if row.is_control else ""
+    spread = interval_text(row.spread, row.unit, named=False) or "no interval"
+    wins = "" if row.wins is None else f"{row.wins} of {summary['worlds']}"
+    return [
+        Text(row.label, style=style), Text(value_text(row.level, unit), style=style),
+        Text("control" if row.is_control else f"{row.estimate}\n{row.interval}", style=style),
+        Text("" if row.is_control else spread), Text(wins),
+        Text("may be" if row.may_be_best else "no"),
+        Text(f"{mark} {row.verdict}".strip(), style=COLOURS.get(row.verdict, "")),
+    ]  # fmt: skip
+
+
+def study_answer(summary: Mapping[str, Any], context: Context, width: int = 100) -> Group:
+    """The whole answer as one renderable."""
+    gap = Text("")
+    parts: list[RenderableType] = [
+        paragraph(summary["question"], width, "bold"), gap,
+        paragraph(f"Control, {summary['against_label']}: {context.against_sentence.rstrip('.')}.",
+                  width, hang=2),
+        paragraph(setting_sentence(context), width, "dim"),
+    ]  # fmt: skip
+    if context.asked:
+        parts.append(paragraph(asked_sentence(context), width))
+    parts += [paragraph(f"{counts_of(summary)}.", width), gap]
+    if context.provisional:
+        parts.append(paragraph(f"PROVISIONAL: only {summary['draws']} parameter draws; 16 or more "
+                               "are needed.", width, "bold yellow"))  # fmt: skip
+    more = len(rows_of(summary)) - MOST_ROWS
+    rest = [f"{more} more points stand in summary.csv."] if more > 0 else []
+    parts += [
+        paragraph("Answer: " + answer_of(summary), width, "bold"), gap, study_table(summary),
+        *bullets(rest, width), gap, Text("What this rests on", style="bold"),
+        *bullets([*basis_of(summary), *context.cautions], width), gap,
+        Text(f"Results: {context.folder}", no_wrap=True, overflow="ignore"),
+    ]  # fmt: skip
+    return Group(*parts)
+
+
+def print_study(
+    summary: Mapping[str, Any], context: Context, console: Console | None = None
+) -> None:
+    """Print to the terminal."""
+    console = console or Console(highlight=False)
+    width = min(console.width, 132)
+    console.print(spelt(console, study_answer(summary, context, width)), crop=False)
+
+
+def study_text(summary: Mapping[str, Any], context: Context, width: int = 100) -> str:
+    """The same as plain text."""
+    console = Console(file=io.StringIO(), width=width, color_system=None, force_terminal=False,
+                      highlight=False)  # fmt: skip
+    with console.capture() as caught:
+        console.print(study_answer(summary, context, width), crop=False)
+    return "\n".join(line.rstrip() for line in caught.get().splitlines()) + "\n"

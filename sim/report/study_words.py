@@ -1,0 +1,202 @@
+"""A study in words: rows of points, the control among them, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sim.errors import counted
+from sim.report.reading import Span
+from sim.report.words import HARD_SPACE, estimate_text, interval_text, name_of, plain, within
+
+CONTROL = "control"
+PER_CENT = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One point on the objective. joint: the simultaneous interval; spread: over parameters."""
+
+    point: str
+    label: str
+    circumstance: str
+    level: float | None
+    joint: Span
+    spread: Span
+    unit: str
+    wins: int | None
+    verdict: str
+    may_be_best: bool
+
+    @property
+    def is_control(self) -> bool:
+        return self.point == CONTROL
+
+    @property
+    def estimate(self) -> str:
+        return "control" if self.is_control else estimate_text(self.joint, self.unit)
+
+    @property
+    def interval(self) -> str:
+        if self.is_control:
+            return ""
+        if self.joint.lo == 0 == self.joint.hi:
+            return "exactly 0"
+        return interval_text(self.joint, self.unit) or "no interval"
+
+
+def rows_of(summary: Mapping[str, Any]) -> list[Row]:
+    """Circumstance by circumstance, the control in its place, the best wanted difference first."""
+    measure = summary["measures"][summary["objective"]]
+    sign = -1 if measure["better"] == "lower" else 1
+    best = {one["circumstance"]: set(one["may_be_best"]) for one in summary["best"]}
+    found: list[Row] = []
+    for world in summary["circumstances"]:
+        rows = [
+            _row(point, measure, point["point"] in best.get(world, ()))
+            for point in summary["points"]
+            if point["circumstance"] == world and point["point"] in measure["points"]
+        ]
+        if rows:
+            base = next(iter(one["against"]["mean"] for name, one in measure["points"].items()
+                             if any(name == row.point for row in rows)))  # fmt: skip
+            rows.append(Row(
+                point=CONTROL, label=summary["against_label"], circumstance=world, level=base,
+                joint=Span(mean=0.0), spread=Span(mean=0.0), unit="", wins=None, verdict="",
+                may_be_best=CONTROL in best.get(world, ()),
+            ))  # fmt: skip
+        rows.sort(key=lambda row: -sign * (row.joint.mean or 0.0))
+        found += rows
+    return found
+
+
+def _row(point: Mapping[str, Any], measure: Mapping[str, Any], may: bool) -> Row:
+    one = measure["points"][point["point"]]
+    gap, base = one["difference"], one["against"]["mean"]
+    scale, unit = 1.0, str(measure["unit"])
+    if unit == "share":
+        scale, unit = PER_CENT, "points"
+    elif base and base > 0:
+        scale, unit = PER_CENT / base, "%"
+    return Row(
+        point=point["point"], label=point["label"], circumstance=point["circumstance"],
+        level=one["scenario"]["mean"], unit=unit, wins=one["wins"],
+        joint=_span(gap, gap["mean"], scale), spread=_span(one["spread"], gap["mean"], scale),
+        verdict=one["verdict"] or "no verdict", may_be_best=may,
+    )  # fmt: skip
+
+
+def _span(ends: Mapping[str, Any], mean: float | None, scale: float) -> Span:
+    values = (mean, ends["lo"], ends["hi"])
+    mean, lo, hi = (None if one is None else scale * one for one in values)
+    return Span(mean=mean, lo=lo, hi=hi)
+
+
+def lead_of(summary: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The entry of the objective."""
+    lead: Mapping[str, Any] = summary["measures"][summary["objective"]]
+    return lead
+
+
+def counts_of(summary: Mapping[str, Any]) -> str:
+    """How many points in how many worlds, and what varied."""
+    axes = [f"{one['key']} x {one['values']}" for one in summary["axes"]]
+    n_worlds = len(summary["circumstances"])
+    places = f" in {counted(n_worlds, 'circumstance')}" if n_worlds > 1 else ""
+    return (
+        f"{counted(len(summary['points']), 'point')}{places} ({', '.join(axes)}) in "
+        f"{counted(summary['worlds'], 'paired world')}: "
+        f"{counted(summary['draws'], 'parameter draw')} x {summary['replicates']}"
+    )
+
+
+def answer_of(summary: Mapping[str, Any]) -> str:
+    """The finding on the objective: how many verdicts of each kind, and which may be the best."""
+    rows = [one for one in rows_of(summary) if not one.is_control]
+    what, base = lead_of(summary)["label"].lower(), within(summary["against_label"])
+    told = [f"On {what}, against {base}: {verdicts_of(rows)}."]
+    worlds = list(summary["circumstances"])
+    if len(worlds) == 1:
+        told.append(best_sentence(rows_of(summary)))
+    else:
+        told += [f"In {place_of(summary, world)}: "
+                 f"{best_sentence([one for one in rows_of(summary) if one.circumstance == world])}"
+                 for world in worlds[:4]]  # fmt: skip
+        more = len(worlds) - 4
+        told += [f"And {counted(more, 'circumstance')} more in summary.json."] if more > 0 else []
+    return " ".join(told)
+
+
+def place_of(summary: Mapping[str, Any], world: str) -> str:
+    """A circumstance by what was set in it."""
+    settings = summary["circumstances"][world]
+    return ", ".join(f"{key}={value}" for key, value in settings.items()) or "the world as it is"
+
+
+def verdicts_of(rows: list[Row]) -> str:
+    """ "2 better, 1 worse, 3 too close to call"."""
+    order = ("better", "worse", "equivalent", "too close to call")
+    seen = [one.verdict for one in rows]
+    words = [one for one in order if one in seen]
+    words += sorted({one for one in seen if one not in order})
+    told = [f"{seen.count(word)} {word}" for word in words]
+    told[0] = told[0].replace(" ", f" of {counted(len(rows), 'point')} ", 1)
+    return ", ".join(told)
+
+
+def best_sentence(rows: list[Row]) -> str:
+    """Which points cannot be told from the best."""
+    may = [one for one in rows if one.may_be_best]
+    if not may:
+        return "Which is best cannot be said without intervals."
+    if len(may) == 1:
+        only = may[0]
+        return (
+            "The control is the best of all." if only.is_control
+            else f"{only.label} is the best of all ({only.estimate})."
+        )  # fmt: skip
+    first = may[0].label if not may[0].is_control else "the control"
+    own = " The control is among them." if any(one.is_control for one in may) else ""
+    return (
+        f"{counted(len(may), 'candidate')} of {len(rows)} cannot be told from the best, "
+        f"first of them {first} ({may[0].estimate}).{own}"
+    )
+
+
+def basis_of(summary: Mapping[str, Any]) -> list[str]:
+    """What the answer rests on."""
+    level = plain(100 * summary["confidence"])
+    measure = lead_of(summary)
+    told = [
+        f"The intervals hold for all {len(measure['points'])} points at once with {level} % "
+        f"(max-t; each alone is one of {plain(100 * measure['level'], 4)} %): the expected "
+        "difference over the parameters, with the luck of the worlds and the finite number of "
+        "draws. A verdict also needs the interval over parameters of a single comparison.",
+    ]
+    if summary["variance_ratio"] is not None:
+        told.append(
+            f"Sharing the worlds was worth {plain(summary['variance_ratio'], 2)} times as many "
+            "worlds (median over the points of the variance of the difference apart over paired)."
+        )
+    told.append(f"One objective, {measure['label'].lower()}; every other measure is secondary.")
+    told.append(f"No more worlds, since {summary['stopped']}.")
+    for key in ("levers", "uncertainties"):
+        role = "lever" if key == "levers" else "uncertainty"
+        names = [one["key"] for one in summary["axes"] if one["role"] == role]
+        told += [f"{key.capitalize()} that vary: {', '.join(names)}."] if names else []
+    if summary.get("failed"):
+        first = summary["failed"][0]
+        told.append(
+            f"{counted(len(summary['failed']), 'run')} failed, the first: {first['point']}, draw "
+            f"{first['draw']}, replicate {first['replicate']}, seed {first['seed']}: "
+            f"{first['message']}. Worlds in which a point failed are left out for all."
+        )
+    if summary.get("left_out"):
+        told.append(f"Left out, since most of their runs failed: {', '.join(summary['left_out'])}.")
+    return told
+
+
+def heading_of(summary: Mapping[str, Any]) -> str:
+    """The study's name as a heading."""
+    return name_of(summary["study"]).replace(" ", HARD_SPACE)

@@ -1,0 +1,71 @@
+"""Planted truths for intervals that must hold together, also when the width decides when to stop.
+
+Points share the control's luck and the worlds, so that their differences are correlated. What is
+declared: every point's expected difference over the parameters lies in its interval.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.study.points import expected
+from sim.study.simultaneous import simultaneous_level
+from sim.study.stopping import spent
+
+TAU, SIGMA = 0.4, 0.25  # of the logs: true differences between draws, luck inside a draw
+ALPHA = 2.3
+
+
+def outcomes(plant: str, rng: np.random.Generator, n_points: int, draws: int, replicates: int
+             ) -> tuple[np.ndarray, float]:  # fmt: skip
+    """(differences [P, D, R] on the scale of the comparison, their true mean).
+
+    normal: of the differences themselves; lognormal, alpha: of totals, compared through logs, with
+    effects and luck that multiply; raw alpha: of totals compared as they are.
+    """
+    shape = (n_points, draws, replicates)
+    if plant == "normal":
+        own, shared = rng.standard_normal((2, *shape[:2], 1))
+        luck = rng.standard_normal(shape) - rng.standard_normal((1, *shape[1:]))
+        return TAU * (own + shared[:1]) / np.sqrt(2) + SIGMA * luck, 0.0
+    if plant == "raw alpha":
+        draw = 1 + rng.pareto(ALPHA, shape[:2])[..., None]
+        luck = rng.pareto(ALPHA, shape) - rng.pareto(ALPHA, (1, *shape[1:]))
+        return TAU * draw + SIGMA * luck, TAU * ALPHA / (ALPHA - 1)
+
+    def factor(size: tuple[int, ...], scale: float) -> np.ndarray:
+        if plant == "lognormal":
+            return np.exp(scale * rng.standard_normal(size))
+        return (1 + rng.pareto(ALPHA, size)) ** (ALPHA * scale)  # log: exponential, sd `scale`
+
+    level = 3_000 * factor((1, draws, 1), 1.0)
+    effect = factor((n_points, draws, 1), TAU)
+    tested = level * effect * factor(shape, SIGMA)
+    control = level * factor((1, *shape[1:]), SIGMA)
+    return np.log1p(tested) - np.log1p(control), 0.0 if plant == "lognormal" else TAU
+
+
+def looked_at(
+    plant: str, *, n: int, n_points: int, looks: tuple[int, ...], confidence: float,
+    replicates: int = 2, seed: int = 5, sequential: bool = True,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """(widest half-width [n, looks], whether any interval misses [n, looks]) of n repetitions."""
+    rng = np.random.default_rng(seed)
+    width, missed = np.empty((n, len(looks))), np.empty((n, len(looks)), dtype=bool)
+    for one in range(n):
+        y, truth = outcomes(plant, rng, n_points, looks[-1], replicates)
+        for place, draws in enumerate(looks):
+            part = y[:, :draws]
+            level = simultaneous_level(part.mean(-1), spent(confidence, sequential, n_points))
+            _, lo, hi = expected(part.mean(-1), level)
+            width[one, place] = ((hi - lo) / 2).max()
+            missed[one, place] = ((lo > truth) | (hi < truth)).any()
+    return width, missed
+
+
+def covered(width: np.ndarray, missed: np.ndarray, precision: float) -> float:
+    """Share of repetitions without a miss at the look at which the widths end it."""
+    enough = width <= precision
+    enough[:, -1] = True
+    stop = enough.argmax(1)
+    return float(1 - missed[np.arange(len(stop)), stop].mean())

@@ -1,0 +1,78 @@
+"""kill -9 at any moment: nothing finished is lost or doubled, the end is the same to the byte."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sim.study.files import read_json
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPARED = ("study.parquet", "summary.json", "summary.csv", "plan.json", "figures/points.svg")
+
+
+def begin(results: Path, worlds: int) -> subprocess.Popen[bytes]:
+    command = [
+        sys.executable, "-m", "tests.study.kill_driver", "-m", "scenario=reactive,proactive",
+        "tone=formal,witty", "audience=small", f"worlds={worlds}", "workers=2", "study.name=s",
+        f"results={results}",
+    ]  # fmt: skip
+    return subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(ROOT)}, start_new_session=True,
+    )  # fmt: skip
+
+
+def records(results: Path) -> dict[str, bytes]:
+    runs = results / "studies" / "s" / "runs"
+    return {path.relative_to(runs).as_posix(): path.read_bytes() for path in runs.glob("*/*.json")}
+
+
+def killed_at(results: Path, worlds: int, n_runs: int) -> dict[str, bytes]:
+    """Kill the study when so many runs are there; what was on the disk then."""
+    process = begin(results, worlds)
+    while process.poll() is None and len(records(results)) < n_runs:
+        time.sleep(0.005)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    return records(results)
+
+
+def resumed(tmp_path: Path, worlds: int, kills: list[int]) -> None:
+    before: dict[str, bytes] = {}
+    for n_runs in kills:
+        found = killed_at(tmp_path / "killed", worlds, n_runs)
+        assert found.keys() >= before.keys()
+        assert all(found[name] == content for name, content in before.items())
+        for name in found:
+            assert read_json(tmp_path / "killed" / "studies" / "s" / "runs" / name)["values"]
+        before = found
+    assert 0 < len(before) < 5 * worlds
+    for results in ("killed", "whole"):
+        process = begin(tmp_path / results, worlds)
+        _, err = process.communicate(timeout=300)
+        assert process.returncode == 0, err.decode()
+    assert records(tmp_path / "killed") == records(tmp_path / "whole")
+    assert len(records(tmp_path / "whole")) == 5 * worlds
+    for name in COMPARED:
+        one, other = (tmp_path / place / "studies" / "s" / name for place in ("killed", "whole"))
+        assert one.read_bytes() == other.read_bytes(), name
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no kill -9")
+def test_killed(tmp_path: Path) -> None:
+    resumed(tmp_path, 8, [11])
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="there is no kill -9")
+def test_killed_a_dozen_times(tmp_path: Path) -> None:
+    moments = random.Random(6)
+    resumed(tmp_path, 40, sorted(moments.sample(range(1, 190), 12)))
