@@ -122,6 +122,9 @@ CLAIM = np.dtype([
     ("spare_word", "u4"),
 ])  # fmt: skip
 
+# The false reactions to one post: bought, and there when its counts were last read.
+FALSE = np.dtype([("bought", "i4"), ("shares", "i4"), ("likes", "i4")])
+
 # One scheduled look of one person at one post.
 VIEW = np.dtype([
     ("who", "u4"), ("post", "u4"), ("at", "f4"),  # at: part of the hour, [0, 1)
@@ -171,6 +174,7 @@ class State(NamedTuple):
     claims: CLAIM[2^k], what claims did to whom (the compiled engine's; the reference keeps a dict)
     noticed: float32[n_people or 0], the hour at which a person first saw a post of ours about the
     watched event, inf: not yet; of length 0 where no event is watched
+    false: FALSE[capacity] beside posts, in a world with inauthentic accounts; else empty
     counters: int64[len(COUNTERS)]
     """
 
@@ -192,6 +196,7 @@ class State(NamedTuple):
     voice: np.ndarray
     claims: np.ndarray
     noticed: np.ndarray
+    false: np.ndarray
     counters: np.ndarray
 
     def copy(self) -> State:

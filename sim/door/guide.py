@@ -14,6 +14,7 @@ writes figures and tables to results/.
 
 Tasks
   task=run       run the comparison (the default)
+  task=rank      leagues of ministries and missions by followers, reach and impact
   task=list      scenarios and groups, each with its question
   task=explain   what a key, section, group or option means: task=explain key=sharing.p0,
                  key=tone, key=tone=witty

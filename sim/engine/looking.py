@@ -9,6 +9,7 @@ import numpy as np
 from sim.engine.calendar import BLOCK, RING, insert, reaction_name
 from sim.engine.claiming import record_claim, weigh_claim
 from sim.engine.kernel import inner, kernel
+from sim.engine.noticing import count_false, enqueue, notice
 from sim.engine.prefetch import AHEAD, prefetch
 from sim.engine.tables import N_KNOWN
 from sim.mechanisms.following import p_join
@@ -34,7 +35,6 @@ from sim.state import (
     OF_CANDIDATE,
     OF_HOSTILE,
     OF_SUBSCRIBER,
-    PICKED_UP,
     PRONE,
     SECOND_LANGUAGE,
     TARGET,
@@ -44,18 +44,16 @@ from sim.streams import (
     HOSTILE,
     LEAVE,
     LIKE,
-    PICKUP,
     RANKING,
     SHARE,
     draw,
     mix,
-    subkey,
     uniform,
 )
 from sim.vocabulary import OURS
 
 SHARED_KIND, LIKED_KIND, HOSTILE_KIND = 1, 2, 3
-HOUR, N_REACTED, N_QUEUE = COUNTER.hour, COUNTER.n_reacted, COUNTER.n_queue
+HOUR, N_REACTED = COUNTER.hour, COUNTER.n_reacted
 
 
 @kernel
@@ -91,8 +89,11 @@ def sift(state, calendar, parameters, tables, first, n):
         post = state.posts[view["post"]]
         if post["hour_ranked"] != state.counters[HOUR]:
             post["hour_ranked"] = state.counters[HOUR]
+            false = 0
+            if p["contaminated"] == 1:
+                false = count_false(state, calendar, parameters, view)
             post["standing"] = standing(
-                np.float64(post["n_shares"] - post["n_core"] + post["n_likes"]),
+                np.float64(post["n_shares"] - post["n_core"] + post["n_likes"] + false),
                 np.float64(post["n_impressions"]),
                 p["p_react_view"], p["gamma"], tables.media_rank[post["media"]],
             )  # fmt: skip
@@ -385,21 +386,8 @@ def share(state, calendar, parameters, i, who, hour, depth, kind):
         post["sum_depth"] += depth
         post["max_depth"] = max(post["max_depth"], depth)
     enqueue(state, calendar, i, who, hour, depth, 1 if kind == HOSTILE_SHARE else 0)
-    if post["picked_up"] == 0 and post["n_shares"] >= p["pickup_threshold"]:
-        post["picked_up"] = 1
-        if uniform(subkey(post["key"], PICKUP)) < p["pickup_p"]:
-            post["picked_up"] = 2
-            enqueue(state, calendar, i, PICKED_UP, hour, 0, 0)
+    notice(state, calendar, parameters, i, hour)
     if p["keep"] == 1 and ours:
         log = calendar.logged_shares[counters[COUNTER.n_logged_shares]]
         log["post"], log["hour"], log["depth"], log["kind"] = i, hour, depth, kind
         counters[COUNTER.n_logged_shares] += 1
-
-
-@kernel
-def enqueue(state, calendar, i, who, hour, depth, hostile):
-    """Put a broadcast into the queue of the next hour."""
-    item = calendar.queue[state.counters[N_QUEUE]]
-    item["hour"], item["key"], item["post"] = hour, state.posts[i]["key"], i
-    item["who"], item["depth"], item["hostile"] = who, depth, hostile
-    state.counters[N_QUEUE] += 1

@@ -15,6 +15,7 @@ from scipy.special import ndtri
 
 from sim.engine.tables import Tables
 from sim.engine.ties import place_lists
+from sim.loading.contamination import p_boosted
 from sim.loading.tables import (
     Viewers,
     make_parameters,
@@ -36,6 +37,7 @@ from sim.state import (
     CLAIM,
     COUNTERS,
     EVENT,
+    FALSE,
     FOLLOWER,
     LIVE,
     SECOND_LANGUAGE,
@@ -104,7 +106,7 @@ def load_world(scenario: Scenario, draw_number: int, replicate: int,
     reference = reference_rows(scenario, accounts)
     tables = normalised(tables, accounts, reference, ages / ages.sum())
     state = empty_state(scenario, accounts, markets, people)
-    scale = scenario.audience.scale
+    scale = scenario.follower_scale
     stocks = [
         draw_stock(row, accounts, markets, population, scenario.following, scale, people["feed"])
         for row in range(len(accounts))
@@ -122,6 +124,7 @@ def load_world(scenario: Scenario, draw_number: int, replicate: int,
         usual_viewers(accounts, reference, people, actives),
     )  # fmt: skip
     tables = with_languages(tables, parameters)
+    tables = tables._replace(p_boosted=p_boosted(scenario.contamination, accounts))
     world = World(
         seed, markets, accounts, population, events, parameters, tables, is_host, len(events)
     )
@@ -232,6 +235,7 @@ def empty_state(scenario: Scenario, accounts: Accounts, markets: Markets,
         voice=np.zeros((len(SIDES), len(markets), len(TOPICS)), np.int64),
         claims=np.zeros(2, CLAIM),
         noticed=np.zeros(0, np.float32),
+        false=np.zeros(0, FALSE),
         counters=np.zeros(len(COUNTERS), np.int64),
     )  # fmt: skip
 
