@@ -101,8 +101,8 @@ def task_of(request: Request) -> Callable[[Request, Path], int]:
     from sim.errors import unknown
 
     tasks = {
-        "run": task_run, "list": task_list, "explain": task_explain, "check": task_check,
-        "validate": task_validate,
+        "run": task_run, "rank": task_rank, "list": task_list, "explain": task_explain,
+        "check": task_check, "validate": task_validate,
     }  # fmt: skip
     if request.task not in tasks:
         raise unknown("task: the word", request.task, tasks)
@@ -122,6 +122,14 @@ def task_run(request: Request, conf: Path) -> int:
     from sim.door.job import run_job  # heavy: only what was found good gets this far
 
     return run_job(comparison)
+
+
+def task_rank(request: Request, conf: Path) -> int:
+    """Run the scenario, status_quo if none is named, and print its leagues."""
+    comparison = compared(request, conf)
+    from sim.door.job import run_job
+
+    return run_job(comparison, rank=True)
 
 
 def task_list(request: Request, conf: Path) -> int:

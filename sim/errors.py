@@ -12,6 +12,12 @@ class UserError(Exception):
     """A mistake that the user can mend; shown without a traceback, exit code 2."""
 
 
+NOT_OURS = (
+    "a world in which the ministry alone is amplified by false accounts would price them as a "
+    "lever, and they are none. Third parties may inflate anybody: contamination.beneficiary=any"
+)
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known name closest to a mistyped one, or None when nothing is close."""
     names = list(known)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+WITH_INAUTHENTIC = "with inauthentic accounts"  # group: as the platform's own counters read
 STAGES = ("inputs", "outputs", "out-takes", "outcomes")
 
 

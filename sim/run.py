@@ -14,6 +14,7 @@ class Run:
     values:   {(measure, group): value}; group is "all", "market:<name>" or "age:<band>"
     daily:    {measure: float64[n_days]}, one value a measured day
     accounts: {column: array[n_accounts]}, the columns of accounts.parquet
+    ranks:    {column: array}, ministries and accounts as leagues rank them
     posts, shares, audience: {column: array}, only with keep=posts; else empty
     checks:   {name: worst deviation seen}, the identities checked during the run
     """
@@ -21,6 +22,7 @@ class Run:
     values: dict[tuple[str, str], float]
     daily: dict[str, np.ndarray]
     accounts: dict[str, np.ndarray]
+    ranks: dict[str, np.ndarray] = field(default_factory=dict)
     posts: dict[str, np.ndarray] = field(default_factory=dict)
     shares: dict[str, np.ndarray] = field(default_factory=dict)
     audience: dict[str, np.ndarray] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from sim.mechanisms.circumstance import Circumstance
 from sim.mechanisms.claims import Claims
 from sim.mechanisms.clearance import Desk
 from sim.mechanisms.comments import Comments
+from sim.mechanisms.contamination import Clean, Inflated
 from sim.mechanisms.core import Core
 from sim.mechanisms.dispute import Dispute
 from sim.mechanisms.following import Following
@@ -45,9 +46,8 @@ from sim.strategy.policy import Policy
 from sim.world.accounts import NetworkSettings
 from sim.world.population import Graph
 
-READERS = 2_640_000  # the audience in which a reader of the table is one modelled person (S2)
-
 Feed = Annotated[ChronologicalFeed | RankedFeed, Field(discriminator="kind")]
+Contamination = Annotated[Clean | Inflated, Field(discriminator="kind")]
 Opinion = Annotated[
     NoOpinion | AssimilationContrast | BoundedConfidence | DeGroot, Field(discriminator="kind")
 ]
@@ -60,12 +60,11 @@ class Audience(Parameters):
     follower_scale: Positive | Literal["auto"]
     populations: Annotated[int, Field(ge=1, le=64)]
 
-    @property
-    def scale(self) -> float:
-        """Modelled followers per follower in the table."""
+    def scale(self, readers: int) -> float:
+        """Modelled followers per follower in the table; auto: one before so many readers."""
         if self.follower_scale != "auto":
             return self.follower_scale
-        return min(1.0, self.n_people / READERS)
+        return min(1.0, self.n_people / readers)
 
 
 class Platform(Parameters):
@@ -99,6 +98,7 @@ class Scenario(Parameters):
     dispute: Dispute
     claims: Claims
     imitation: Imitation
+    contamination: Contamination
     work: Work
     skill: Skill
     heads: Heads
@@ -112,6 +112,11 @@ class Scenario(Parameters):
     comments: Comments
     status: Status
     policy: Policy
+
+    @property
+    def follower_scale(self) -> float:
+        """Modelled followers per follower in the network's table."""
+        return self.audience.scale(self.network.readers)
 
     @model_validator(mode="before")
     @classmethod

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.errors import UserError
+from sim.inauthentic import false_counts, with_inauthentic
 from sim.mechanisms.circumstance import LateEntrants
 from sim.model import DiplomacyModel
 from sim.observe import (
@@ -25,6 +26,7 @@ from sim.observe import (
     today,
     visits,
 )
+from sim.ranks import rank_table
 from sim.run import Run
 from sim.scenario import Scenario
 from sim.strategy.desks import Desks
@@ -125,14 +127,23 @@ def run_arm(warm: DiplomacyModel, arm: Scenario, *, last: bool = False,
     if arm.settings.keep == "posts":
         posts, shares = post_tables(model.engine, model.world, start)
         audience = audience_table(
-            model.world, model.engine.state, arm.audience.scale, arm.settings.days
+            model.world, model.engine.state, arm.follower_scale, arm.settings.days
         )
-    run = Run(
-        values=measure(model.engine, model.world, start, float(hours[ours].sum()), half_life)
+    values = (
+        measure(model.engine, model.world, start, float(hours[ours].sum()), half_life)
         | (informed(model.engine, model.world, arm) if len(model.engine.state.noticed) else {})
-        | visits(model.engine, model.world, start, arm),
+        | visits(model.engine, model.world, start, arm)
+    )
+    false = false_counts(
+        model.engine, model.world, start.followers, start.hour, arm.contamination
+    )  # fmt: skip
+    run = Run(
+        values=values | with_inauthentic(
+            values, model.engine, model.world, start.hour, false, arm.contamination
+        ),
         daily={name: np.array(series) for name, series in days.items()},
         accounts=account_table(model.engine, model.world, start, hours),
+        ranks=rank_table(model.engine, model.world, start.hour, false),
         posts=posts, shares=shares, audience=audience,
         checks=check_identities(model.engine, start) | check_hours(model)
         | check_slots(model, start.hour),

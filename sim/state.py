@@ -137,6 +137,8 @@ REPLY_DESK = np.dtype([
     ("free", "f8"),           # hour from which the next comment can be answered
     ("n_comments", "i8"), ("n_answered", "i8"), ("seconds", "i8"),  # seconds waited by those
 ])  # fmt: skip
+# The false reactions to one post: bought, and there when its counts were last read.
+FALSE = np.dtype([("bought", "i4"), ("shares", "i4"), ("likes", "i4")])
 
 # One scheduled look of one person at one post.
 VIEW = np.dtype([
@@ -193,6 +195,7 @@ class State(NamedTuple):
     watched event, inf: not yet; of length 0 where no event is watched
     speech: SPEECH[capacity of posts]     reply_desks: REPLY_DESK[n_accounts]
     met: MET[2^k], the compiled engine's; the reference keeps a dictionary
+    false: FALSE[capacity] beside posts, in a world with inauthentic accounts; else empty
     counters: int64[len(COUNTERS)]
     """
 
@@ -217,6 +220,7 @@ class State(NamedTuple):
     speech: np.ndarray
     reply_desks: np.ndarray
     met: np.ndarray
+    false: np.ndarray
     counters: np.ndarray
 
     def copy(self) -> State:

@@ -105,6 +105,10 @@ CLICK = _purpose("click")
 SEARCH_SIZE = _purpose("search size")
 SEARCH_WHO = _purpose("search who")
 SEARCH_DELAY = _purpose("search delay")
+# inauthentic accounts
+SERVED = _purpose("served by false accounts")
+BOOST = _purpose("boost")
+BOOST_SIZE = _purpose("boost size")
 
 
 @law

@@ -68,6 +68,7 @@ def context_of(comparison: Comparison, facts: Facts, size: Size, folder: str) ->
         asked=asked_of(comparison.scenario),
         cautions=(*facts.cautions, *cautions_of(tested)),
         compared=compared_words(comparison),
+        published=facts.published,
     )
 
 
@@ -111,7 +112,7 @@ def own_keys(arm: Arm) -> tuple[str, ...]:
 
 def cautions_of(scenario: Scenario) -> tuple[str, ...]:
     """What the size of the audience does to the measures."""
-    scale = scenario.audience.scale
+    scale = scenario.follower_scale
     if scale >= 1:
         return ()
     return (

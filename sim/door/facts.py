@@ -8,16 +8,18 @@ from pathlib import Path
 
 from sim.loading.world import host_markets
 from sim.mechanisms.circumstance import StarPost
-from sim.paths import find_table
+from sim.paths import conf_dir, find_table
 from sim.scenario import Scenario
 from sim.strategy.happenings import star_account
 from sim.strategy.investment import mean_hours
 from sim.strategy.policy import Policy
 from sim.strategy.roster import Roster, Timeline, roster_of
 from sim.vocabulary import OURS
+from sim.world.account_table import FICTITIOUS
 from sim.world.accounts import load_network
 from sim.world.calendar import read_calendar
 from sim.world.citizens import market_of_crisis
+from sim.world.leagues import published_sentences
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,12 +32,20 @@ class Facts:
     timeline: Timeline
     notes: tuple[str, ...]  # how the network's table was completed
     cautions: tuple[str, ...] = ()  # what of the user's tables this run does not use
+    published: tuple[str, ...] = ()  # what published leagues say of this ministry
 
     def weekly_hours(self, policy: Policy) -> float:
         """Staff hours a week that a policy gives to all accounts of the ministry together, in the
         mean over the measured days."""
         return mean_hours(
             policy.investment, self.roster, self.timeline, policy.posture.allotted)  # fmt: skip
+
+
+def called_network(table: str) -> str:
+    """A committed network by its name, a user's own by its file."""
+    path = Path(table)
+    is_ours = find_table(path, "network.table").parent == conf_dir() / "network"
+    return f"the {path.stem} network" if is_ours else path.name
 
 
 def facts_of(scenario: Scenario, *others: Scenario) -> Facts:
@@ -55,8 +65,9 @@ def facts_of(scenario: Scenario, *others: Scenario) -> Facts:
     ours = accounts.sides == OURS
     dates = sorted({text for text, mine in zip(accounts.as_of, ours, strict=True) if mine and text})
     spread = " to ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else "undated"
-    name = Path(scenario.network.table).stem
-    called = "the default network" if name == "default" else Path(scenario.network.table).name
+    called = called_network(scenario.network.table)
+    if all(label == FICTITIOUS for label in accounts.labels):
+        called += f" (fictitious: the ministry of {scenario.network.home})"
     return Facts(
         network=f"{called}, {int(ours.sum())} accounts of the ministry of {len(accounts)} in all",
         date=f"as of {spread}" if dates else spread,
@@ -64,4 +75,5 @@ def facts_of(scenario: Scenario, *others: Scenario) -> Facts:
         timeline=Timeline(start=settings.start, first_week=0, n_days=settings.days),
         notes=tuple(accounts.notes()),
         cautions=cautions,
+        published=published_sentences(scenario.network.home),
     )

@@ -14,6 +14,7 @@ writes figures and tables to results/.
 
 Tasks
   task=run       run the comparison (the default)
+  task=rank      leagues of ministries and missions by followers, reach and impact
   task=list      scenarios and groups, each with its question
   task=explain   what a key, section, group or option means: task=explain key=sharing.p0,
                  key=tone, key=tone=witty
@@ -37,6 +38,8 @@ Policy: what the tested arm does, and the other does not
 World: the same for both arms
   against=       the scenario to compare with (status_quo)
   audience=      readers (2.64 million people), small (20,000), readers_44m
+  network=       default, middle (a fictitious ministry)
+  contamination= none, light, heavy: false accounts inflate counts of others
   network.table= a table of your own accounts
   circumstance=  none rising_interest rival_surge late_loud_ally star_post leaders_news
                  (a scenario of that name: in the tested arm alone)

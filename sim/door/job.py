@@ -25,15 +25,16 @@ from sim.errors import counted
 from sim.kernels import use_cache
 from sim.provenance import utc_now
 from sim.report.context import Context
-from sim.study import compare, ensemble, store
+from sim.study import compare, ensemble, ranks, store
 from sim.study.ensemble import Failure
 from sim.study.files import undisturbed
 from sim.study.tables import read_table
 
 
-def run_job(comparison: Comparison) -> int:
-    """Run the comparison; returns the exit code."""
+def run_job(comparison: Comparison, rank: bool = False) -> int:
+    """Run the comparison and print its answer, or, asked to rank, its leagues; the exit code."""
     from sim.report.answer import print_answer
+    from sim.report.ranks import print_ranking
 
     scenario, other = scenario_of(comparison.scenario), scenario_of(comparison.against)
     facts = facts_of(scenario, other)
@@ -52,13 +53,16 @@ def run_job(comparison: Comparison) -> int:
             comparison, tuned = steelman(comparison, size)
             keep_tuned(comparison, size, folder, tuned)
         worlds = run_worlds(comparison, size, count)
-        told = finish(comparison, facts, size, folder, worlds, tuned)
+        summary, context, table = finish(comparison, facts, size, folder, worlds, tuned)
     except BaseException as error:
         with undisturbed():
             count.break_off(error)
         raise
     count.close("done")
-    print_answer(*told)
+    if rank:
+        print_ranking(table, summary, context)
+    else:
+        print_answer(summary, context)
     return 0
 
 
@@ -169,7 +173,7 @@ def run_worlds(comparison: Comparison, size: Size, count: Count) -> list[Any]:
 def finish(
     comparison: Comparison, facts: Facts, size: Size, folder: Path, worlds: list[Any],
     tuned: Tuned | None = None,
-) -> tuple[dict[str, Any], Context]:  # fmt: skip
+) -> tuple[dict[str, Any], Context, Any]:  # fmt: skip
     """Compare, write the summary and the figures; returns what the printed answer takes."""
     from sim.report.figures import save_figures
 
@@ -177,9 +181,15 @@ def finish(
     summary: dict[str, Any] = compare.summarise(
         worlds, settings=settings, study=study, draws=size.draws, replicates=size.replicates
     )
+    tables = {name: read_table(folder / f"{name}.parquet")
+              for name in ("daily", "accounts", "ranks")}  # fmt: skip
+    summary["ranks"] = ranks.summarise_ranks(tables["ranks"], settings.scenario)
     store.write_summary(folder, summary)
-    tables = {name: read_table(folder / f"{name}.parquet") for name in ("daily", "accounts")}
+    lines = ranks.rank_rows(tables["ranks"], (settings.scenario, settings.against))
+    store.write_csv(folder / "ranks.csv", ranks.HEADER, lines)
     said = () if tuned is None else tuned.sentences()
     context = replace(context_of(comparison, facts, size, str(folder)), tuned=said)
-    save_figures(folder / "figures", summary, tables["daily"], tables["accounts"], context)
-    return summary, context
+    save_figures(
+        folder / "figures", summary, tables["daily"], tables["accounts"], context, tables["ranks"]
+    )
+    return summary, context, tables["ranks"]

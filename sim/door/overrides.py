@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.door.overt import refuse_false_option
 from sim.door.screen import CIRCUMSTANCE
 from sim.errors import UserError, nearest, unknown
 from sim.settings import NAME
@@ -129,6 +130,8 @@ def sort_request(asked: Iterable[Asked], groups: Mapping[str, Sequence[str]]) ->
 def check_option(group: str, one: Asked, options: Sequence[str]) -> str:
     """The chosen option of a group, if there is one of that name."""
     name = one.value if isinstance(one.value, str) else one.text
+    if name not in options and group in (*POLICY_GROUPS, "scenario", "against"):
+        refuse_false_option(group, name)
     if not NAME.fullmatch(name):
         guess = nearest(name, options)
         hint = f" Did you mean '{guess}'?" if guess else ""

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from sim.door.overt import refuse_false_lever
 from sim.errors import UserError, unknown
 from sim.evidence import FOLDER
 from sim.vocabulary import POLICY_GROUPS
@@ -115,6 +116,9 @@ def _screen_scenario(tree: Any, name: str) -> None:
             if chosen not in SCENARIO_GROUPS:
                 raise unknown(f"'{name}': the policy group", chosen, SCENARIO_GROUPS)
     policy = tree.get("policy") or {}
+    for key in policy if isinstance(policy, dict) else ():
+        if key not in POLICY_GROUPS:
+            refuse_false_lever(f"policy.{key}")
     if not isinstance(policy, dict) or not set(policy) <= set(POLICY_GROUPS):
         raise UserError(f"'{name}': policy has the sections {', '.join(POLICY_GROUPS)} only.")
 

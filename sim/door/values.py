@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from sim.declared import Declaration, is_number, put, walk
 from sim.door.overrides import Asked
+from sim.door.overt import refuse_false_lever, refuse_ours
 from sim.door.screen import POLICY_GROUPS
 from sim.errors import UserError, nearest
 from sim.paths import conf_dir
@@ -74,6 +75,7 @@ def takes_number(declared: Declaration) -> bool:
 
 def _refuse_word(one: Asked, declared: Declaration) -> None:
     choices = declared.choices or ()
+    refuse_ours(one.key, one.text)
     guess = nearest(one.text, choices)
     hint = f" Did you mean '{guess}'?" if guess else ""
     raise UserError(f"'{one.key}={one.text}' is not allowed.{hint} Allowed: {declared.allowed()}.")
@@ -129,6 +131,7 @@ def _plain_value(one: Asked, values: Mapping[str, Any]) -> Any:
 
 def unknown_key(key: str, values: Mapping[str, Any]) -> UserError:
     """The error for a key that does not exist: the nearest one, and what its section has."""
+    refuse_false_lever(key)
     known = sorted(name for name, _ in walk(values) if not name.endswith(".kind"))
     first, group, *_ = [*key.split("."), ""]
     if first == "policy" and group in POLICY_GROUPS and not options_with(key):

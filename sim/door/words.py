@@ -223,6 +223,6 @@ def circumstance_words(one: Circumstance) -> str:
 
 def audience_words(scenario: Scenario) -> str:
     """The size of the public and how followers are scaled."""
-    people, scale = scenario.audience.n_people, scenario.audience.scale
+    people, scale = scenario.audience.n_people, scenario.follower_scale
     size = f"{people / 1e6:.3g} M people" if people >= 1e6 else f"{people:,} people"
     return f"{size}, followers one to one" if scale == 1 else f"{size}, followers x {scale:.3g}"

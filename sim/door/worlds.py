@@ -40,4 +40,7 @@ def run_task(task: WorldTask) -> list[Run]:
         scenario_of(arm, drawn_parameters(arm, task.draw)) for arm in task.comparison
     ]  # world keys have one value in all arms: draws are keyed by their names
     tested, against, baseline = drawn
+    if tested == against:  # a scenario with itself: no difference, and half the work
+        run, = simulate_world([tested], baseline, task.draw, task.replicate)
+        return [run, run]
     return list(simulate_world([tested, against], baseline, task.draw, task.replicate))

@@ -14,7 +14,7 @@ from sim.engine.parents import parent_rows
 from sim.engine.speaking import with_speech
 from sim.engine.tables import Tables
 from sim.engine.ties import place_lists, settle
-from sim.state import COUNTER, EVENT, LIVE, POST, State, aligned_zeros, joined, taken
+from sim.state import COUNTER, EVENT, FALSE, LIVE, POST, State, aligned_zeros, joined, taken
 
 POSTS_PER_GROWTH = 4_096
 
@@ -99,6 +99,10 @@ class Engine(ABC):
             larger[:n] = self.state.posts[:n]
             self.state = self.state._replace(posts=larger)
         self.state = with_speech(self.state, n, batch)
+        if len(self.tables.p_boosted) and len(self.state.false) < len(self.state.posts):
+            beside = aligned_zeros(len(self.state.posts), FALSE)
+            beside[:n] = self.state.false[:n]
+            self.state = self.state._replace(false=beside)
         new = self.state.posts[n : n + len(batch)]
         for name in ("key", "hour", "stance", "quality", "event", "account", "topic", "tone",
                      "media", "language", "posture", "blunder", "kind", "claim"):  # fmt: skip

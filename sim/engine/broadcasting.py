@@ -40,6 +40,8 @@ from sim.state import (
     OF_SUBSCRIBER,
 )
 from sim.streams import (
+    BOOST,
+    BOOST_SIZE,
     CAUSE_STEP,
     CORE,
     CORE_DELAY,
@@ -154,11 +156,22 @@ def hazards(state, parameters, tables, i):
 
 
 @kernel
+def boost(state, parameters, tables, i):
+    """How many false shares somebody bought for a post (mechanisms/contamination)."""
+    post = state.posts[i]
+    if uniform(subkey(post["key"], BOOST)) < tables.p_boosted[post["account"]]:
+        size = exponential(subkey(post["key"], BOOST_SIZE), parameters[0]["false_mean"])
+        state.false[i]["bought"] = math.floor(size)
+
+
+@kernel
 def broadcast_root(state, calendar, parameters, tables, i):
     """A post goes out to the account's interested followers and its core."""
     hazards(state, parameters, tables, i)
     post = state.posts[i]
     a = np.int64(post["account"])
+    if parameters[0]["contaminated"] == 1:
+        boost(state, parameters, tables, i)
     hour = post["hour"]
     level = interest_in(parameters[0], post)
     factor, crowd, late, presence = moment(

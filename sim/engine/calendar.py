@@ -241,7 +241,7 @@ def room_to_look(calendar: Calendar, counters: np.ndarray, keeps_log: bool) -> C
     n_views = int(calendar.filled[int(counters[COUNTER.hour]) % RING])
     changes: dict[str, np.ndarray] = {}
     for name, counter in (("queue", "n_queue"), ("joins", "n_joins"), ("leaves", "n_leaves")):
-        room = int(counters[getattr(COUNTER, counter)]) + 2 * n_views
+        room = int(counters[getattr(COUNTER, counter)]) + 3 * n_views
         changes[name] = _grown(getattr(calendar, name), room)
     for name in ("broadcasts", "spare"):
         changes[name] = _grown(getattr(calendar, name), len(changes["queue"]) + 4_096)

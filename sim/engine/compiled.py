@@ -85,7 +85,7 @@ def room_to_react(calendar, counters, n_views, keep):
     """Whether every reaction to n_views views has a place."""
     if set_is_full(counters[COUNTER.n_reacted], n_views, len(calendar.reacted)):
         return False
-    if counters[N_QUEUE] + 2 * n_views > len(calendar.queue):
+    if counters[N_QUEUE] + 3 * n_views > len(calendar.queue):
         return False
     if len(calendar.broadcasts) < len(calendar.queue):
         return False

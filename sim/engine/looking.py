@@ -11,6 +11,7 @@ from sim.engine.claiming import record_claim, weigh_claim
 from sim.engine.commenting import answered, comment
 from sim.engine.kernel import inner, kernel
 from sim.engine.meeting import times_met
+from sim.engine.noticing import count_false
 from sim.engine.passing_on import (
     HOSTILE_KIND,
     LIKED_KIND,
@@ -99,8 +100,11 @@ def sift(state, calendar, parameters, tables, first, n):
         post = state.posts[view["post"]]
         if post["hour_ranked"] != state.counters[HOUR]:
             post["hour_ranked"] = state.counters[HOUR]
+            false = 0
+            if p["contaminated"] == 1:
+                false = count_false(state, calendar, parameters, tables, view)
             post["standing"] = standing(
-                np.float64(post["n_shares"] - post["n_core"] + post["n_likes"]),
+                np.float64(post["n_shares"] - post["n_core"] + post["n_likes"] + false),
                 np.float64(post["n_impressions"]),
                 p["p_react_view"], p["gamma"], tables.media_rank[post["media"]],
             )  # fmt: skip

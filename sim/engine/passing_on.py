@@ -6,18 +6,12 @@ import numpy as np
 
 from sim.engine.calendar import insert, reaction_name
 from sim.engine.kernel import inner, kernel
-from sim.state import (
-    CORE_SHARE,
-    COUNTER,
-    HOSTILE_SHARE,
-    PICKED_UP,
-    TARGET,
-)
-from sim.streams import PICKUP, subkey, uniform
+from sim.engine.noticing import enqueue, notice
+from sim.state import CORE_SHARE, COUNTER, HOSTILE_SHARE, TARGET
 from sim.vocabulary import OURS
 
 SHARED_KIND, LIKED_KIND, HOSTILE_KIND, COMMENTED_KIND = 1, 2, 3, 4
-N_REACTED, N_QUEUE = COUNTER.n_reacted, COUNTER.n_queue
+N_REACTED = COUNTER.n_reacted
 
 
 @inner
@@ -66,22 +60,9 @@ def share(state, calendar, parameters, tables, i, who, hour, depth, kind):
         post["sum_depth"] += depth
         post["max_depth"] = max(post["max_depth"], depth)
     enqueue(state, calendar, i, who, hour, depth, 1 if kind == HOSTILE_SHARE else 0)
-    if post["picked_up"] == 0 and post["n_shares"] >= p["pickup_threshold"]:
-        post["picked_up"] = 1
-        famous = tables.status_pickup[post["account"]]
-        if uniform(subkey(post["key"], PICKUP)) < p["pickup_p"] * famous:
-            post["picked_up"] = 2
-            enqueue(state, calendar, i, PICKED_UP, hour, 0, 0)
+    notice(state, calendar, parameters, tables, i, hour)
     if p["keep"] == 1 and ours:
         log = calendar.logged_shares[counters[COUNTER.n_logged_shares]]
         log["post"], log["hour"], log["depth"], log["kind"] = i, hour, depth, kind
         counters[COUNTER.n_logged_shares] += 1
 
-
-@kernel
-def enqueue(state, calendar, i, who, hour, depth, hostile):
-    """Put a broadcast into the queue of the next hour."""
-    item = calendar.queue[state.counters[N_QUEUE]]
-    item["hour"], item["key"], item["post"] = hour, state.posts[i]["key"], i
-    item["who"], item["depth"], item["hostile"] = who, depth, hostile
-    state.counters[N_QUEUE] += 1

@@ -50,6 +50,8 @@ from sim.state import (
     VIEWED,
 )
 from sim.streams import (
+    BOOST,
+    BOOST_SIZE,
     CAUSE_STEP,
     CORE,
     CORE_DELAY,
@@ -207,6 +209,13 @@ class ReferenceEngine(Engine):
         post["p_leave"] = p_leave(p["p_leave"], recent, account["usual"], 1.0)
         account["recent"], account["recent_hour"] = recent + 1.0, post["hour"]
 
+    def boost(self, i: int) -> None:
+        """How many false shares somebody bought for a post (mechanisms/contamination)."""
+        post = self.state.posts[i]
+        if uniform(subkey(post["key"], BOOST)) < self.tables.p_boosted[post["account"]]:
+            size = exponential(subkey(post["key"], BOOST_SIZE), self.parameters[0]["false_mean"])
+            self.state.false[i]["bought"] = math.floor(size)
+
     def broadcast_root(self, i: int) -> None:
         """A post goes out to the account's interested followers and its core."""
         state, post = self.state, self.state.posts[i]
@@ -215,6 +224,8 @@ class ReferenceEngine(Engine):
             return
         lift_attention(state, self.parameters[0], self.tables.market_start, i)
         self.hazards(i)
+        if self.parameters[0]["contaminated"]:
+            self.boost(i)
         self.offer_followers(i, i, 0, BY_FOLLOWER, OF_SUBSCRIBER)
         self.broadcast_core(i)
         level = self.interest_in(post)

@@ -16,6 +16,7 @@ from sim.engine.calendar import RING
 from sim.engine.reference_manner import answer_time, answered_dice, style_of, times_met
 from sim.engine.reference_replies import Claims, record_claim, weigh_claim
 from sim.engine.tables import Tables
+from sim.mechanisms.contamination import false_count, still_there
 from sim.mechanisms.following import p_join
 from sim.mechanisms.framing import N_REMEMBERED, frame_weight
 from sim.mechanisms.language import own_language, speaks_common
@@ -101,7 +102,7 @@ class Diary:
 def look(state: State, diary: Diary, p: Any, tables: Tables, view: Look) -> None:
     """One person looks at one post."""
     hour = int(state.counters[COUNTER.hour]) + view.at
-    take_standing(state, p, tables, state.posts[view.post])
+    take_standing(state, diary, p, tables, view.post, hour)
     if view.route == BY_CORE:
         if diary.first_time(view.post, "share", view.who):
             share(state, diary, p, tables, view.post, view.who, hour, 1, CORE_SHARE)
@@ -161,16 +162,29 @@ def reading_of(p: Any, person: Any, post: Any) -> float:
     )  # fmt: skip
 
 
-def take_standing(state: State, p: Any, tables: Tables, post: Any) -> None:
+def take_standing(state: State, diary: Diary, p: Any, tables: Tables, i: int, at: float) -> None:
     """How ranked feeds rate a post in this hour: by its engagement before the hour's first look."""
-    hour = int(state.counters[COUNTER.hour])
+    post, hour = state.posts[i], int(state.counters[COUNTER.hour])
     if post["hour_ranked"] != hour:
         post["hour_ranked"] = hour
+        false = count_false(state, diary, p, tables, i, at) if p["contaminated"] else 0
         post["standing"] = standing(
-            float(int(post["n_shares"]) - int(post["n_core"]) + int(post["n_likes"])),
+            float(int(post["n_shares"]) - int(post["n_core"]) + int(post["n_likes"]) + false),
             float(post["n_impressions"]),
             p["p_react_view"], p["gamma"], tables.media_rank[post["media"]],
         )  # fmt: skip
+
+
+def count_false(state: State, diary: Diary, p: Any, tables: Tables, i: int, at: float) -> int:
+    """False reactions beside a post as an hour begins; they too can have it picked up."""
+    false, n_bought = state.false[i], float(state.false[i]["bought"])
+    age = max(float(int(state.counters[COUNTER.hour])) - state.posts[i]["hour"], 0.0)
+    part = still_there(age, p["false_arrival"], p["false_removal"], p["false_recall"])
+    false["shares"] = false_count(n_bought, 1.0, part)
+    false["likes"] = false_count(n_bought, p["false_likes"], part)
+    if n_bought > 0:
+        notice(state, diary, p, tables, i, at)
+    return int(false["shares"]) + int(false["likes"])
 
 
 def offered_by_ranking(p: Any, post: Any, cares: bool, bits: np.uint64) -> bool:
@@ -344,11 +358,18 @@ def share(state: State, diary: Diary, p: Any, tables: Tables, i: int, who: int, 
         post["sum_depth"] += depth
         post["max_depth"] = max(int(post["max_depth"]), depth)
     diary.queue.append((hour, key, who, int(kind == HOSTILE_SHARE), i, depth))
-    if not post["picked_up"] and post["n_shares"] >= p["pickup_threshold"]:
+    notice(state, diary, p, tables, i, hour)
+    if p["keep"] and ours:
+        diary.logged_shares.append((i, hour, depth, kind))
+
+
+def notice(state: State, diary: Diary, p: Any, tables: Tables, i: int, hour: float) -> None:
+    """Media and trend lists take notice once the shares that they see pass the threshold."""
+    post = state.posts[i]
+    shown = int(post["n_shares"]) + (int(state.false[i]["shares"]) if p["contaminated"] else 0)
+    if not post["picked_up"] and shown >= p["pickup_threshold"]:
         post["picked_up"] = 1
         famous = tables.status_pickup[post["account"]]
         if uniform(subkey(post["key"], PICKUP)) < p["pickup_p"] * famous:
             post["picked_up"] = 2
-            diary.queue.append((hour, key, PICKED_UP, 0, i, 0))
-    if p["keep"] and ours:
-        diary.logged_shares.append((i, hour, depth, kind))
+            diary.queue.append((hour, int(post["key"]), PICKED_UP, 0, i, 0))

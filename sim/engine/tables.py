@@ -28,6 +28,8 @@ _REALS = (
     # opinion, framing
     "opinion_gain", "opinion_half_life", "durable", "opinion_reach", "opinion_strength",
     "preemption", "frame_half_life",
+    # contamination
+    "false_mean", "false_likes", "false_arrival", "false_removal", "false_recall",
     # news
     "attention_decay", "spill",
     # dispute, claims
@@ -37,7 +39,8 @@ _REALS = (
     # comments
     "comments_per_share", "answer_join", "answer_share", "answer_notice", "answer_horizon",
 )  # fmt: skip
-_INTEGERS = ("opinion_kind", "common_language", "keep", "claims_on", "watched_event", "home")
+_INTEGERS = ("opinion_kind", "common_language", "keep", "claims_on", "watched_event", "home",
+             "contaminated")  # fmt: skip
 NO_EVENT = -2  # of `watched_event`: no post is about it
 N_KNOWN = 1_024  # arguments for which repetition and decay stand in a table
 PARAMETERS = np.dtype([(name, "f8") for name in _REALS] + [(name, "i8") for name in _INTEGERS]
@@ -64,6 +67,7 @@ class Tables(NamedTuple):
     affinity: np.ndarray  # float64[2] factor on ranking, likewise
     intent: np.ndarray  # float64[2] factor on sharing of a usual and of a late view
     repetition: np.ndarray  # float64[N_KNOWN] gain of one more exposure, by exposures so far
+    p_boosted: np.ndarray  # float64[n_accounts] chance that a post is boosted; empty: never
     decay: np.ndarray  # float64[N_KNOWN] what is left of a passing opinion, by whole hours
     media_age: np.ndarray  # float64[4 * 4] factor on sharing: medium x age band
     style: np.ndarray  # float64[3 * 4 * 2] likewise: style x age band x first language

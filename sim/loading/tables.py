@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.engine.tables import N_KNOWN, NO_EVENT, PARAMETERS, Tables
+from sim.loading.contamination import of_contamination
 from sim.mechanisms.claims import Contested, taken_back, taken_off
 from sim.mechanisms.following import mean_days_following, mean_days_interested
 from sim.mechanisms.news import decay_per_hour
@@ -97,6 +98,7 @@ def make_tables(scenario: Scenario, markets: Markets, market_start: np.ndarray) 
             [intent(late, visibility.share_late, visibility.late_intent) for late in BOTH]
         ),
         repetition=np.array([repetition(float(n), gain) for n in range(N_KNOWN)]),
+        p_boosted=np.zeros(0),
         decay=np.array([decayed(1.0, float(gap), half_life) for gap in range(N_KNOWN)]),
         **NEUTRAL,
     )
@@ -210,6 +212,7 @@ def make_parameters(scenario: Scenario, world_seed: np.uint64, accounts: Account
         "opinion_strength": getattr(opinion, "contrast", getattr(opinion, "mu", 0.0)),
         "preemption": scenario.framing.preemption,
         "frame_half_life": scenario.framing.memory_half_life_days * 24.0,
+        **of_contamination(scenario.contamination),
         "attention_decay": decay_per_hour(news.attention_half_life), "spill": news.spill,
         "dispute_lift": scenario.dispute.lift,
         "claim_taken_back": taken_back(claims.continued_influence) if claims else 0.0,

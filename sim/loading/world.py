@@ -15,6 +15,7 @@ from scipy.special import ndtri
 
 from sim.engine.tables import Tables
 from sim.engine.ties import place_lists
+from sim.loading.contamination import p_boosted
 from sim.loading.manner import comment_numbers, with_manner
 from sim.loading.tables import (
     Viewers,
@@ -37,6 +38,7 @@ from sim.state import (
     CLAIM,
     COUNTERS,
     EVENT,
+    FALSE,
     FOLLOWER,
     LIVE,
     MET,
@@ -108,7 +110,7 @@ def load_world(scenario: Scenario, draw_number: int, replicate: int,
     reference = reference_rows(scenario, accounts)
     tables = normalised(tables, accounts, reference, ages / ages.sum())
     state = empty_state(scenario, accounts, markets, people)
-    scale = scenario.audience.scale
+    scale = scenario.follower_scale
     stocks = [
         draw_stock(row, accounts, markets, population, scenario.following, scale, people["feed"])
         for row in range(len(accounts))
@@ -127,6 +129,7 @@ def load_world(scenario: Scenario, draw_number: int, replicate: int,
     )  # fmt: skip
     tables = with_languages(tables, parameters)
     tables = with_manner(tables, scenario, accounts, markets, ages / ages.sum())
+    tables = tables._replace(p_boosted=p_boosted(scenario.contamination, accounts))
     parameters["home"] = markets.home
     for name, value in comment_numbers(scenario.comments).items():
         parameters[name] = value
@@ -242,6 +245,7 @@ def empty_state(scenario: Scenario, accounts: Accounts, markets: Markets,
         noticed=np.zeros(0, np.float32),
         speech=aligned_zeros(1_024, SPEECH), reply_desks=np.zeros(n_accounts, REPLY_DESK),
         met=aligned_zeros(1_024, MET),
+        false=np.zeros(0, FALSE),
         counters=np.zeros(len(COUNTERS), np.int64),
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from rich.text import Text
 
 from sim.errors import counted
 from sim.report.context import Context
+from sim.report.inauthentic import inauthentic_sentences
 from sim.report.limits import basis_sentences, sharper_sentence
 from sim.report.reading import Reading, readings
 from sim.report.table import notes_of, table_of
@@ -111,6 +112,7 @@ def answer(summary: Mapping[str, Any], context: Context, width: int = 100) -> Gr
         paragraph(guardrail_sentence(summary, context), width), gap,
         table_of(summary, context, width),
         *bullets([*notes_of(summary), *context.cautions], width), gap,
+        *inauthentic(summary, context, width),
         Text("What this rests on", style="bold"),
         *bullets(basis_sentences(summary, context), width), gap,
         Text("For a sharper answer", style="bold"),
@@ -118,6 +120,16 @@ def answer(summary: Mapping[str, Any], context: Context, width: int = 100) -> Gr
         Text(f"Results: {context.folder}", no_wrap=True, overflow="ignore"),
     ]  # fmt: skip
     return Group(*parts)
+
+
+def inauthentic(
+    summary: Mapping[str, Any], context: Context, width: int
+) -> list[RenderableType]:
+    """Measures with and without inauthentic accounts, in a world that has any."""
+    told = inauthentic_sentences(summary, context)
+    if not told:
+        return []
+    return [Text("Inauthentic accounts", style="bold"), *bullets(told, width), Text("")]
 
 
 def spelt(console: Console, content: RenderableType) -> RenderableType:

@@ -16,13 +16,16 @@ from sim.report.context import Context, Table
 from sim.report.figure_differences import plot_differences
 from sim.report.figure_funnel import plot_funnel
 from sim.report.figure_league import plot_league
+from sim.report.figure_ranks import plot_ranks
 from sim.report.figure_reach import plot_reach
 from sim.report.style import DPI, styled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["plot_differences", "plot_funnel", "plot_league", "plot_reach", "save_figures"]
+__all__ = [
+    "plot_differences", "plot_funnel", "plot_league", "plot_ranks", "plot_reach", "save_figures",
+]  # fmt: skip
 
 METADATA: dict[str, dict[str, Any]] = {
     "svg": {"Date": None, "Creator": "Demarche"}, "png": {"Software": None},
@@ -30,9 +33,10 @@ METADATA: dict[str, dict[str, Any]] = {
 
 
 def save_figures(
-    folder: str | Path, summary: Mapping[str, Any], daily: Table, accounts: Table, context: Context
-) -> list[Path]:
-    """reach, differences, funnel and league, as .svg and .png in the folder."""
+    folder: str | Path, summary: Mapping[str, Any], daily: Table, accounts: Table, context: Context,
+    ranks: Table | None = None,
+) -> list[Path]:  # fmt: skip
+    """reach, differences, funnel, league, ranks if given, as .svg and .png in the folder."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     figures = {
@@ -41,6 +45,8 @@ def save_figures(
         "funnel": plot_funnel(summary, context),
         "league": plot_league(accounts, summary, context),
     }
+    if ranks and "ranks" in summary:
+        figures["ranks"] = plot_ranks(ranks, summary, context)
     return [
         write(folder / f"{name}.{kind}", rendered(figure, kind))
         for name, figure in figures.items()

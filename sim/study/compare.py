@@ -11,16 +11,17 @@ three means still add up. Where no interval can be honest there is none, and the
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from sim.errors import UserError
-from sim.measures import MEASURES, Measure
+from sim.measures import MEASURES, WITH_INAUTHENTIC, Measure
 from sim.settings import Settings, StudySettings
 from sim.study.ensemble import Failure
+from sim.study.inauthentic import detection
 from sim.study.random_effects import MIN_DRAWS, Effects, effects, outlier, p_positive
 from sim.study.verdict import BETTER, EQUIVALENT, HIGHER, LOWER, WORSE, judge, wanted
 
@@ -297,12 +298,12 @@ def what_would_sharpen(found: Comparison) -> str:
 
 
 def outcomes(
-    runs: Sequence[Any], measure: str, draws: int, replicates: int
+    runs: Sequence[Any], measure: str, draws: int, replicates: int, group: str = "all"
 ) -> tuple[np.ndarray, np.ndarray]:
     """(tested[D, R], against[D, R]) of one measure from the runs of all worlds that are kept."""
     kept = kept_worlds(runs, draws, replicates)
     values = np.array([
-        [[runs[world][arm].values.get((measure, "all"), math.nan) for world in row] for row in kept]
+        [[runs[world][arm].values.get((measure, group), math.nan) for world in row] for row in kept]
         for arm in (0, 1)
     ])  # fmt: skip
     return values[0], values[1]
@@ -346,6 +347,24 @@ def censored(scenario: np.ndarray, against: np.ndarray) -> str:
     )
 
 
+def _entry(
+    one: Measure, runs: Sequence[Any], which: tuple[int, int, str], settings: Settings,
+    study: StudySettings, known: Collection[str],
+) -> dict[str, Any]:  # fmt: skip
+    """One measure of summary.json; which: (draws, replicates, group)."""
+    draws, replicates, group = which
+    entry: dict[str, Any] = compare(
+        one, *outcomes(runs, one.name, draws, replicates, group), settings.worth,
+        confidence=study.confidence, p_needed=study.p_better,
+    ).as_dict()  # fmt: skip
+    if f"{one.name}_censored" in known:
+        cut = outcomes(runs, f"{one.name}_censored", draws, replicates)
+        entry["note"] = f"{entry.get('note', '')} {censored(*cut)}".strip()
+        if min(arm.min() for arm in cut) > 0:  # nothing was timed at all
+            entry |= {"verdict": None, "why_no_interval": NEVER_TIMED}
+    return entry
+
+
 def summarise(
     runs: Sequence[Any], *, settings: Settings, study: StudySettings, draws: int, replicates: int
 ) -> dict[str, Any]:
@@ -357,29 +376,27 @@ def summarise(
     kept = kept_worlds(runs, draws, replicates)
     failed = [one for one in runs if isinstance(one, Failure)]
     known = {name for world in kept.ravel() for arm in runs[world] for name, _ in arm.values}
-    measures = {}
-    for one in MEASURES:
-        if one.name in known:
-            pair = outcomes(runs, one.name, draws, replicates)
-            entry: dict[str, Any] = compare(
-                one, *pair, settings.worth,
-                confidence=study.confidence, p_needed=study.p_better,
-            ).as_dict()  # fmt: skip
-            if f"{one.name}_censored" in known:
-                cut = outcomes(runs, f"{one.name}_censored", draws, replicates)
-                entry["note"] = f"{entry.get('note', '')} {censored(*cut)}".strip()
-                if min(arm.min() for arm in cut) > 0:  # nothing was timed at all
-                    entry |= {"verdict": None, "why_no_interval": NEVER_TIMED}
-            measures[one.name] = entry
+    groups = {group for world in kept.ravel() for arm in runs[world] for _, group in arm.values}
+
+    def judged(group: str) -> dict[str, Any]:
+        found = {
+            one.name: _entry(one, runs, (draws, replicates, group), settings, study, known)
+            for one in MEASURES if one.name in known
+        }  # fmt: skip
+        if settings.fair == "attention":
+            return {name: unjudged(entry) for name, entry in found.items()}
+        return found
+
     summary: dict[str, Any] = {
         "scenario": settings.scenario, "against": settings.against,
         "worlds": int(kept.size), "draws": int(kept.shape[0]), "days": settings.days,
-        "objective": settings.objective, "measures": measures,
+        "objective": settings.objective, "measures": judged("all"),
     }  # fmt: skip
     if settings.fair != "hours":
         summary["fair"] = settings.fair
-    if settings.fair == "attention":
-        summary["measures"] = {name: unjudged(entry) for name, entry in measures.items()}
+    if WITH_INAUTHENTIC in groups:
+        found = detection(runs, kept.ravel().tolist())
+        summary["inauthentic"] = {"measures": judged(WITH_INAUTHENTIC), "detection": found}
     if failed:
         summary["failed"] = [one.as_dict() for one in failed]
     return summary

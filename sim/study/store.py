@@ -183,7 +183,7 @@ def _keep(tables: RunTables, kept: list[Any], index: int, result: Any) -> None:
 
 
 def _totals(run: Run) -> Run:
-    return replace(run, daily={}, accounts={}, posts={}, shares={}, audience={})
+    return replace(run, daily={}, accounts={}, ranks={}, posts={}, shares={}, audience={})
 
 
 def load_results(path: Path) -> Results:
@@ -204,7 +204,7 @@ def load_results(path: Path) -> Results:
         provenance=read_json(origin) if origin.is_file() else {},
         tables={
             name: read_table(folder / f"{name}.parquet")
-            for name in (*ALWAYS, *KEPT)
+            for name in (*ALWAYS, "ranks", *KEPT)
             if (folder / f"{name}.parquet").is_file()
         },
     )

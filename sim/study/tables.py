@@ -3,6 +3,7 @@
     runs      scenario, world, measure, group, value
     daily     scenario, world, day, measure, value
     accounts  one row an account, arm and world
+    ranks     one row a ministry and one an account, arm and world
     posts, shares, audience   with keep=posts only
 
 Row groups go to a hidden temporary as they fill; the file gets its name when the last world is in,
@@ -35,6 +36,11 @@ COLUMNS: dict[str, dict[str, str]] = {
         "followers_end": WHOLE, "joined": WHOLE, "left": WHOLE, "posts": WHOLE, "hours": REAL,
         "impressions": WHOLE, "unique_reach": WHOLE, "shares": WHOLE, "hostile_shares": WHOLE,
         "likes": WHOLE,
+    },
+    "ranks": START | {
+        "level": TEXT, "name": TEXT, "kind": TEXT, "owner": TEXT, "side": TEXT, "label": TEXT,
+        "followers": WHOLE, "posts": WHOLE, "reach": WHOLE, "target_reach": WHOLE,
+        "shares": WHOLE, "false_followers": WHOLE, "false_shares": WHOLE, "false_likes": WHOLE,
     },
     "posts": START | {
         "account": TEXT, "post": TEXT, "hour": REAL, "topic": TEXT, "event": TEXT,
@@ -131,7 +137,7 @@ class RunTables:
 
     def __init__(self, folder: Path, arms: Sequence[str], posts: bool = False) -> None:
         """arms: names in the order of the runs of a world, the tested arm first."""
-        self.arms = list(arms)
+        self.arms, self.folder = list(arms), folder
         self.n_worlds, self.whole = 0, True
         self.names = (*ALWAYS, *KEPT) if posts else ALWAYS
         self.writers: dict[str, TableWriter] = {}
@@ -147,6 +153,8 @@ class RunTables:
         self.whole = False  # until all of it is in
         for arm, run in reversed(list(zip(self.arms, runs, strict=True))):
             for name, columns in tables_of(run).items():
+                if name == "ranks" and columns and name not in self.writers:
+                    self.writers[name] = TableWriter(self.folder / "ranks.parquet", name)
                 if name in self.writers and columns:
                     self.writers[name].add(_labelled(columns, arm, world))
         self.n_worlds, self.whole = self.n_worlds + 1, True
@@ -184,7 +192,7 @@ def tables_of(run: Run) -> dict[str, Columns]:
             "value": np.array(list(run.values.values()), dtype=np.float64),
         },
         "daily": daily_columns(run.daily),
-        "accounts": run.accounts, "posts": run.posts, "shares": run.shares,
+        "accounts": run.accounts, "ranks": run.ranks, "posts": run.posts, "shares": run.shares,
         "audience": run.audience,
     }  # fmt: skip
 

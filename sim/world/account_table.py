@@ -35,7 +35,8 @@ PLATFORMS = (
     "linkedin", "tiktok", "threads", "bluesky", "mastodon",
 )  # fmt: skip
 NO_PLATFORM = "none"
-LABELS = ("measured", "inferred", "rank measured, value inferred")
+FICTITIOUS = "fictitious"  # of an example network: nobody's account
+LABELS = ("measured", "inferred", "rank measured, value inferred", FICTITIOUS)
 TONE_COLUMNS = tuple(f"tone_{tone}" for tone in TONES)
 SHARE_COLUMNS = ("image_share", "video_share", "local_language_share")
 # column: (lowest, highest)
@@ -48,7 +49,7 @@ NUMBERS: dict[str, tuple[float, float]] = {
     "joined_years": (0.0, 30.0),
 }
 REQUIRED = ("name", "market", "platform", "followers", "as_of")
-OPTIONAL = ("kind", "language", *NUMBERS, "source", "measured")
+OPTIONAL = ("kind", "owner", "language", *NUMBERS, "source", "measured")
 ALIASES = {"platforms": "platform"}
 COLUMNS = (
     "name", "kind", "market", "language", "platforms", "followers", "as_of", "dormant_share",
@@ -73,6 +74,7 @@ class AccountRow:
     as_of: str
     label: str
     source: str
+    owner: str = ""
     numbers: dict[str, float] = field(default_factory=dict)
 
     def get(self, column: str) -> float:
@@ -135,6 +137,7 @@ def _account(
         language=language,
         platforms=platforms,
         n_followers=_followers(row, platforms, problems),
+        owner=row.get("owner"),
         as_of=date_cell(row, "as_of", problems),
         label=label,
         source=row.get("source"),

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sim import streams
 from sim.errors import UserError, nearest
-from sim.parameters import Parameters
+from sim.parameters import Parameters, PositiveCount
 from sim.paths import conf_dir, find_table
 from sim.vocabulary import KINDS, OURS, SIDE_OF_KIND
 from sim.world import impute
@@ -35,6 +35,7 @@ from sim.world.markets import Markets, load_markets
 
 DEFAULT_TABLE = "network/default.csv"
 BACKGROUND_KINDS = ("rival", "media")
+OUR_MINISTRY = "The ministry"  # how tables and figures call the owner of our accounts
 MAX_ACCOUNTS = 65_535  # a post names its account in 16 bits
 # what a note calls a column
 WORDS = {
@@ -51,6 +52,7 @@ class NetworkSettings(Parameters):
     table: str
     markets: str
     home: str
+    readers: PositiveCount
     background: Literal["default", "none"]
     reference: Literal["ours", "rival"]  # whose usual posts and viewers constants are means over
     imputation: Imputation
@@ -77,6 +79,7 @@ class Accounts:
     joined_years: NDArray[np.float64]  # mean age of a follow in years; NaN: the world's rule
     measured: NDArray[np.bool_]  # whether the number of followers is
     labels: list[str]
+    owners: list[str]  # whose account: a ministry, "" where it is nobody's (news media)
     as_of: list[str]
     sources: list[str]
     imputed: dict[str, int]  # column: number of rows filled
@@ -164,7 +167,7 @@ def _borrowed(
         or find_table(settings.table, "network.table").samefile(default)
     ):
         return []
-    committed = load_markets(conf_dir() / "network" / "markets.csv", home="Russia")
+    committed = load_markets(conf_dir() / "network" / "markets.csv", home=None)
     candidates = sorted({row.market for row in rows if row.platforms[:1] == (platform,)})
     taken = []
     for row in read_accounts(default, committed):
@@ -225,6 +228,7 @@ def _columns(rows: Sequence[AccountRow], markets: Markets, rule: Imputation) -> 
         joined_years=_given(rows, "joined_years"),
         measured=np.array([label == "measured" for label in labels], dtype=np.bool_),
         labels=labels,
+        owners=[_owner(row) for row in rows],
         as_of=[row.as_of for row in rows],
         sources=[row.source for row in rows],
         imputed={column: n for column, n in imputed.items() if n},
@@ -233,6 +237,16 @@ def _columns(rows: Sequence[AccountRow], markets: Markets, rule: Imputation) -> 
         file="",
         n_borrowed={},
     )  # fmt: skip
+
+
+def _owner(row: AccountRow) -> str:
+    """Whose account it is: as the table says, else ours, else the name up to its first comma."""
+    kind = row.kind or "mission"
+    if kind == "media" or row.owner:
+        return row.owner
+    if SIDE_OF_KIND[KINDS.index(kind)] == OURS:
+        return OUR_MINISTRY
+    return row.name.partition(",")[0].strip()
 
 
 def _given(rows: Sequence[AccountRow], column: str) -> NDArray[np.float64]:

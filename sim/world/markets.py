@@ -80,8 +80,9 @@ class Markets:
         )
 
 
-def load_markets(path: str | Path, home: str) -> Markets:
-    """Read and check a table of markets; `home` names the ministry's own one."""
+def load_markets(path: str | Path, home: str | None) -> Markets:
+    """Read and check a table of markets; `home` names the ministry's own one (None: whatever
+    stands first, for tables of which only the publics are read)."""
     file = find_table(path, "network.markets")
     table = read_table(file, REQUIRED, OPTIONAL, {"utc_offset": "utc_offset_h"})
     problems = Problems(str(file))
@@ -91,7 +92,7 @@ def load_markets(path: str | Path, home: str) -> Markets:
         problems.tell()
         raise  # never reached: ten problems were told
     problems.tell()
-    return _at_home(markets, home)
+    return markets if home is None else _at_home(markets, home)
 
 
 def _markets(table: Table, problems: Problems, file: str) -> Markets:

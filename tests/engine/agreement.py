@@ -24,6 +24,7 @@ TONES = ("formal", "informal", "witty", "sharp", "cultural", "table")
 TRAININGS, EXCHANGES = ("none", "share"), ("none", "network", "region")
 CLEARANCES, CAPS = ("table", "central", "autonomous"), ("none", "by_rank")
 INVESTMENTS = ("medium", "schedule", "schedule_hours", "floor")
+CONTAMINATIONS = ("none", "heavy", "none", "light")
 NEWS = ("bursts", "steady", "none")
 ENGAGED = {"rebuttal": ("none", "rebut"), "answering": ("none", "posts"),
            "sister_sharing": ("none", "share"), "pre_emption": ("none", "own_frame")}  # fmt: skip
@@ -45,11 +46,17 @@ TALKATIVE = {"comments.per_share": 3.0, "comments.p_join": 0.5, "comments.p_shar
 BOOKKEEPING = ("status", "n_queue", "n_joins", "n_leaves", "n_reacted", "free_block", "n_free",
                "n_logged_views", "n_logged_shares")  # fmt: skip
 COMPARED = [place for place, name in enumerate(COUNTERS) if name not in BOOKKEEPING]
+# Many posts boosted, and by some removals within the few days of a case.
+INFLATED = {
+    "contamination.beneficiary": "any", "contamination.share_served": 0.9,
+    "contamination.p_boosted": 0.5, "contamination.removal_days": 0.5,
+    "contamination.shares_per_boost": 40.0,
+}  # fmt: skip
 TALLIES = ("shares", "core", "hostile", "likes", "picked_up", "joined", "left", "late", "friend",
            "pickup", "ranked", "frames", "moved", "fitted_anew", "bilingual", "answers",
            "amplifications", "corrections", "exchanges", "claims_met", "claims_corrected", "risen",
            "noticed", "met", "met_again", "comments", "answered", "unanswered", "at_home",
-           "stickers", "styles")  # fmt: skip
+           "stickers", "styles", "false", "false_notice")  # fmt: skip
 
 
 class Case(NamedTuple):
@@ -66,6 +73,7 @@ def random_case(number: int) -> Case:
     groups = {
         "opinion": str(luck.choice(OPINIONS)), "platform": str(luck.choice(PLATFORMS)),
         "news": str(luck.choice(NEWS, p=[0.6, 0.3, 0.1])),
+        "contamination": CONTAMINATIONS[number % 4],
     }  # fmt: skip
     engaged, provoked = np.random.default_rng((number, 1)), number % 3 > 0
     more = np.random.default_rng((number, 2))
@@ -73,6 +81,8 @@ def random_case(number: int) -> Case:
     groups["claims"] = "contested" if provoked else str(engaged.choice(["none", "contested"]))
     changes: dict[str, Any] = random_values(number, **groups)
     changes |= PROVOKED if provoked else {}
+    if groups["contamination"] != "none":
+        changes |= INFLATED if provoked else {"contamination.beneficiary": "any"}
     changes |= {
         "audience.n_people": int(luck.choice([1_000, 2_000, 3_000])),
         "audience.follower_scale": float(luck.choice([0.3, 1.0])),
@@ -221,4 +231,13 @@ def tally(engine: Engine) -> dict[str, int]:
         "at_home": int(counters[COUNTER.home_friendly] + counters[COUNTER.home_hostile]),
         "stickers": int((posts["media"] == 3).sum()),
         "styles": int((state.speech["style"] > 0).sum()),
+        "false": int(state.false["shares"].sum()), "false_notice": noticed_for_false(engine),
     }  # fmt: skip
+
+
+def noticed_for_false(engine: Engine) -> int:
+    """Posts picked up, or left lying, with too few authentic shares for it."""
+    if not len(engine.state.false):
+        return 0
+    posts, threshold = engine.posts, engine.parameters[0]["pickup_threshold"]
+    return int(((posts["picked_up"] > 0) & (posts["n_shares"] < threshold)).sum())

@@ -16,6 +16,7 @@ import sim.engine.reference as reference
 import sim.engine.reference_look as reference_look
 from sim.simulate import simulate_world
 from tests.engine.agreement import (
+    INFLATED,
     TALLIES,
     Case,
     differences,
@@ -82,6 +83,8 @@ WRONG = {
     "no wear": (reference, "wear", lambda recent, usual, fatigue: 1.0),
     "everybody is equally opposed": (reference_look, "distance_factor", lambda d, mean: 1.0),
     "frames do not meet": (reference_look, "frame_weight", lambda *_: 1.0),
+    "false reactions are never taken down": (
+        reference_look, "still_there", lambda age, come, gone, recall: 1.0),
     "a repeated exposure counts in full": (reference_look, "repetition", lambda n, gain: gain),
 }  # fmt: skip
 
@@ -90,7 +93,10 @@ WRONG = {
 def test_a_wrong_mechanism_in_one_engine_is_caught(
     what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    base = scenario({**PROVOKED, "opinion.effect_formal": 0.05, "opinion.latitude": 3.0})
+    base = scenario(
+        {**PROVOKED, **INFLATED, "opinion.effect_formal": 0.05, "opinion.latitude": 3.0},
+        contamination="heavy",
+    )  # fmt: skip
     case = Case(base, base, True)
     compiled = finished(case, "compiled")
     module, name, wrong = WRONG[what]

@@ -10,6 +10,8 @@ import numpy as np
 
 from sim.measures import MEASURES
 from sim.report.context import Context
+from sim.study.ranks import summarise_ranks
+from sim.study.tables import COLUMNS
 
 BASE = {  # measure: (level under the base arm, relative effect, noise between worlds)
     "hours": (38_400.0, 0.0, 0.0), "posts": (15_210.0, -0.118, 0.02),
@@ -32,6 +34,7 @@ class Fake:
     daily: dict[str, np.ndarray]
     runs: dict[str, np.ndarray]
     accounts: dict[str, np.ndarray]
+    ranks: dict[str, np.ndarray]
     context: Context
 
 
@@ -42,8 +45,10 @@ def fake(*, worlds: int = 32, days: int = 90, scenario: str = "proactive", size:
     rng = np.random.default_rng(seed)
     values = draw_values(rng, worlds, scenario, size, same)
     summary = summary_of(values, worlds, days, scenario, n_measures)
+    ranks = ranks_of(worlds, scenario, long_names)
+    summary["ranks"] = summarise_ranks(ranks, scenario)
     return Fake(
-        summary=summary, daily=daily_of(rng, values, days, scenario),
+        summary=summary, ranks=ranks, daily=daily_of(rng, values, days, scenario),
         runs=runs_of(values, scenario),
         accounts=accounts_of(rng, worlds, scenario, size, same, long_names),
         context=context_of(worlds, days),
@@ -205,6 +210,27 @@ def accounts_of(rng: np.random.Generator, worlds: int, scenario: str, size: floa
         "joined", "left", "posts", "hours", "impressions", "unique_reach", "shares",
         "hostile_shares", "likes",
     ))  # fmt: skip
+
+
+def ranks_of(worlds: int, scenario: str, long_names: bool) -> dict[str, np.ndarray]:
+    """Five ministries and sixty missions: the measured giant, a real one of published rank only."""
+    n, rows = 60, []
+    names = account_names(n, long_names)
+    labels = ["measured", "measured", "rank measured, value inferred"] + ["inferred"] * (n - 3)
+    for arm in dict.fromkeys(("status_quo", scenario)):
+        for world in range(worlds):
+            luck = np.random.default_rng([world, 3])
+            posts = 0 if arm == "silent" else 20
+            for k, owner in enumerate(("The ministry", *(f"Rival ministry {c}" for c in "ABCD"))):
+                side = "rival" if k else "ours"
+                rows.append((arm, world, "ministry", owner, "ministry", owner, side, "inferred",
+                             9_000 - k, posts, 500, 400 + k, 30 * posts * (k + 1), 0, 0, 0))
+            for i in range(n):
+                shares = int(posts * np.exp(luck.normal(-0.01 * i, 1.0)) * (i > 0))
+                rows.append((arm, world, "account", names[i], "mission", "The ministry", "ours",
+                             labels[i], 652_000 // (i + 1), posts * (i < n - 1), 900 - i, 700 - i,
+                             shares, 0, 0, 0))  # fmt: skip
+    return columns(rows, tuple(COLUMNS["ranks"]))
 
 
 def context_of(worlds: int, days: int) -> Context:

@@ -16,6 +16,7 @@ from sim.report.figures import (
     plot_differences,
     plot_funnel,
     plot_league,
+    plot_ranks,
     plot_reach,
     save_figures,
 )
@@ -39,6 +40,7 @@ def drawn(result: Fake) -> dict[str, Any]:
         "differences": plot_differences(summary, context),
         "funnel": plot_funnel(summary, context),
         "league": plot_league(result.accounts, summary, context),
+        "ranks": plot_ranks(result.ranks, summary, context),
     }
 
 
@@ -79,6 +81,7 @@ def test_axes_name_their_units() -> None:
     assert "(%)" in labels["differences"] and "relative to the status quo" in labels["differences"]
     assert "unit of each row" in labels["funnel"] and "standard deviations" in labels["funnel"]
     assert "(people, logarithmic axis)" in labels["league"]
+    assert labels["ranks"].count("(1: the most)") == 2
 
 
 def test_titles_say_the_finding_and_footnotes_the_source() -> None:
@@ -91,13 +94,13 @@ def test_titles_say_the_finding_and_footnotes_the_source() -> None:
     for text in told.values():
         for part in ("243 posts abroad", "2.64 M people", "2012-22", "Seed 1", "32 worlds"):
             assert part in text
-    assert "open circle" in told["league"]
+    assert "open circle" in told["league"] and "open circle" in told["ranks"]
     assert "ssumed effect sizes" in told["differences"] and "ssumed effect" in told["funnel"]
 
 
 def test_a_scenario_against_itself_keeps_its_arms() -> None:
     result = fake(worlds=4, days=30, same=True)
-    for table in (result.daily, result.accounts):
+    for table in (result.daily, result.accounts, result.ranks):
         table["scenario"] = np.full(len(table["scenario"]), "proactive")
     result.summary["against"] = "proactive"
     title = drawn(result)["reach"].texts[0].get_text()
@@ -116,8 +119,10 @@ def test_files_are_the_same_bytes_twice_and_leave_nothing_else(tmp_path: Path) -
     result = fake(worlds=2, days=10)
     folders = [tmp_path / name for name in ("one", "two")]
     for folder in folders:
-        paths = save_figures(folder, result.summary, result.daily, result.accounts, result.context)
-        assert sorted(folder.iterdir()) == sorted(paths) and len(paths) == 8
+        paths = save_figures(
+            folder, result.summary, result.daily, result.accounts, result.context, result.ranks
+        )
+        assert sorted(folder.iterdir()) == sorted(paths) and len(paths) == 10
     for path in folders[0].iterdir():
         assert path.read_bytes() == (folders[1] / path.name).read_bytes(), path.name
 

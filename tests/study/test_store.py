@@ -183,7 +183,8 @@ def test_the_life_of_a_job(tmp_path: Path) -> None:
 def test_tables_have_the_columns_of_the_issue(tmp_path: Path) -> None:
     tables = store.write_tables(tmp_path, worlds(), settings=settings_of(keep="posts"))
     assert sorted(one.name for one in tmp_path.iterdir()) == [
-        "accounts.parquet", "audience.parquet", "daily.parquet", "posts.parquet", "runs.parquet",
+        "accounts.parquet", "audience.parquet", "daily.parquet", "posts.parquet",
+        "ranks.parquet", "runs.parquet",
         "shares.parquet",
     ]  # fmt: skip
     for name, columns in COLUMNS.items():

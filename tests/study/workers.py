@@ -56,6 +56,14 @@ def fake_run(reach: float, seed: int) -> Run:
                 "followers_start", "followers_end", "joined", "left", "posts", "impressions",
                 "unique_reach", "shares", "hostile_shares", "likes")},
         },
+        ranks={
+            "level": np.array(["ministry", "account"]), "name": np.array(["The ministry", "M"]),
+            "kind": np.array(["ministry", "mission"]), "owner": np.array(["The ministry"] * 2),
+            "side": np.array(["ours"] * 2), "label": np.array(["inferred"] * 2),
+            **{name: np.array([seed + 1, 2]) for name in (
+                "followers", "posts", "reach", "target_reach", "shares", "false_followers",
+                "false_shares", "false_likes")},
+        },
         posts={
             "account": np.array(["HQ"]), "post": np.array(["00ff"]), "event": np.array([""]),
             "topic": np.array(["culture"]), "posture": np.array(["routine"]),
