@@ -28,14 +28,11 @@ from sim.study.verdict import BETTER, EQUIVALENT, HIGHER, LOWER, WORSE, judge, w
 SIGNED = ("followers_gained", "favourability_shift", "polarisation")  # may truly be negative
 LARGEST = 1e100  # beyond it squares and back-translations overflow
 HEAVY = "Compared through log(total + 1); the arms show their typical (geometric mean) totals."
-CENTRAL = (
-    "Central parameters only: the interval holds luck, doubt about parameters is not included."
-)
+CENTRAL = "Central parameters only: the interval holds luck, doubt about parameters is left out."
 UNSPLIT = (
     "One replicate a parameter draw: luck and parameters cannot be told apart, so the interval "
     "holds both and there is no Monte Carlo one."
 )
-
 FAR = (
     "Parameter draw {} lies far from all others (1 in 1,000 by chance): more draws may widen the "
     "interval{}."

@@ -41,7 +41,7 @@ REPETITIONS, MEDIAS, REPLIES = ("none", "campaign"), ("table", "stickers"), ("no
 READABILITIES = ("table", "plain", "elaborate")
 APPEALS, STATUSES = ("default", "fitted"), ("default", "by_rank")
 TALKATIVE = {"comments.per_share": 3.0, "comments.p_join": 0.5, "comments.p_share": 0.5,
-             "comments.notice_hours": 1.0}  # fmt: skip
+             "comments.notice_hours": 1.0, "comments.horizon_hours": 2.0}  # fmt: skip
 # How the compiled engine keeps its pools; the reference has none.
 BOOKKEEPING = ("status", "n_queue", "n_joins", "n_leaves", "n_reacted", "free_block", "n_free",
                "n_logged_views", "n_logged_shares")  # fmt: skip
@@ -120,6 +120,8 @@ def random_case(number: int) -> Case:
     if policy["posture"] in ("proactive", "mixed", "table"):
         policy["repetition"] = str(more.choice(REPETITIONS, p=[0.3, 0.7]))
     changes |= TALKATIVE if provoked else {}
+    if provoked and number % 4 == 3:  # desks too slow for their comments
+        changes["work.hours_per_answer"] = 2.0
     often = {"policy.repetition.spacing_days": 1, "policy.repetition.share": 1.0}
     mine = changes | (often if policy.get("repetition") == "campaign" else {})
     before = scenario(changes | often, **groups, repetition="campaign", posture="proactive")

@@ -35,7 +35,9 @@ def tallies(engine: Engine) -> np.ndarray:
 
 
 def test_repeating_changes_nothing_where_nothing_wears(tmp_path: Path) -> None:
-    plain, repeated = told(tmp_path, {}), told(tmp_path, {}, message=77)
+    everybody_reads = {"people.share_second_language": 1.0}
+    plain = told(tmp_path, everybody_reads)
+    repeated = told(tmp_path, everybody_reads, message=77)
     assert np.array_equal(tallies(plain), tallies(repeated))
     assert plain.posts["n_likes"].sum() > 50
     met = repeated.state.met["n"][repeated.state.met["name"] != 0]
