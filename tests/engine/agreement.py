@@ -120,8 +120,8 @@ def random_case(number: int) -> Case:
     if policy["posture"] in ("proactive", "mixed", "table"):
         policy["repetition"] = str(more.choice(REPETITIONS, p=[0.3, 0.7]))
     changes |= TALKATIVE if provoked else {}
-    if provoked and number % 4 == 3:  # desks too slow for their comments
-        changes["work.hours_per_answer"] = 2.0
+    if number % 4 == 3:  # desks too slow for their comments
+        changes |= {"work.hours_per_answer": 2.0, "comments.horizon_hours": 3.0}
     often = {"policy.repetition.spacing_days": 1, "policy.repetition.share": 1.0}
     mine = changes | (often if policy.get("repetition") == "campaign" else {})
     before = scenario(changes | often, **groups, repetition="campaign", posture="proactive")
