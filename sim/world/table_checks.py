@@ -80,7 +80,7 @@ class Table:
 
 def read_table(
     path: Path, required: Sequence[str], optional: Sequence[str], aliases: Mapping[str, str],
-    *, max_rows: int = MAX_ROWS,
+    *, max_rows: int | None = None,
 ) -> Table:  # fmt: skip
     """Read a table and check its shape: known columns, required ones present, whole rows."""
     text = _decoded(path)
@@ -99,8 +99,9 @@ def read_table(
     problems.tell()
     if not rows:
         raise UserError(f"{path} has a header and no rows: add at least one.")
-    if len(rows) > max_rows:
-        raise UserError(f"{path} has {len(rows):,} rows; at most {max_rows:,} are allowed.")
+    most = MAX_ROWS if max_rows is None else max_rows
+    if len(rows) > most:
+        raise UserError(f"{path} has {len(rows):,} rows; at most {most:,} are allowed.")
     return Table(columns=tuple(columns), rows=tuple(rows))
 
 

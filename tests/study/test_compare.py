@@ -116,7 +116,7 @@ def test_too_few_draws_give_no_interval(shape: tuple[int, int]) -> None:
 
 def test_central_parameters_say_what_is_left_out() -> None:
     found = compare(REACH, *arms(draws=1, replicates=8), WORTH)
-    assert "not included" in found.note and found.verdict == "better"
+    assert "left out" in found.note and found.verdict == "better"
     assert (found.difference.lo, found.difference.hi) == (found.mc_lo, found.mc_hi)
 
 
