@@ -19,11 +19,13 @@ from sim.engine.base import Engine
 from sim.loading.world import events_felt, load_world
 from sim.scenario import Scenario
 from sim.state import POST, joined
+from sim.strategy.crossposting import Venues
 from sim.strategy.desks import make_desks
 from sim.strategy.roster import Timeline
 from sim.strategy.staffing import Rules
 from sim.strategy.view import Strategy, View
 from sim.vocabulary import HOURS_PER_WEEK, KINDS, SIDES
+from sim.world.accounts import Accounts
 
 PLAN, DAILY, ANSWER = 0, 1, 2  # wake-ups of one hour, in this order
 HOURS_PER_DAY = 24
@@ -82,7 +84,7 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
         self.arm, self.world, self.engine = scenario, world, engine  # mesa 3.5 owns `scenario`
         days = scenario.settings.warmup_days + scenario.settings.days
         desks = strategy or make_desks(
-            scenario.policy, rules_of(scenario), world.accounts, world.markets,
+            scenario.policy, rules_of(scenario, world.accounts), world.accounts, world.markets,
             world_seed=world.seed, n_hours=days * HOURS_PER_DAY, spill=scenario.news.spill,
         )  # fmt: skip
         self.strategy: Strategy = desks
@@ -166,7 +168,7 @@ def _forked(model: DiplomacyModel, scenario: Scenario, engine: Engine) -> Diplom
     return twin
 
 
-def rules_of(scenario: Scenario) -> Rules:
+def rules_of(scenario: Scenario, accounts: Accounts) -> Rules:
     """What the work of accounts goes by in this world, whatever the policy."""
     settings = scenario.settings
     timeline = Timeline(
@@ -176,6 +178,19 @@ def rules_of(scenario: Scenario) -> Rules:
     return Rules(
         work=scenario.work, rivals=scenario.rivals, skill=scenario.skill, heads=scenario.heads,
         desk=scenario.desk, timeline=timeline,
+        venues=venues_of(scenario, accounts),
+    )  # fmt: skip
+
+
+def venues_of(scenario: Scenario, accounts: Accounts) -> Venues:
+    """On which platforms each account is, and what each platform carries."""
+    platforms = scenario.all_platforms
+    presences = accounts.presences
+    return Venues(
+        is_there=presences.table(len(accounts), len(platforms)) >= 0,
+        first=presences.platforms[: len(accounts)],
+        carries=np.array([one.carries() for one in platforms]),
+        words=accounts.platforms, others_copy=scenario.platforms.others_copy,
     )  # fmt: skip
 
 

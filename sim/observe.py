@@ -35,6 +35,7 @@ class Start:
 
     hour: int
     followers: np.ndarray  # int64[n_accounts]
+    impressions: np.ndarray  # int64[n_platforms]: of our posts, since they went out
     mean: float  # favourability in the target public
     sd: float
 
@@ -46,6 +47,8 @@ def start_measuring(engine: Engine) -> None:
         state.counters[getattr(COUNTER, name)] = 0
     for name in TALLIES:
         state.accounts[name] = 0
+    state.presences["n_joined"] = 0
+    state.presences["n_left"] = 0
     state.people["n_target"] = 0
     state.people["reached"] = 0
     engine.state = state._replace(reached=np.zeros_like(state.reached))
@@ -58,7 +61,20 @@ def start_measuring(engine: Engine) -> None:
 def standing(engine: Engine, half_life_hours: float) -> Start:
     """The start of measuring, to compare the end with."""
     mean, sd = target_favourability(engine.state, half_life_hours)
-    return Start(engine.hour, engine.state.accounts["n_followers"].copy(), mean, sd)
+    followers = engine.state.accounts["n_followers"].copy()
+    return Start(engine.hour, followers, platform_impressions(engine), mean, sd)
+
+
+def platform_impressions(engine: Engine) -> np.ndarray:
+    """int64[n_platforms]: views of our posts so far, by the platform of the post."""
+    mine = engine.posts[engine.posts["side"] == OURS]
+    return np.bincount(mine["platform"], mine["n_impressions"], len(engine.parameters)).astype(int)
+
+
+def is_original(posts: np.ndarray, world: World) -> np.ndarray:
+    """bool[n]: posts on the first platform of their account; the others are copies."""
+    first: np.ndarray = world.accounts.presences.platforms[posts["account"]]
+    return posts["platform"] == first
 
 
 def target_favourability(state: State, half_life_hours: float) -> tuple[float, float]:
@@ -103,7 +119,7 @@ def measure(engine: Engine, world: World, start: Start, hours: float,
     state, n = engine.state, engine.state.counters
     totals = today(state)
     posts = engine.posts
-    mine = (posts["side"] == OURS) & (posts["hour"] >= start.hour)
+    mine = (posts["side"] == OURS) & (posts["hour"] >= start.hour) & is_original(posts, world)
     mean, sd = target_favourability(state, half_life_hours)
     voice = state.voice[:, world.is_host, :]
     values = {
@@ -124,7 +140,7 @@ def measure(engine: Engine, world: World, start: Start, hours: float,
         "impressions_pickup": float(n[COUNTER.pickup_impressions]),
     }
     grouped = {(name, "all"): value for name, value in values.items()}
-    return grouped | by_group(state, world)
+    return grouped | by_group(state, world) | by_platform(engine, world, start)
 
 
 def by_group(state: State, world: World) -> dict[tuple[str, str], float]:
@@ -132,7 +148,7 @@ def by_group(state: State, world: World) -> dict[tuple[str, str], float]:
     people = state.people
     n_markets = len(world.markets)
     market = people["market"].astype(np.int64)
-    reached = np.bincount(market[people["reached"] == 1], minlength=n_markets)
+    reached = np.bincount(market[people["reached"] != 0], minlength=n_markets)
     in_target = people["n_target"] > 0
     target = np.bincount(market[in_target], minlength=n_markets)
     ours, everybody = state.voice[OURS].sum(axis=1), state.voice.sum(axis=(0, 2))
@@ -145,11 +161,36 @@ def by_group(state: State, world: World) -> dict[tuple[str, str], float]:
             found["target_reach", group] = float(target[row])
             found["share_of_voice", group] = ratio(float(ours[row]), float(everybody[row]))
     band = (people["flags"] >> AGE_SHIFT) & 3
-    by_age = np.bincount(band[people["reached"] == 1], minlength=len(AGE_BANDS))
+    by_age = np.bincount(band[people["reached"] != 0], minlength=len(AGE_BANDS))
     target_by_age = np.bincount(band[in_target], minlength=len(AGE_BANDS))
     for age, name in enumerate(AGE_BANDS):
         found["unique_reach", f"age:{name}"] = float(by_age[age])
         found["target_reach", f"age:{name}"] = float(target_by_age[age])
+    return found
+
+
+def by_platform(engine: Engine, world: World, start: Start) -> dict[tuple[str, str], float]:
+    """What each platform adds, where there are several. Reach counts whoever saw a post of ours
+    there; a person reached on two platforms stands in both groups and once in the total."""
+    names, state = world.accounts.platforms, engine.state
+    found: dict[tuple[str, str], float] = {}
+    if len(names) == 1:
+        return found
+    posts, presences = engine.posts, state.presences
+    mine = posts[(posts["side"] == OURS) & (posts["hour"] >= start.hour)]
+    ours = presences[world.accounts.sides[presences["account"]] == OURS]
+    views = platform_impressions(engine) - start.impressions
+    for f, name in enumerate(names):
+        group, there = f"platform:{name}", mine[mine["platform"] == f]
+        gained = ours[ours["platform"] == f]
+        found["unique_reach", group] = float(np.count_nonzero(state.people["reached"] >> f & 1))
+        found["impressions", group] = float(views[f])
+        found["posts", group] = float(len(there))
+        for measured, counted in (("shares", "n_shares"), ("hostile_shares", "n_hostile"),
+                                  ("likes", "n_likes")):  # fmt: skip
+            found[measured, group] = float(there[counted].sum())
+        joined, left = int(gained["n_joined"].sum()), int(gained["n_left"].sum())
+        found["followers_gained", group] = float(joined - left)
     return found
 
 
@@ -158,7 +199,7 @@ def account_table(engine: Engine, world: World, start: Start,
     """The columns of accounts.parquet, without scenario and world."""
     table, accounts = engine.state.accounts, world.accounts
     posts = engine.posts
-    measured = posts["hour"] >= start.hour
+    measured = (posts["hour"] >= start.hour) & is_original(posts, world)
     n_posts = np.bincount(posts["account"][measured], minlength=len(table))
     return {
         "account": np.array(accounts.names),
@@ -187,6 +228,7 @@ def post_tables(engine: Engine, world: World, start: Start
     table = {
         "account": np.array(world.accounts.names)[mine["account"]],
         "post": np.array([f"{key:016x}" for key in mine["key"]]),
+        "platform": np.array(world.accounts.platforms)[mine["platform"]],
         "hour": mine["hour"] - start.hour,
         "topic": np.array(TOPICS)[mine["topic"]],
         "event": np.array([f"{events[k]:016x}" if k >= 0 else "" for k in mine["event"]]),
@@ -218,6 +260,10 @@ def check_identities(engine: Engine, start: Start) -> dict[str, float]:
         "followers = start + joined - left": float(np.abs(stock).max(initial=0)),
         "unique reach <= impressions": float(max(excess.max(initial=0), reach)),
         "impressions by market and topic add up": float(abs(int(ours))),
+        "impressions by platform add up": abs(
+            float((platform_impressions(engine) - start.impressions).sum())
+            - float(n[COUNTER.ours_impressions])
+        ),
         "opinions are numbers": float(np.count_nonzero(~np.isfinite(moved))),
     }
     broken = [name for name, worst in checks.items() if worst != 0.0]

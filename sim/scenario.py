@@ -19,7 +19,7 @@ from sim.mechanisms.news import News
 from sim.mechanisms.opinion import AssimilationContrast, BoundedConfidence, DeGroot, NoOpinion
 from sim.mechanisms.people import People
 from sim.mechanisms.pickup import Pickup
-from sim.mechanisms.ranking import ChronologicalFeed, RankedFeed
+from sim.mechanisms.platforms import Platform, Platforms
 from sim.mechanisms.rivals import Rivals
 from sim.mechanisms.sharing import Sharing
 from sim.mechanisms.skill import Skill
@@ -33,7 +33,6 @@ from sim.world.population import Graph
 
 READERS = 2_640_000  # the audience in which a reader of the table is one modelled person (S2)
 
-Feed = Annotated[ChronologicalFeed | RankedFeed, Field(discriminator="kind")]
 Opinion = Annotated[
     NoOpinion | AssimilationContrast | BoundedConfidence | DeGroot, Field(discriminator="kind")
 ]
@@ -54,14 +53,6 @@ class Audience(Parameters):
         return min(1.0, self.n_people / READERS)
 
 
-class Platform(Parameters):
-    """The platform: its name, the era it stands for, its feed."""
-
-    name: str
-    era: str
-    feed: Feed
-
-
 class Scenario(Parameters):
     """Everything that one arm of a comparison needs."""
 
@@ -72,6 +63,7 @@ class Scenario(Parameters):
     graph: Graph
     people: People
     platform: Platform
+    platforms: Platforms
     visibility: Visibility
     sharing: Sharing
     core: Core
@@ -98,6 +90,34 @@ class Scenario(Parameters):
             asks = isinstance(section, dict) and name not in ("settings",) and "question" in section
             kept[name] = {k: v for k, v in section.items() if k != "question"} if asks else section
         return kept
+
+    @model_validator(mode="after")
+    def _platforms_fit(self) -> Scenario:
+        """Settings about platforms that contradict each other, by name."""
+        names = [one.name for one in self.all_platforms]
+        if names[0] in names[1:]:
+            raise ValueError(f"platforms.used names {names[0]}, which is platform={names[0]}, the "
+                             "main one: leave it out of platforms.used")  # fmt: skip
+        copies = self.policy.crossposting
+        if copies.kind != "none" and len(names) == 1:
+            raise ValueError(f"crossposting={copies.kind} needs a world of several platforms: add "
+                             "platforms=several, or take crossposting=none")  # fmt: skip
+        for name in copies.named():
+            if name not in names:
+                raise ValueError(f"policy.crossposting.platforms names '{name}', which is not in "
+                                 f"this world: {', '.join(names)}")  # fmt: skip
+        return self
+
+    @property
+    def all_platforms(self) -> tuple[Platform, ...]:
+        """The platforms of the world, the main one first."""
+        return (self.platform, *self.platforms.beside(self.platform))
+
+    @property
+    def platform_names(self) -> tuple[str, tuple[str, ...]]:
+        """The name of the main platform, and those of the others."""
+        main, *beside = (one.name for one in self.all_platforms)
+        return main, tuple(beside)
 
     def world_keys(self) -> dict[str, Any]:
         """All but the policy and the names: what two arms of a comparison must have alike."""

@@ -14,6 +14,7 @@ from sim.model import DiplomacyModel
 from sim.observe import (
     account_table,
     check_identities,
+    is_original,
     measure,
     post_tables,
     standing,
@@ -99,11 +100,16 @@ def run_arm(warm: DiplomacyModel, arm: Scenario, *, last: bool = False,
     )  # fmt: skip
     evidence = Evidence(
         books=getattr(model.strategy, "ledger", None),
-        originals=originals(model.engine.posts[:0] if volume is None else model.engine.posts,
-                            start.hour),
+        originals=originals(first_hand(model)[: 0 if volume is None else None], start.hour),
     )
     model.close()
     return run, evidence
+
+
+def first_hand(model: DiplomacyModel) -> np.ndarray:
+    """LIVE rows of all posts but copies."""
+    posts = model.engine.posts
+    return posts[is_original(posts, model.world)]
 
 
 def given_hours(model: DiplomacyModel) -> np.ndarray:

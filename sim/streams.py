@@ -81,6 +81,9 @@ FOLLOW = _purpose("follow")
 LEAVE = _purpose("leave")
 INTEREST = _purpose("interest")
 CHURN = _purpose("churn")
+# which platforms a person is on, and which feed there
+MEMBER = _purpose("member of a platform")
+FEED_KIND = _purpose("kind of feed on a platform")
 # beside the graph
 CORE = _purpose("core")
 CORE_DELAY = _purpose("core delay")

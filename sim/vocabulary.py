@@ -18,6 +18,7 @@ ROUTES = ("followers", "friends", "late", "pickup")  # how a post came before so
 # the sections of policy.*, each a group of conf/: what a ministry chooses
 POLICY_GROUPS = (
     "posture", "tone", "language", "investment", "training", "exchange", "clearance", "tone_cap",
+    "crossposting",
 )  # fmt: skip
 HOURS_PER_WEEK = 168
 HOURS_PER_FTE_WEEK = 38.0

@@ -6,13 +6,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from sim.errors import UserError
 from sim.paths import find_table
 from sim.scenario import Scenario
 from sim.strategy.investment import mean_hours
 from sim.strategy.policy import Policy
 from sim.strategy.roster import Roster, Timeline, roster_of
 from sim.vocabulary import OURS
-from sim.world.accounts import load_network
+from sim.world.accounts import Accounts, load_network
 from sim.world.calendar import read_calendar
 
 
@@ -33,9 +36,25 @@ class Facts:
             policy.investment, self.roster, self.timeline, policy.posture.allotted)  # fmt: skip
 
 
+def _refuse_idle_copying(scenario: Scenario, accounts: Accounts) -> None:
+    """A policy that copies posts needs an account of the ministry on two platforms."""
+    policy, presences = scenario.policy.crossposting, accounts.presences
+    owners = presences.accounts[len(accounts) :]
+    there = [accounts.platforms[f] for f in presences.platforms[len(accounts) :]]
+    wanted = policy.named() or accounts.platforms
+    ours = (accounts.sides[owners] == OURS) & np.isin(there, wanted)
+    if policy.kind != "none" and not ours.any():
+        raise UserError(
+            f"crossposting={policy.kind} copies nothing: {accounts.file} has no account of the "
+            f"ministry with a further platform among {', '.join(wanted)}. Give it rows there, or "
+            "take crossposting=none."
+        )
+
+
 def facts_of(scenario: Scenario) -> Facts:
     """Load and check the tables a scenario names."""
-    markets, accounts = load_network(scenario.network, scenario.platform.name)
+    markets, accounts = load_network(scenario.network, *scenario.platform_names)
+    _refuse_idle_copying(scenario, accounts)
     settings = scenario.settings
     if settings.calendar is not None:
         path = find_table(settings.calendar, "calendar")

@@ -29,6 +29,7 @@ from sim.engine.calendar import (
 )
 from sim.engine.kernel import inner, kernel
 from sim.engine.looking import look_at_hour
+from sim.engine.members import presence_of
 from sim.engine.prefetch import prefetch
 from sim.engine.ties import change_ties
 from sim.mechanisms.sharing import attention_factor
@@ -96,8 +97,8 @@ def bound_of_views(state, calendar, friends_start, parameters, tables):
     bound = 0
     post = counters[NEXT_POST]
     while post < counters[N_POSTS] and state.posts[post]["hour"] < counters[HOUR] + 1:
-        account = state.posts[post]["account"]
-        bound += state.f_n[account] + np.int64(p["n_core"])
+        presence = presence_of(parameters, tables, state.posts[post])
+        bound += state.f_n[presence] + np.int64(p["n_core"])
         post += 1
     for k in range(counters[N_QUEUE]):
         item = calendar.queue[k]

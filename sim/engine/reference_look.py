@@ -58,7 +58,7 @@ from sim.streams import (
     subkey,
     uniform,
 )
-from sim.vocabulary import OURS
+from sim.vocabulary import MEDIA, OURS
 
 
 class Look(NamedTuple):
@@ -92,8 +92,9 @@ class Diary:
         return is_new
 
 
-def look(state: State, diary: Diary, p: Any, tables: Tables, view: Look) -> None:
-    """One person looks at one post."""
+def look(state: State, diary: Diary, parameters: Any, tables: Tables, view: Look) -> None:
+    """One person looks at one post; p: the numbers of the post's platform."""
+    p = parameters[state.posts[view.post]["platform"]]
     hour = int(state.counters[COUNTER.hour]) + view.at
     take_standing(state, p, tables, state.posts[view.post])
     if view.route == BY_CORE:
@@ -134,7 +135,8 @@ def take_standing(state: State, p: Any, tables: Tables, post: Any) -> None:
         post["standing"] = standing(
             float(int(post["n_shares"]) - int(post["n_core"]) + int(post["n_likes"])),
             float(post["n_impressions"]),
-            p["p_react_view"], p["gamma"], tables.media_rank[post["media"]],
+            p["p_react_view"], p["gamma"],
+            tables.media_rank.reshape(-1, len(MEDIA))[post["platform"], post["media"]],
         )  # fmt: skip
 
 
@@ -164,9 +166,8 @@ def count_view(state: State, diary: Diary, p: Any, view: Look, hostile: bool) ->
         diary.logged_views.append(view.post << 32 | view.who)
     counters[COUNTER.ours_impressions] += 1
     counters[COUNTER.follower_impressions + view.route] += 1
-    if not person["reached"]:
-        person["reached"] = 1
-        counters[COUNTER.reached] += 1
+    counters[COUNTER.reached] += person["reached"] == 0
+    person["reached"] |= 1 << post["platform"]
     if is_target(person, post):
         counters[COUNTER.target_impressions] += 1
         counters[COUNTER.target_reached] += person["n_target"] == 0
@@ -248,7 +249,8 @@ def react(state: State, diary: Diary, p: Any, tables: Tables, view: Look, hour: 
         state.readiness[person["market"], post["topic"]],
         tables.intent[int(view.route == BY_LATE)],
     )  # fmt: skip
-    if happens(bits, SHARE, h) and diary.first_time(i, "mock" if hostile else "share", who):
+    shares = p["resharing"] and happens(bits, SHARE, h)
+    if shares and diary.first_time(i, "mock" if hostile else "share", who):
         kind = HOSTILE_SHARE if hostile else FRIENDLY_SHARE
         share(state, diary, p, i, who, hour, view.depth + 1, kind)
     if hostile:
@@ -261,13 +263,19 @@ def react(state: State, diary: Diary, p: Any, tables: Tables, view: Look, hour: 
     prone = p["hostile_prone"] if person["flags"] & PRONE else 1.0
     base = post["h_hostile"] if reading > 0.0 else 0.0
     h = hostile_hazard(base, propensity, opposition, prone)
-    if happens(bits, HOSTILE, h) and diary.first_time(i, "mock", who):
+    may_mock = p["resharing"] or p["replies"]
+    if may_mock and happens(bits, HOSTILE, h) and diary.first_time(i, "mock", who):
         share(state, diary, p, i, who, hour, view.depth + 1, HOSTILE_SHARE)
     if view.flags & OF_SUBSCRIBER:
         if uniform(mix(bits ^ LEAVE)) < post["p_leave"] * opposition:
-            diary.leaves.append((int(post["account"]), who))
+            diary.leaves.append((presence_of(tables, state, post), who))
     elif uniform(mix(bits ^ FOLLOW)) < p_join(post["p_join"], agreement):
-        diary.joins.append((int(post["account"]), who))
+        diary.joins.append((presence_of(tables, state, post), who))
+
+
+def presence_of(tables: Tables, state: State, post: Any) -> int:
+    """The row of the presence on which a post went out."""
+    return int(tables.presence.reshape(len(state.accounts), -1)[post["account"], post["platform"]])
 
 
 def happens(bits: np.uint64, purpose: np.uint64, hazard: float) -> bool:
@@ -277,7 +285,8 @@ def happens(bits: np.uint64, purpose: np.uint64, hazard: float) -> bool:
 
 def share(state: State, diary: Diary, p: Any, i: int, who: int, hour: float, depth: int,
           kind: int) -> None:  # fmt: skip
-    """Count a share and have it broadcast in the next hour; it keeps its own time."""
+    """Count a share and have it broadcast in the next hour; it keeps its own time. A mocking
+    comment, where nothing is re-shared, goes to nobody's feed."""
     post, counters = state.posts[i], state.counters
     account, ours = state.accounts[post["account"]], post["side"] == OURS
     key = int(post["key"])
@@ -293,7 +302,8 @@ def share(state: State, diary: Diary, p: Any, i: int, who: int, hour: float, dep
         counters[COUNTER.ours_shares] += ours
         post["sum_depth"] += depth
         post["max_depth"] = max(int(post["max_depth"]), depth)
-    diary.queue.append((hour, key, who, int(kind == HOSTILE_SHARE), i, depth))
+    if p["resharing"]:
+        diary.queue.append((hour, key, who, int(kind == HOSTILE_SHARE), i, depth))
     if not post["picked_up"] and post["n_shares"] >= p["pickup_threshold"]:
         post["picked_up"] = 1
         if uniform(subkey(post["key"], PICKUP)) < p["pickup_p"]:

@@ -87,16 +87,16 @@ class Desks:
         self._week = week
         self.office.begin(self.staffing.budget(week, self._learnt))
         self.office.turn(week)
-        return self._planned.plan(view, week)
+        return self.staffing.copies.added_to(self._planned.plan(view, week))
 
     def daily(self, view: View, day: int) -> np.ndarray:
         """A day's work, and its routine posts."""
         self.office.work_a_day(day // 7)
-        return self._answering.daily(view, day)
+        return self.staffing.copies.added_to(self._answering.daily(view, day))
 
     def answer(self, view: View, event: int) -> np.ndarray:
         """Answers to an event that breaks now, from accounts that had nothing ready for it."""
-        return self._answering.answer(view, event)
+        return self.staffing.copies.added_to(self._answering.answer(view, event))
 
     def fork(self, policy: Policy) -> Desks:
         """The same desks under another policy from here: banks and books go along, and under the

@@ -7,6 +7,7 @@
     training, exchange   hours of these that go into skill instead of posts (training.py)
     clearance   who must agree before a post goes out (clearance.py)
     tone_cap    how sharp and how witty each rank may be (tone_cap.py)
+    crossposting   on which further platforms posts are copied (copying.py)
 
 Each is a union of kinds, so that a further kind is one class here and one file in conf/. Everything
 else in the configuration is the world, which is the same for every arm of a comparison.
@@ -21,6 +22,7 @@ from pydantic import Field, field_validator
 
 from sim.parameters import Parameters, Share
 from sim.strategy.clearance import Clearance
+from sim.strategy.copying import Crossposting
 from sim.strategy.investment import Investment
 from sim.strategy.language import Language
 from sim.strategy.postures import Posture
@@ -74,3 +76,4 @@ class Policy(Parameters):
     exchange: Exchange
     clearance: Clearance
     tone_cap: ToneCap
+    crossposting: Crossposting

@@ -17,6 +17,7 @@ import numpy as np
 from sim.mechanisms import heads as laws
 from sim.strategy import causes
 from sim.strategy.budget import Budget, Week, make_budget
+from sim.strategy.crossposting import Venues, make_copies
 from sim.strategy.ledger import UnbalancedError
 from sim.strategy.roster import Timeline, roster_of
 from sim.vocabulary import OURS
@@ -44,6 +45,7 @@ class Rules:
     heads: Heads
     desk: Desk
     timeline: Timeline
+    venues: Venues
 
 
 class Staffing:
@@ -58,6 +60,7 @@ class Staffing:
         self._ours = np.asarray(accounts.sides) == OURS
         self._roster = roster_of(accounts)
         self._idle = disinterested(accounts, rules.heads)
+        self.copies = make_copies(policy, rules.work, accounts, rules.venues)
         self._made: tuple[Week, Budget] | None = None
 
     def under(self, policy: Policy, *, same_media: bool | None = None) -> Staffing:
@@ -75,7 +78,7 @@ class Staffing:
             rules = self._rules
             made = make_budget(
                 self.policy, rules.work, rules.rivals, self._accounts, now, rules.desk,
-                same_media=self._same_media)  # fmt: skip
+                self.copies, same_media=self._same_media)  # fmt: skip
             self._made = now, made
         return self._made[1]
 

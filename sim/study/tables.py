@@ -37,7 +37,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "likes": WHOLE,
     },
     "posts": START | {
-        "account": TEXT, "post": TEXT, "hour": REAL, "topic": TEXT, "event": TEXT,
+        "account": TEXT, "post": TEXT, "platform": TEXT, "hour": REAL, "topic": TEXT, "event": TEXT,
         "posture": TEXT, "tone": TEXT, "media": TEXT, "quality": REAL, "impressions": WHOLE,
         "unique_reach": WHOLE, "follower_reach": WHOLE, "shares": WHOLE, "core_shares": WHOLE,
         "hostile_shares": WHOLE, "likes": WHOLE, "max_depth": WHOLE, "mean_depth": REAL,

@@ -12,7 +12,7 @@ from sim.model import DiplomacyModel
 from sim.observe import start_measuring
 from sim.scenario import Scenario
 from sim.state import COUNTER, COUNTERS, State
-from tests.scenarios import PROVOKED, random_values, scenario
+from tests.scenarios import PROVOKED, TABLES, random_values, scenario
 
 OPINIONS = ("none", "assimilation_contrast", "bounded_confidence", "degroot")
 PLATFORMS = ("twitter", "twitter_chronological")
@@ -23,12 +23,15 @@ TRAININGS, EXCHANGES = ("none", "share"), ("none", "network", "region")
 CLEARANCES, CAPS = ("table", "central", "autonomous"), ("none", "by_rank")
 INVESTMENTS = ("medium", "schedule", "schedule_hours", "floor")
 NEWS = ("bursts", "steady", "none")
+USED = ("facebook+instagram+telegram", "instagram+youtube+vk", "telegram+instagram+vk")
+COPYING = ("none", "all", "livestreams")
 # How the compiled engine keeps its pools; the reference has none.
 BOOKKEEPING = ("status", "n_queue", "n_joins", "n_leaves", "n_reacted", "free_block", "n_free",
                "n_logged_views", "n_logged_shares")  # fmt: skip
 COMPARED = [place for place, name in enumerate(COUNTERS) if name not in BOOKKEEPING]
 TALLIES = ("shares", "core", "hostile", "likes", "picked_up", "joined", "left", "late", "friend",
-           "pickup", "ranked", "frames", "moved", "fitted_anew", "bilingual")  # fmt: skip
+           "pickup", "ranked", "frames", "moved", "fitted_anew", "elsewhere", "joined_elsewhere",
+           "re_shared_elsewhere", "commented", "seen_on_two", "bilingual")  # fmt: skip
 
 
 class Case(NamedTuple):
@@ -62,6 +65,15 @@ def random_case(number: int) -> Case:
         "clearance": str(luck.choice(CLEARANCES)), "tone_cap": str(luck.choice(CAPS)),
         "investment": str(luck.choice(INVESTMENTS)),
     }  # fmt: skip
+    if number % 5 in (1, 2):
+        policy["crossposting"] = str(luck.choice(COPYING))
+        groups["platforms"] = "several"
+        changes |= random_values(number, **groups) | changes | {
+            "network.table": str(TABLES / "several.csv"), "platforms.used": str(luck.choice(USED)),
+            "platforms.others_copy": provoked, "platforms.instagram.rel_sharing": 8.0,
+            "platforms.telegram.resharing": bool(luck.integers(2)),
+            **{f"platforms.{name}.rel_adoption": 2.0 for name in ("facebook", "telegram", "vk")},
+        }  # fmt: skip
     return Case(scenario(changes, **groups, **policy), scenario(changes, **groups), provoked)
 
 
@@ -105,7 +117,14 @@ def tally(engine: Engine) -> dict[str, int]:
     """How often each rare branch was taken."""
     state, counters, posts = engine.state, engine.state.counters, engine.posts
     joined = int(state.accounts["n_joined"].max(initial=0))
+    elsewhere = posts["platform"] > 0
+    passes_on = engine.parameters["resharing"][posts["platform"]] == 1
     return {
+        "elsewhere": int(posts["n_impressions"][elsewhere].sum()),
+        "joined_elsewhere": int(state.presences["n_joined"][state.presences["platform"] > 0].sum()),
+        "re_shared_elsewhere": int(posts["n_shares"][elsewhere & passes_on].sum()),
+        "commented": int(posts["n_hostile"][~passes_on].sum()),
+        "seen_on_two": int((state.people["reached"] & (state.people["reached"] - 1) > 0).sum()),
         "shares": int(posts["n_shares"].sum()), "core": int(posts["n_core"].sum()),
         "hostile": int(posts["n_hostile"].sum()), "likes": int(posts["n_likes"].sum()),
         "picked_up": int((posts["picked_up"] == 2).sum()),

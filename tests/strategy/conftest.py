@@ -21,6 +21,7 @@ from sim.mechanisms.news import News
 from sim.mechanisms.rivals import Rivals
 from sim.mechanisms.skill import Skill
 from sim.mechanisms.work import Work
+from sim.strategy.crossposting import Venues
 from sim.strategy.desks import Desks, make_desks
 from sim.strategy.policy import Policy
 from sim.strategy.roster import Timeline
@@ -94,6 +95,7 @@ def policy(
             "exchange": {"kind": "none"},
             "clearance": {"kind": "table"},
             "tone_cap": {"kind": "none"},
+            "crossposting": {"kind": "none"},
             **(sections or {}),
         }
     )
@@ -120,7 +122,7 @@ class Stage:
             start=dt.date(2016, 1, 4), first_week=0, n_days=int(self.n_hours // 24))  # fmt: skip
         return Rules(
             work=self.work, rivals=self.rivals, skill=self.skill, heads=self.heads,
-            desk=self.desk, timeline=timeline,
+            desk=self.desk, timeline=timeline, venues=Venues.one(len(self.accounts.names)),
         )  # fmt: skip
 
     def desks(self, chosen: Policy) -> Desks:
