@@ -23,18 +23,21 @@ Policy: what the tested arm does, and the other does not
   scenario=      status_quo proactive reactive mixed adaptive silent headquarters_only
                  witty sharp cultural_local serious_investment concentrate_on_top_15
                  floor_for_all clearance_bound autonomous
+                 cross_platform (with platforms=several)
   posture=       table reactive proactive mixed adaptive silent headquarters_only
   tone=          table formal informal witty sharp cultural
   language=      table local common bilingual
   investment=    low medium high hours fte schedule schedule_hours concentrate floor
   training=      none share                     exchange=  none network region
   clearance=     table central autonomous       tone_cap=  none by_rank
+  crossposting=  none all listed livestreams (with platforms=several)
   policy.*       single values, such as posture=mixed policy.posture.rho=0.4
 
 World: the same for both arms
   against=       the scenario to compare with (status_quo)
   audience=      readers (2.64 million people), small (20,000), readers_44m
   network.table= a table of your own accounts
+  platforms=     one, several (platforms.used=telegram+facebook)
   days=          measured days (90)              start=   first day (2016-01-04)
   objective=     the measure that leads the answer (target_reach)
   fair=          what both arms have alike: hours, volume, quality (attention: a diagnostic)

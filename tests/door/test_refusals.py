@@ -122,6 +122,13 @@ REFUSED = [
     (["training=share", "policy.training.share=0.7"], "between 0 and 0.4"),
     (["clearance=bureaucratic"], "autonomous"),
     (["tone_cap=by_rank", "policy.tone_cap.excess_to=sharp"], "'formal' or 'informal'"),
+    (["scenario=cross_platform", "task=check"], "add platforms=several"),
+    (["platforms=several", "platforms.used=myspace"], "'myspace' is no platform"),
+    (["platforms=several", "platforms.used=generic", "task=check"], "leave 'generic' out"),
+    (["platforms=several", "platforms.telegram.rel_visits=0"], "out of range"),
+    (["platforms=several", "platform=telegram", "task=check"], "the main one"),
+    (["crossposting=listed", "platforms=several", "policy.crossposting.platforms=periscope",
+      "task=check"], "'periscope', which is not in"),
     (["question='" + "x" * 3000 + "'"], "longer than"),
 ]  # fmt: skip
 
