@@ -123,7 +123,7 @@ REFUSED = [
     (["clearance=bureaucratic"], "autonomous"),
     (["tone_cap=by_rank", "policy.tone_cap.excess_to=sharp"], "'formal' or 'informal'"),
     (["scenario=cross_platform", "task=check"], "add platforms=several"),
-    (["platforms=several", "platforms.used=myspace"], "'myspace' is no platform"),
+    (["platforms=several", "platforms.used=myspace", "task=check"], "'myspace' is no platform"),
     (["platforms=several", "platforms.used=generic", "task=check"], "leave 'generic' out"),
     (["platforms=several", "platforms.telegram.rel_visits=0"], "out of range"),
     (["platforms=several", "platform=telegram", "task=check"], "the main one"),
