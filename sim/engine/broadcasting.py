@@ -318,10 +318,14 @@ def choose_friends(state, calendar, parameters, tables, f, n, rel, factor, crowd
     for k in range(n):
         who, bits = calendar.chosen[k], calendar.dice[k]
         person = state.people[np.int64(who)]
-        feed, visit = feed_on(parameters, f, person, who), np.int64(person["visit"])
+        feed, visit = np.int64(person["feed"]), np.int64(person["visit"])
+        if f > 0:
+            feed = feed_on(parameters, f, person, who)
         rate, burial = tables.visit_rates[own + visit] * factor, tables.burial[own + feed] * crowd
         offered = threshold32(p_offered(tables.selection[own + feed], rel, rate, burial))
-        if high32(bits) < offered and is_on(state, parameters, tables, f, np.int64(who)):
+        if high32(bits) < offered and (
+            len(parameters) == 1 or is_on(state, parameters, tables, f, np.int64(who))
+        ):
             calendar.chosen[kept] = packed(who, visit, feed)
             calendar.dice[kept] = bits
             kept += 1

@@ -18,12 +18,14 @@ def sift(state, calendar, parameters, tables, first, n):
     """Those of n views in a block that a ranked feed may still offer, with their dice; how many.
     A loop without branches: half of them would be guessed wrong. The feed takes the standing of a
     post as it is when the first of an hour's views of it comes up, before its block looks."""
-    kept = 0
+    several = len(parameters) > 1  # else a post's platform, on its second cache line, is not asked
+    f, p, kept = 0, parameters[0], 0
     for place in range(first, first + n):
         view = calendar.pool[place]
         post = state.posts[view["post"]]
-        f = np.int64(post["platform"])
-        p = parameters[f]
+        if several:
+            f = np.int64(post["platform"])
+            p = parameters[f]
         if post["hour_ranked"] != state.counters[HOUR]:
             post["hour_ranked"] = state.counters[HOUR]
             post["standing"] = standing(
