@@ -104,7 +104,7 @@ def _ministries(engine: Engine, world: World, since: int,
     for owner, home in homes(world).items():
         rows = np.flatnonzero(owners == owner)
         labels = sorted({accounts.labels[row] for row in rows})
-        marks = np.bitwise_or.reduce(state.reached[rows], axis=0)
+        marks = np.bitwise_or.reduce(state.reached[rows], axis=0)  # type: ignore[call-overload,unused-ignore]
         found.append({
             "level": MINISTRY, "name": owner, "kind": MINISTRY, "owner": owner,
             "side": SIDES[accounts.sides[rows[0]]],

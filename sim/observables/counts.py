@@ -37,7 +37,7 @@ def likes_per_share(sample: Sample) -> dict[str, Observed]:
     likes, n = sample.column("likes"), sample.column("retweets")
     if n.sum() == 0:
         raise MissingError("nothing was re-shared")
-    return {"C7": Observed(value=float(likes.sum() / n.sum()), n=len(n))}
+    return {"C7": Observed(value=float(likes.sum()) / float(n.sum()), n=len(n))}
 
 
 def many(sample: Sample) -> dict[str, Observed]:

@@ -30,7 +30,7 @@ def done_in_a_day(sample: Sample) -> dict[str, Observed]:
     seen, day = sample.column("impressions"), sample.column("impressions_24h")
     if seen.sum() == 0:
         raise MissingError("nothing was seen")
-    return {"C12.within_24h": Observed(value=float(day.sum() / seen.sum()), n=len(seen))}
+    return {"C12.within_24h": Observed(value=float(day.sum()) / float(seen.sum()), n=len(seen))}
 
 
 def reach(sample: Sample) -> dict[str, Observed]:

@@ -43,7 +43,7 @@ class CentralDesk:
             return ready.copy(), np.zeros(0, np.bool_)
         order = np.lexsort((keys, ready))
         times, hours = self._services(keys), ready.astype(np.int64)
-        last = int(hours.max()) + 1
+        last = int(np.max(hours)) + 1
         kept = self.submitted[:last].copy()
         np.add.at(self.submitted, hours, times)
         done = np.empty(len(ready))

@@ -81,7 +81,7 @@ def refuse_lift(fair: str, lift: float) -> None:
 
 def smaller_plans(n_posts: Sequence[np.ndarray]) -> np.ndarray:
     """float64[n_accounts, n_weeks]: posts by week, the smaller of the arms' plans."""
-    return np.minimum.reduce([np.asarray(one, np.float64) for one in n_posts])
+    return np.min(np.stack([np.asarray(one, np.float64) for one in n_posts]), axis=0)
 
 
 def originals(posts: np.ndarray, since: float) -> np.ndarray:

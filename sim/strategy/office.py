@@ -198,7 +198,7 @@ class Office:
 
 def _step(die: np.ndarray, steps: np.ndarray) -> np.ndarray:
     """Which of the cumulated shares (float64[n, k]) each die falls into: int64[n], 0 to k."""
-    return np.add.reduce(die[:, None] >= steps, axis=1, dtype=np.int64)
+    return np.asarray(np.sum(die[:, None] >= steps, axis=1, dtype=np.int64))
 
 
 def own_topics(hashes: np.ndarray, n_own: int) -> np.ndarray:

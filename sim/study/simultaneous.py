@@ -202,7 +202,7 @@ def one_sided(draws: np.ndarray, confidence: float, seed: int) -> np.ndarray:
     live = size > 0
     if live.any():
         part = shrunk_correlations(draws[live]) * np.outer(size[live], size[live])
-        covariances[np.ix_(live, live)] = part / part.diagonal().max()
+        covariances[np.ix_(live, live)] = part / np.max(part.diagonal())
     root = root_of(covariances)
     maxima = [
         _maxima((root @ normal).T, _rooted(root, factor), n_draws - 1)
