@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,9 @@ def finish(
     last = Size(draws=found.draws, replicates=found.replicates, workers=size.workers,
                 seconds=0.0, n_bytes=size.n_bytes)  # fmt: skip
     context = context_of(study.lead, facts, last, str(folder))
+    varied = {one.key for one in study.axes}
+    asked = tuple(one for one in context.asked if one.partition("=")[0] not in varied)
+    context = replace(context, asked=asked)
     save_study_figures(folder / "figures", summary, context)
     return summary, context
 

@@ -52,9 +52,10 @@ def rows_of(summary: Mapping[str, Any]) -> list[Row]:
     sign = -1 if measure["better"] == "lower" else 1
     best = {one["circumstance"]: set(one["may_be_best"]) for one in summary["best"]}
     found: list[Row] = []
+    several = len(summary["circumstances"]) > 1
     for world in summary["circumstances"]:
         rows = [
-            _row(point, measure, point["point"] in best.get(world, ()))
+            _row(point, measure, point["point"] in best.get(world, ()), several)
             for point in summary["points"]
             if point["circumstance"] == world and point["point"] in measure["points"]
         ]
@@ -71,7 +72,10 @@ def rows_of(summary: Mapping[str, Any]) -> list[Row]:
     return found
 
 
-def _row(point: Mapping[str, Any], measure: Mapping[str, Any], may: bool) -> Row:
+def _row(
+    point: Mapping[str, Any], measure: Mapping[str, Any], may: bool, several: bool
+) -> Row:
+    """One point; where there are several circumstances, they are named above their points."""
     one = measure["points"][point["point"]]
     gap, base = one["difference"], one["against"]["mean"]
     scale, unit = 1.0, str(measure["unit"])
@@ -80,7 +84,8 @@ def _row(point: Mapping[str, Any], measure: Mapping[str, Any], may: bool) -> Row
     elif base and base > 0:
         scale, unit = PER_CENT / base, "%"
     return Row(
-        point=point["point"], label=point["label"], circumstance=point["circumstance"],
+        point=point["point"], circumstance=point["circumstance"],
+        label=point["label"].partition("; ")[0] if several else point["label"],
         level=one["scenario"]["mean"], unit=unit, wins=one["wins"],
         joint=_span(gap, gap["mean"], scale), spread=_span(one["spread"], gap["mean"], scale),
         verdict=one["verdict"] or "no verdict", may_be_best=may,
@@ -153,14 +158,14 @@ def best_sentence(rows: list[Row]) -> str:
     if len(may) == 1:
         only = may[0]
         return (
-            "The control is the best of all." if only.is_control
-            else f"{only.label} is the best of all ({only.estimate})."
+            "The control is the best on average over the parameters." if only.is_control
+            else f"{only.label} is the best on average over the parameters ({only.estimate})."
         )  # fmt: skip
     first = may[0].label if not may[0].is_control else "the control"
     own = " The control is among them." if any(one.is_control for one in may) else ""
     return (
-        f"{counted(len(may), 'candidate')} of {len(rows)} cannot be told from the best, "
-        f"first of them {first} ({may[0].estimate}).{own}"
+        f"{counted(len(may), 'candidate')} of {len(rows)} cannot be told from the best on "
+        f"average over the parameters, first of them {first} ({may[0].estimate}).{own}"
     )
 
 

@@ -140,8 +140,9 @@ def test_one_study_one_result(
             "value"} < set(table)  # fmt: skip
     out, err = capsys.readouterr()
     assert "80 runs" in err and "of memory" in err and "of disk" in err
-    assert "Proactive, tone witty is the best of all" in " ".join(out.split())
-    assert "times as many worlds" in " ".join(out.split())
+    told = " ".join(out.split())
+    assert "Proactive, tone witty is the best on average over the parameters" in told
+    assert "times as many worlds" in told
     assert (folder / "figures" / "points.png").stat().st_size > 20_000
 
 
@@ -152,7 +153,10 @@ def test_the_control_is_no_point_and_circumstances_have_their_own(
     assert main([*words, "worlds=8", "replicates=2", "workers=1", "study.name=two",
                  f"results={tmp_path}"]) == 0  # fmt: skip
     summary = read(folder_of(tmp_path, "two") / "summary.json")
-    assert "is the control itself" in capsys.readouterr().err
+    out, err = capsys.readouterr()
+    assert "is the control itself" in err
+    asked = out.partition("Set by the user")[2].partition("points in")[0]
+    assert "audience=small" in asked and "rivals=" not in asked  # what varies was not set
     assert [one["circumstance"] for one in summary["points"]] == ["w000", "w001"]
     assert summary["circumstances"] == {"w000": {"rivals": "none"}, "w001": {"rivals": "default"}}
     assert [(one["key"], one["role"]) for one in summary["axes"]] == [
