@@ -64,7 +64,7 @@ class SteppedEngine(CompiledEngine):
         n_views = self.calendar.filled[hour % RING]
         while not room_to_react(self.calendar, counters, n_views, p[0]["keep"]):
             self.calendar = self._timed(
-                "bounds", room_to_look, self.calendar, counters, False
+                "bounds", room_to_look, self.calendar, counters, False, self.shown_again()
             )
         self._timed("look", look_at_hour, state, self.calendar, p, tables)
         self._timed("release", release, self.calendar, counters, hour % RING)

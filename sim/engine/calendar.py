@@ -143,7 +143,7 @@ def insert(table, name):
 @kernel
 def mark_alive(calendar, counters, alive):
     """Set alive[post] for every post that somebody may still look at: views on their way and
-    shares to broadcast. Nobody reacts to any other post again, whatever happens."""
+    shares to broadcast. But for posts that an account will pass on, nobody reacts to any other."""
     for bucket in range(RING):
         n, block = calendar.filled[bucket], calendar.first[bucket]
         while n > 0:
@@ -236,8 +236,10 @@ def room_to_broadcast(calendar: Calendar, counters: np.ndarray, bound: int) -> C
     return calendar._replace(**changes)
 
 
-def room_to_look(calendar: Calendar, counters: np.ndarray, keeps_log: bool) -> Calendar:
-    """A calendar in which every reaction to the views of this hour fits."""
+def room_to_look(calendar: Calendar, counters: np.ndarray, keeps_log: bool,
+                 shown_again: np.ndarray) -> Calendar:  # fmt: skip
+    """A calendar in which every reaction to the views of this hour fits. shown_again: rows of posts
+    that somebody has decided to pass on."""
     n_views = int(calendar.filled[int(counters[COUNTER.hour]) % RING])
     changes: dict[str, np.ndarray] = {}
     for name, counter in (("queue", "n_queue"), ("joins", "n_joins"), ("leaves", "n_leaves")):
@@ -248,6 +250,7 @@ def room_to_look(calendar: Calendar, counters: np.ndarray, keeps_log: bool) -> C
     if set_is_full(counters[N_REACTED], n_views, len(calendar.reacted)):
         alive = np.zeros(int(counters[COUNTER.n_posts]), np.uint8)
         mark_alive(calendar, counters, alive)
+        alive[shown_again] = 1
         n_alive = int(count_alive(calendar.reacted, alive))
         changes["reacted"] = np.zeros(1 << (4 * (n_alive + 4 * n_views)).bit_length(), np.uint64)
         rehash(calendar.reacted, changes["reacted"], alive)

@@ -42,6 +42,7 @@ from sim.engine.ties import change_ties
 from sim.mechanisms.interest import n_searches
 from sim.mechanisms.sharing import attention_factor
 from sim.state import COUNTER, PICKED_UP
+from sim.vocabulary import AMPLIFICATION
 
 READY, OUT, LOOKED = 0, 1, 2  # counters[STATUS]: how far this hour has come
 DONE, ROOM_TO_BROADCAST, ROOM_TO_LOOK, ROOM_FOR_TIES = 0, 1, 2, 3  # what `advance` returns
@@ -221,11 +222,20 @@ class CompiledEngine(Engine):
                 self.calendar = room_to_broadcast(self.calendar, counters, bound)
             elif status == ROOM_TO_LOOK:
                 keeps = bool(self.parameters[0]["keep"])
-                calendar = room_to_look(self.calendar, counters, keeps)
+                calendar = room_to_look(self.calendar, counters, keeps, self.shown_again())
                 self.state, self.calendar = more_room_to_speak(self.state, calendar, bound)
                 self.state = room_for_claims(self.state, self.parameters, bound)
             else:
                 self._more_places()
+
+    def shown_again(self) -> np.ndarray:
+        """Rows of the posts that re-posts to come will show, once more or for the first time."""
+        coming = self.posts[self.state.counters[NEXT_POST] :]
+        rows = coming["parent"][coming["kind"] == AMPLIFICATION]
+        named = self.waiting["parent"][self.waiting["kind"] == AMPLIFICATION]
+        if len(named):
+            rows = np.concatenate([rows, np.flatnonzero(np.isin(self.posts["key"], named))])
+        return np.asarray(rows[rows >= 0])
 
     def fork(self) -> CompiledEngine:
         twin = CompiledEngine(

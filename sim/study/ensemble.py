@@ -16,6 +16,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 import traceback
 from collections.abc import Callable, Generator, Iterator, MutableMapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -204,8 +205,13 @@ def _close(pool: ProcessPoolExecutor, others: set[Any], clean: bool) -> None:
         ours = [one for one in multiprocessing.active_children() if one not in others]
         for process in ours:
             process.terminate()
-        for process in ours:
-            process.join(timeout=5)
+        # Not join: the pool's own thread may take the end of a process first, and asking for it in
+        # between tells neither of the two that it has ended.
+        patience = time.monotonic() + 5
+        while not set(ours).isdisjoint(multiprocessing.active_children()):
+            if time.monotonic() > patience:
+                return
+            time.sleep(0.01)
 
 
 def _settle_in() -> None:

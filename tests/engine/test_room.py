@@ -15,6 +15,7 @@ from sim.engine.compiled import CompiledEngine
 from sim.engine.ties import SLACK
 from sim.model import DiplomacyModel
 from sim.state import COUNTER
+from sim.vocabulary import AMPLIFICATION
 from tests.engine.agreement import differences, with_engine
 from tests.engine.plain import by_hand, still_world
 from tests.scenarios import PROVOKED, scenario
@@ -108,3 +109,25 @@ def test_a_set_that_grows_forgets_no_reaction_that_can_still_matter(tmp_path: Pa
         return model
 
     assert differences(run_of("compiled").engine, run_of("reference").engine) == []
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_post_that_is_passed_on_late_is_not_reacted_to_twice(tmp_path: Path, waits: bool) -> None:
+    """Nobody is on the way to the post when the set of reactions is made anew, but a re-post is."""
+    found = []
+    for name in ("compiled", "reference"):
+        model = still_world(tmp_path, {"sharing.p0": 0.05, "engine": name})
+        posts = by_hand(model.world, [1.0, 210.0])
+        posts["kind"][1], posts["parent"][1] = AMPLIFICATION, posts["key"][0]
+        engine = model.engine
+        engine.add(posts)
+        engine.run(200)
+        liked, seen = (int(engine.posts[tally][0]) for tally in ("n_likes", "n_impressions"))
+        if name == "compiled":
+            engine.state.counters[COUNTER.n_reacted] = len(engine.calendar.reacted)  # as if full
+        if waits:
+            engine.run(205)
+        engine.run(300)
+        assert liked > 20 and engine.posts["n_impressions"][0] > 1.3 * seen
+        found.append([int(engine.posts[tally][0]) for tally in ("n_likes", "n_impressions")])
+    assert found[0] == found[1]
