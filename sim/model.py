@@ -24,7 +24,7 @@ from sim.strategy.desks import make_desks
 from sim.strategy.happenings import Happenings
 from sim.strategy.roster import Timeline
 from sim.strategy.staffing import Rules
-from sim.strategy.view import Strategy, View, hearer_of
+from sim.strategy.view import Strategy, View, answerer_of, hearer_of
 from sim.vocabulary import HOURS_PER_WEEK, KINDS, SIDES
 
 PLAN, DAILY, ANSWER, HEAR = 0, 1, 2, 3  # wake-ups of one hour, in this order
@@ -156,7 +156,7 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
         """Let the accounts decide on one occasion; returns POST rows."""
         self.view.advance(hour)
         if kind == ANSWER:
-            return self.strategy.answer(self.view, item)
+            return self._answer(item)
         if kind == HEAR:
             return self._hear(item)
         if kind == DAILY:
@@ -164,6 +164,19 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
             return self.strategy.daily(self.view, item)
         heapq.heappush(self._wake_ups, (hour + HOURS_PER_WEEK, PLAN, item + 1))
         return self.strategy.plan(self.view, item)
+
+    def _answer(self, event: int) -> np.ndarray:
+        """Answers to an event, and to those after it up to whatever else wakes the accounts, where
+        they answer several at once and what they say changes nothing in between."""
+        answers, due = answerer_of(self.strategy), self._wake_ups
+        if answers is None or hearer_of(self.strategy) or self.happenings.breaks_news:
+            return self.strategy.answer(self.view, event)
+        events, end = [event], HOURS_PER_DAY * (self.day + 1)
+        while due and due[0][0] < end and due[0][1] == ANSWER:
+            hour, _, event = heapq.heappop(due)
+            self.view.advance(hour)
+            events.append(event)
+        return answers(self.view, np.array(events))
 
     def _listen_to(self, posts: np.ndarray) -> None:
         """Wake the accounts at the end of every hour in which one of these posts goes out."""

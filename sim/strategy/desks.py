@@ -127,7 +127,11 @@ class Desks:
 
     def answer(self, view: View, event: int) -> np.ndarray:
         """Answers to an event that breaks now, from accounts that had nothing ready for it."""
-        return self._asserting(self._answering.answer(view, event))
+        return self.answers(view, np.array([event]))
+
+    def answers(self, view: View, events: np.ndarray) -> np.ndarray:
+        """The same for the events of a part of a day in which nothing else is decided."""
+        return self._asserting(self._answering.answers(view, events))
 
     @property
     def hear(self) -> Hearer | None:

@@ -74,6 +74,11 @@ class Happenings:
             return self._star(one, float(engine.hour))
         return NO_POSTS
 
+    @property
+    def breaks_news(self) -> bool:
+        """Whether posts may start an event."""
+        return isinstance(self.circumstance, LeadersNews)
+
     def news_of(self, posts: np.ndarray, hour: float, n_listed: int) -> np.ndarray:
         """EVENT rows that these posts start, decided at this hour."""
         one = self.circumstance

@@ -15,11 +15,16 @@ from sim.vocabulary import KINDS
 from sim.world.news import affected
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.strategy.budget import Budget
     from sim.world.accounts import Accounts
     from sim.world.markets import Markets
 
 HUBS = (KINDS.index("headquarters"), KINDS.index("multilateral"))
+
+
+COLUMNS = ("rows", "weights", "stems", "answer_rates", "planned")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +46,14 @@ class Heard:
             rows=self.rows[free], weights=self.weights[free], stems=self.stems[free],
             answer_rates=self.answer_rates[free], planned=self.planned[free],
         )  # fmt: skip
+
+
+def joined_heard(parts: Sequence[Heard], chosen: np.ndarray) -> Heard:
+    """Those chosen (int64) of the accounts that hear one or the other of several events."""
+    columns = {
+        name: np.concatenate([getattr(part, name) for part in parts])[chosen] for name in COLUMNS
+    }
+    return Heard(**columns)
 
 
 class Hearing:

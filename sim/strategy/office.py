@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 
@@ -37,6 +38,8 @@ TEXT, STICKER = MEDIA.index("text"), MEDIA.index("sticker")
 class Office:
     """Fixed columns, and the state that changes: banks, polish, books, posts already prepared."""
 
+    one_by_one: ClassVar[bool] = False  # whether answers to one event must be written before the
+    # next event is looked at
     work: Work
     budget: Budget
     hearing: Hearing

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, fields, replace
+from typing import ClassVar
 
 import numpy as np
 
@@ -108,6 +109,7 @@ class Slots:
 class EvenOffice(Office):
     """An office in which slots, not hours, ration the posts of the ministry's accounts."""
 
+    one_by_one: ClassVar[bool] = True  # a post takes its slot when it is written
     slots: Slots
     same_quality: bool
     share: np.ndarray  # float64[n_accounts]: planned work's share of the slots

@@ -142,8 +142,10 @@ class Stage:
         first_week: int = 0,
         last_week: int | None = None,
         seen: Callable[[float, np.ndarray], None] | None = None,
+        together: bool = False,
     ) -> np.ndarray:
-        """All posts of some weeks, called for as the model calls."""
+        """All posts of some weeks, called for as the model calls; with the events of a day
+        together, if asked."""
         last = int(self.n_hours // 168) if last_week is None else last_week
         hours = view._hours
         found = []
@@ -159,6 +161,11 @@ class Stage:
             if day % 7 == 0:
                 note(strategy.plan(view, day // 7))
             note(strategy.daily(view, day))
+            if together and hours[event:].min(initial=np.inf) < 24.0 * (day + 1):
+                after = int(np.searchsorted(hours, 24.0 * (day + 1)))
+                view.advance(hours[after - 1])
+                note(strategy.answers(view, np.arange(event, after)))
+                event = after
             while event < len(hours) and hours[event] < 24.0 * (day + 1):
                 view.advance(hours[event])
                 note(strategy.answer(view, event))

@@ -11,7 +11,9 @@ from sim.declared import draw_parameters, split, with_values
 from sim.mechanisms.work import Work
 from sim.state import POST
 from sim.strategy import causes
+from sim.strategy.desks import Desks
 from sim.strategy.ledger import UnbalancedError, worst_difference
+from sim.strategy.policy import Policy
 from sim.strategy.view import NO_POSTS, LookAheadError, View
 from sim.strategy.wrappers import Delayed, Muted
 from sim.vocabulary import OURS, POSTURES
@@ -251,6 +253,39 @@ def test_prepared_posts_come_at_once_and_sometimes_misfire(stage: Stage, arms: d
     local = np.mod(campaign["hour"] + offsets, 24.0)
     assert local.min() >= stage.work.quiet_from - 1e-9
     assert local.max() <= stage.work.quiet_to + 1e-9
+
+
+@pytest.mark.parametrize("chosen", [
+    policy("reactive"), policy("mixed", rho=0.5),
+    policy("reactive", sections={"clearance": {"kind": "central"}}),
+])  # fmt: skip
+@pytest.mark.parametrize("even", [False, True])
+def test_events_of_a_day_are_answered_at_once_as_one_by_one(
+    stage: Stage, chosen: Policy, even: bool
+) -> None:
+    def run(together: bool) -> tuple[np.ndarray, Desks]:
+        desks = stage.desks(chosen)
+        if even:
+            desks = desks.at_equal_volume(0.6 * desks.plans(chosen), same_quality=True)
+        return stage.run(desks, stage.view(), last_week=4, together=together), desks
+
+    (one_by_one, before), (at_once, after) = run(False), run(True)
+    answers = one_by_one["posture"] == REACTIVE
+    assert answers.sum() > 100 and one_by_one.tobytes() == at_once.tobytes()
+    assert before.office.bank.tobytes() == after.office.bank.tobytes()
+    for use, hours in before.ledger.uses.items():
+        assert hours.tobytes() == after.ledger.uses[use].tobytes()
+
+
+def test_an_account_that_has_spent_its_hours_answers_no_second_event(stage: Stage) -> None:
+    def most_answers(n_posts: float) -> int:
+        desks, view = stage.desks(policy("reactive")), stage.view()
+        desks.office.bank[:] = n_posts * desks.office.budget.paid
+        view.advance(float(stage.events["hour"][19]))
+        found = desks.answers(view, np.arange(20))
+        return int(np.bincount(found["account"]).max(initial=0))
+
+    assert most_answers(0.5) == 0 and most_answers(1.0) == 1 and most_answers(9.0) > 2
 
 
 def test_answers_come_late_and_to_what_is_severe(stage: Stage, arms: dict) -> None:
