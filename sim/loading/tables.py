@@ -248,8 +248,14 @@ def make_parameters(scenario: Scenario, world_seed: np.uint64, accounts: Account
         "interest": 1.0, "search_views": 0.0, "join_elasticity": 0.0, "watched_event": NO_EVENT,
         "opinion_kind": OPINION_KINDS[opinion.kind], "common_language": 0,
         "keep": 1 if scenario.settings.keep == "posts" else 0,
-        "member_common": members.common, "overlap": members.overlap,
     }  # fmt: skip
+    return of_platforms(values, scenario, world_seed, members)
+
+
+def of_platforms(values: dict[str, Any], scenario: Scenario, world_seed: np.uint64,
+                 members: Members) -> np.ndarray:  # fmt: skip
+    """PARAMETERS[n_platforms]: what all have alike, and what is a platform's own."""
+    values |= {"member_common": members.common, "overlap": members.overlap}
     platforms = scenario.all_platforms
     records = np.zeros(len(platforms), PARAMETERS)
     for f, platform in enumerate(platforms):

@@ -16,7 +16,8 @@ from sim.paths import conf_dir
 from sim.vocabulary import POLICY_GROUPS
 
 SEVERAL = ("platforms=several",)
-NEEDS = dict.fromkeys(("all", "listed", "livestreams", "cross_platform"), SEVERAL)
+NEEDS = dict.fromkeys(("all", "listed", "livestreams", "cross_platform",
+                       "cross_platform_repetition"), SEVERAL)  # fmt: skip
 FAR = 4.5  # standard deviations: met once in 150,000 draws of one parameter
 WORLDS = [
     [],
