@@ -9,6 +9,7 @@ medium gets no copy. Post and copies are one message: whoever meets it on two pl
 twice (mechanisms/repetition). What a copy costs is in the price of every post of the account
 (sim/mechanisms/work): the hours per copy, times the copies that a post of its mix of media has on
 average.
+Limit: where imitation changes the mix of media, copies keep the price of the mix before it.
 
 Rivals, allies and media copy everything or nothing, as the world says (platforms.others_copy).
 Replies and re-posts are not copied: each belongs to what it replies to or passes on. Accounts hear
