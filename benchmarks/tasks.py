@@ -51,7 +51,7 @@ def people() -> Figures:
     from sim.world.population import cached
 
     asked = scenario(1)
-    markets, _ = load_network(asked.network, asked.platform.name)
+    markets, _ = load_network(asked.network, *asked.platform_names)
     weights, graph = markets.weights, asked.graph
     with tempfile.TemporaryDirectory() as folder:
         kept = os.environ.get("DEMARCHE_CACHE")

@@ -54,7 +54,17 @@ def tree_of(groups: Mapping[str, str]) -> dict[str, Any]:
         if option not in options:
             raise unknown(f"The option {group}=", option, options)
         place = tree.setdefault("policy", {}) if group in POLICY_GROUPS else tree
-        place[group] = _read(conf / group / f"{option}.yaml")
+        place[group] = _option(conf, group, option)
+    return tree
+
+
+def _option(conf: Path, group: str, option: str) -> dict[str, Any]:
+    """One option, with the options of other groups that it takes in ("/platform@vk: vk")."""
+    tree: dict[str, Any] = _read(conf / group / f"{option}.yaml")
+    for entry in tree.pop("defaults", []):
+        for source, name in entry.items() if isinstance(entry, dict) else ():
+            other, _, place = source.removeprefix("/").partition("@")
+            tree[place] = _option(conf, other, name)
     return tree
 
 

@@ -26,7 +26,7 @@ from sim.mechanisms.contamination import (
     wrongly_flagged,
 )
 from sim.mechanisms.following import HOURS_PER_MONTH
-from sim.vocabulary import AMPLIFICATION, OURS, SIDES
+from sim.vocabulary import AMPLIFICATION, COPY, OURS, SIDES
 
 
 class FalseCounts(NamedTuple):
@@ -65,9 +65,10 @@ def _of_posts(engine: Engine, since: int) -> tuple[np.ndarray, np.ndarray, np.nd
         age = max(float(engine.hour) - float(posts["hour"][i]), 0.0)
         times = (age, p["false_arrival"], p["false_removal"], p["false_recall"])
         there, taken_down, n = still_there(*times), removed(*times), float(bought[i])
-        shares[i] = false_count(n, 1.0, there)
+        some = float(engine.parameters[posts["platform"][i]]["resharing"])  # else there are none
+        shares[i] = false_count(n, some, there)
         likes[i] = false_count(n, p["false_likes"], there)
-        gone[i] = false_count(n, 1.0 + p["false_likes"], taken_down)
+        gone[i] = false_count(n, some + p["false_likes"], taken_down)
     return shares, likes, gone
 
 
@@ -92,7 +93,8 @@ def with_inauthentic(values: dict[tuple[str, str], float], engine: Engine, world
     if isinstance(contamination, Clean):
         return {}
     ours, posts = world.accounts.sides == OURS, engine.posts
-    mine = (posts["side"] == OURS) & (posts["hour"] >= since) & (posts["kind"] != AMPLIFICATION)
+    mine = (posts["side"] == OURS) & (posts["hour"] >= since)
+    mine &= (posts["kind"] != AMPLIFICATION) & (posts["kind"] != COPY)
     shown = posts["n_shares"][mine] + false.per_post[mine]
     added = {
         "shares": float(false.shares[ours].sum()), "likes": float(false.likes[ours].sum()),

@@ -20,12 +20,14 @@ from sim.loading.world import felt_of, load_world
 from sim.mechanisms.circumstance import LateEntrants
 from sim.scenario import Scenario
 from sim.state import EVENT, LIVE, POST, joined
+from sim.strategy.crossposting import Venues
 from sim.strategy.desks import make_desks
 from sim.strategy.happenings import Happenings
 from sim.strategy.roster import Timeline
 from sim.strategy.staffing import Rules
 from sim.strategy.view import Strategy, View, answerer_of, hearer_of
-from sim.vocabulary import HOURS_PER_WEEK, KINDS, SIDES
+from sim.vocabulary import COPY, HOURS_PER_WEEK, KINDS, SIDES
+from sim.world.accounts import Accounts
 
 PLAN, DAILY, ANSWER, HEAR = 0, 1, 2, 3  # wake-ups of one hour, in this order
 HOURS_PER_DAY = 24
@@ -89,7 +91,7 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
         self.arm, self.world, self.engine = scenario, world, engine  # mesa 3.5 owns `scenario`
         days = scenario.settings.warmup_days + scenario.settings.days
         desks = strategy or make_desks(
-            scenario.policy, rules_of(scenario), world.accounts, world.markets,
+            scenario.policy, rules_of(scenario, world.accounts), world.accounts, world.markets,
             world_seed=world.seed, n_hours=days * HOURS_PER_DAY, spill=scenario.news.spill,
         )  # fmt: skip
         self.strategy: Strategy = desks
@@ -241,12 +243,12 @@ def on_their_way(engine: Engine) -> np.ndarray:
     ancestor = out["parent"].astype(np.int64)
     rows["parent"] = np.where(ancestor >= 0, live["key"][ancestor], 0)
     while (ancestor >= 0).any():
-        rows["generation"] += ancestor >= 0
+        rows["generation"] += (ancestor >= 0) & (rows["kind"] != COPY)
         ancestor = np.where(ancestor >= 0, live["parent"][ancestor], -1)
     return np.concatenate([rows, engine.waiting])
 
 
-def rules_of(scenario: Scenario) -> Rules:
+def rules_of(scenario: Scenario, accounts: Accounts) -> Rules:
     """What the work of accounts goes by in this world, whatever the policy."""
     settings = scenario.settings
     timeline = Timeline(
@@ -256,7 +258,21 @@ def rules_of(scenario: Scenario) -> Rules:
     return Rules(
         work=scenario.work, rivals=scenario.rivals, skill=scenario.skill, heads=scenario.heads,
         desk=scenario.desk, dispute=scenario.dispute, claims=scenario.claims,
-        imitation=scenario.imitation, timeline=timeline,
+        imitation=scenario.imitation, timeline=timeline, venues=venues_of(scenario, accounts),
+    )  # fmt: skip
+
+
+def venues_of(scenario: Scenario, accounts: Accounts) -> Venues:
+    """On which platforms each account is, and what each platform carries and allows."""
+    platforms = scenario.all_platforms
+    presences = accounts.presences
+    return Venues(
+        is_there=presences.table(len(accounts), len(platforms)) >= 0,
+        first=presences.platforms[: len(accounts)],
+        carries=np.array([one.carries() for one in platforms]),
+        reshares=np.array([one.resharing for one in platforms]),
+        replies=np.array([one.replies_allowed for one in platforms]),
+        words=accounts.platforms, others_copy=scenario.platforms.others_copy,
     )  # fmt: skip
 
 

@@ -16,10 +16,22 @@ from sim.engine.base import Engine
 from sim.loading.world import World
 from sim.mechanisms.notification import rank_of_share
 from sim.mechanisms.website import Linked, clicks, direct_visits
+from sim.platform_counts import by_platform, platform_impressions
 from sim.scenario import Scenario
 from sim.state import AGE_SHIFT, COUNTER, TARGET, State
 from sim.strategy.notification import Push
-from sim.vocabulary import AGE_BANDS, AMPLIFICATION, KINDS, MEDIA, OURS, POSTURES, TONES, TOPICS
+from sim.vocabulary import (
+    AGE_BANDS,
+    AMPLIFICATION,
+    COPY,
+    KINDS,
+    MEDIA,
+    OURS,
+    POST_KINDS,
+    POSTURES,
+    TONES,
+    TOPICS,
+)
 from sim.world.citizens import citizens_in, market_of_crisis, reachable, read_hours
 from sim.world.news import crisis_row
 
@@ -45,6 +57,7 @@ class Start:
 
     hour: int
     followers: np.ndarray  # int64[n_accounts]
+    impressions: np.ndarray  # int64[n_platforms]: of our posts, since they went out
     mean: float  # favourability in the target public
     sd: float
 
@@ -58,6 +71,8 @@ def start_measuring(engine: Engine) -> None:
         state.accounts[name] = 0
     for name in ("n_comments", "n_answered", "seconds"):
         state.reply_desks[name] = 0
+    state.presences["n_joined"] = 0
+    state.presences["n_left"] = 0
     state.people["n_target"] = 0
     state.people["reached"] = 0
     engine.state = state._replace(reached=np.zeros_like(state.reached))
@@ -70,7 +85,13 @@ def start_measuring(engine: Engine) -> None:
 def standing(engine: Engine, half_life_hours: float) -> Start:
     """The start of measuring, to compare the end with."""
     mean, sd = target_favourability(engine.state, half_life_hours)
-    return Start(engine.hour, engine.state.accounts["n_followers"].copy(), mean, sd)
+    followers = engine.state.accounts["n_followers"].copy()
+    return Start(engine.hour, followers, platform_impressions(engine), mean, sd)
+
+
+def is_original(posts: np.ndarray) -> np.ndarray:
+    """bool[n]: posts that say something, once: no re-posts, and no copies on further platforms."""
+    return (posts["kind"] != AMPLIFICATION) & (posts["kind"] != COPY)
 
 
 def target_favourability(state: State, half_life_hours: float) -> tuple[float, float]:
@@ -115,8 +136,7 @@ def measure(engine: Engine, world: World, start: Start, hours: float,
     state, n = engine.state, engine.state.counters
     totals = today(state)
     posts = engine.posts
-    mine = (posts["side"] == OURS) & (posts["hour"] >= start.hour)
-    mine &= posts["kind"] != AMPLIFICATION
+    mine = (posts["side"] == OURS) & (posts["hour"] >= start.hour) & is_original(posts)
     mean, sd = target_favourability(state, half_life_hours)
     voice = state.voice[:, world.is_host, :]
     values = {
@@ -137,7 +157,8 @@ def measure(engine: Engine, world: World, start: Start, hours: float,
         "impressions_pickup": float(n[COUNTER.pickup_impressions]),
     }
     grouped = {(name, "all"): value for name, value in (values | answers(state)).items()}
-    return grouped | by_group(state, world) | at_home(state, world)
+    grouped |= by_group(state, world) | at_home(state, world)
+    return grouped | by_platform(engine, world, start.hour, start.impressions)
 
 
 def answers(state: State) -> dict[str, float]:
@@ -211,7 +232,7 @@ def by_group(state: State, world: World) -> dict[tuple[str, str], float]:
     people = state.people
     n_markets = len(world.markets)
     market = people["market"].astype(np.int64)
-    reached = np.bincount(market[people["reached"] == 1], minlength=n_markets)
+    reached = np.bincount(market[people["reached"] != 0], minlength=n_markets)
     in_target = people["n_target"] > 0
     target = np.bincount(market[in_target], minlength=n_markets)
     ours, everybody = state.voice[OURS].sum(axis=1), state.voice.sum(axis=(0, 2))
@@ -224,7 +245,7 @@ def by_group(state: State, world: World) -> dict[tuple[str, str], float]:
             found["target_reach", group] = float(target[row])
             found["share_of_voice", group] = ratio(float(ours[row]), float(everybody[row]))
     band = (people["flags"] >> AGE_SHIFT) & 3
-    by_age = np.bincount(band[people["reached"] == 1], minlength=len(AGE_BANDS))
+    by_age = np.bincount(band[people["reached"] != 0], minlength=len(AGE_BANDS))
     target_by_age = np.bincount(band[in_target], minlength=len(AGE_BANDS))
     for age, name in enumerate(AGE_BANDS):
         found["unique_reach", f"age:{name}"] = float(by_age[age])
@@ -237,7 +258,7 @@ def account_table(engine: Engine, world: World, start: Start,
     """The columns of accounts.parquet, without scenario and world."""
     table, accounts = engine.state.accounts, world.accounts
     posts = engine.posts
-    measured = (posts["hour"] >= start.hour) & (posts["kind"] != AMPLIFICATION)
+    measured = (posts["hour"] >= start.hour) & is_original(posts)
     n_posts = np.bincount(posts["account"][measured], minlength=len(table))
     return {
         "account": np.array(accounts.names),
@@ -254,10 +275,11 @@ def account_table(engine: Engine, world: World, start: Start,
 
 def post_tables(engine: Engine, world: World, start: Start
                 ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:  # fmt: skip
-    """The columns of posts.parquet and shares.parquet: our posts of the measured time."""
+    """The columns of posts.parquet and shares.parquet: our posts of the measured time,
+    copies on further platforms among them."""
     posts = engine.posts
-    originals = (posts["side"] == OURS) & (posts["kind"] != AMPLIFICATION)
-    rows = np.flatnonzero(originals & (posts["hour"] >= start.hour))
+    spoken = (posts["side"] == OURS) & (posts["kind"] != AMPLIFICATION)
+    rows = np.flatnonzero(spoken & (posts["hour"] >= start.hour))
     mine = posts[rows]
     views, shares = engine.logs()
     named = np.unique(views["post"].astype(np.uint64) << np.uint64(32) | views["who"])
@@ -268,6 +290,8 @@ def post_tables(engine: Engine, world: World, start: Start
     table = {
         "account": np.array(world.accounts.names)[mine["account"]],
         "post": np.array([f"{key:016x}" for key in mine["key"]]),
+        "platform": np.array(world.accounts.platforms)[mine["platform"]],
+        "kind": np.array(POST_KINDS)[mine["kind"]],
         "hour": mine["hour"] - start.hour,
         "topic": np.array(TOPICS)[mine["topic"]],
         "event": np.array([f"{events[k]:016x}" if k >= 0 else "" for k in mine["event"]]),
@@ -347,6 +371,10 @@ def check_identities(engine: Engine, start: Start) -> dict[str, float]:
         "followers = start + joined - left": float(np.abs(stock).max(initial=0)),
         "unique reach <= impressions": float(max(excess.max(initial=0), reach)),
         "impressions by market and topic add up": float(abs(int(ours))),
+        "impressions by platform add up": abs(
+            float((platform_impressions(engine) - start.impressions).sum())
+            - float(n[COUNTER.ours_impressions])
+        ),
         "opinions are numbers": float(np.count_nonzero(~np.isfinite(moved))),
     }
     broken = [name for name, worst in checks.items() if worst != 0.0]

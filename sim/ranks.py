@@ -17,7 +17,7 @@ import numpy as np
 from sim.engine.base import Engine
 from sim.inauthentic import FalseCounts
 from sim.loading.world import ABROAD, World
-from sim.vocabulary import AMPLIFICATION, KINDS, OURS, SIDES
+from sim.vocabulary import AMPLIFICATION, COPY, KINDS, OURS, SIDES
 
 BITS = np.array([bin(byte).count("1") for byte in range(256)], np.uint8)  # set bits of a byte
 MINISTRY, ACCOUNT = "ministry", "account"
@@ -60,11 +60,12 @@ def rank_table(engine: Engine, world: World, since: int,
 
 
 def _of_posts(engine: Engine, since: int, n_accounts: int) -> tuple[np.ndarray, np.ndarray]:
-    """int64[n_accounts] each: originals of the measured time, and their authentic shares."""
+    """int64[n_accounts] each: originals of the measured time, and their authentic shares, those of
+    their copies on further platforms among them."""
     posts = engine.posts
     posts = posts[(posts["hour"] >= since) & (posts["kind"] != AMPLIFICATION)]
     rows = posts["account"].astype(np.int64)
-    n_posts = np.bincount(rows, minlength=n_accounts).astype(np.int64)
+    n_posts = np.bincount(rows[posts["kind"] != COPY], minlength=n_accounts).astype(np.int64)
     shares = np.bincount(rows, posts["n_shares"], minlength=n_accounts).astype(np.int64)
     return n_posts, shares
 

@@ -11,7 +11,8 @@ import numpy as np
 class Run:
     """The record of one arm in one world.
 
-    values:   {(measure, group): value}; group is "all", "market:<name>" or "age:<band>"
+    values:   {(measure, group): value}; group is "all", "market:<name>", "age:<band>" or,
+              in a world of several platforms, "platform:<name>"
     daily:    {measure: float64[n_days]}, one value a measured day
     accounts: {column: array[n_accounts]}, the columns of accounts.parquet
     ranks:    {column: array}, ministries and accounts as leagues rank them

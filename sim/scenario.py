@@ -12,7 +12,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from sim.errors import UserError
 from sim.mechanisms.appeal import Appeal
 from sim.mechanisms.circumstance import Circumstance
 from sim.mechanisms.claims import Claims
@@ -30,7 +29,7 @@ from sim.mechanisms.notification import Citizens
 from sim.mechanisms.opinion import AssimilationContrast, BoundedConfidence, DeGroot, NoOpinion
 from sim.mechanisms.people import People
 from sim.mechanisms.pickup import Pickup
-from sim.mechanisms.ranking import ChronologicalFeed, RankedFeed
+from sim.mechanisms.platforms import Platform, Platforms
 from sim.mechanisms.readability import Reading
 from sim.mechanisms.repetition import Wear
 from sim.mechanisms.rivals import Rivals
@@ -43,10 +42,10 @@ from sim.mechanisms.work import Work
 from sim.parameters import Parameters, Positive
 from sim.settings import Settings, StudySettings
 from sim.strategy.policy import Policy
+from sim.strategy.possible import refuse_impossible
 from sim.world.accounts import NetworkSettings
 from sim.world.population import Graph
 
-Feed = Annotated[ChronologicalFeed | RankedFeed, Field(discriminator="kind")]
 Contamination = Annotated[Clean | Inflated, Field(discriminator="kind")]
 Opinion = Annotated[
     NoOpinion | AssimilationContrast | BoundedConfidence | DeGroot, Field(discriminator="kind")
@@ -67,15 +66,6 @@ class Audience(Parameters):
         return min(1.0, self.n_people / readers)
 
 
-class Platform(Parameters):
-    """The platform: its name, the era it stands for, its feed."""
-
-    name: str
-    era: str
-    replies_allowed: bool
-    feed: Feed
-
-
 class Scenario(Parameters):
     """Everything that one arm of a comparison needs."""
 
@@ -86,6 +76,7 @@ class Scenario(Parameters):
     graph: Graph
     people: People
     platform: Platform
+    platforms: Platforms
     visibility: Visibility
     sharing: Sharing
     core: Core
@@ -143,12 +134,7 @@ class Scenario(Parameters):
 
     @model_validator(mode="after")
     def _can_be_done(self) -> Scenario:
-        if self.policy.replies.share > 0 and not self.platform.replies_allowed:
-            raise UserError(
-                f"policy.replies={self.policy.replies.kind} answers comments, and the platform "
-                f"'{self.platform.name}' has none (platform.replies_allowed=false): choose a "
-                "platform with comments, or set replies=none."
-            )
+        refuse_impossible(self.policy, self.all_platforms)
         return self
 
     @model_validator(mode="after")
@@ -165,6 +151,26 @@ class Scenario(Parameters):
                 "say, for both arms"
             )
         return self
+
+    @model_validator(mode="after")
+    def _platforms_fit(self) -> Scenario:
+        """Settings about platforms that contradict each other, by name."""
+        names = [one.name for one in self.all_platforms]
+        if names[0] in names[1:]:
+            raise ValueError(f"platforms.used names {names[0]}, which is platform={names[0]}, the "
+                             "main one: leave it out of platforms.used")  # fmt: skip
+        return self
+
+    @property
+    def all_platforms(self) -> tuple[Platform, ...]:
+        """The platforms of the world, the main one first."""
+        return (self.platform, *self.platforms.beside(self.platform))
+
+    @property
+    def platform_names(self) -> tuple[str, tuple[str, ...]]:
+        """The name of the main platform, and those of the others."""
+        main, *beside = (one.name for one in self.all_platforms)
+        return main, tuple(beside)
 
     def world_keys(self) -> dict[str, Any]:
         """All but policy, circumstance and names: what two arms of a comparison have alike."""

@@ -40,7 +40,7 @@ from sim.strategy.fairness import (
     smaller_plans,
 )
 from sim.strategy.volume import EvenOffice
-from sim.vocabulary import HOURS_PER_WEEK, OURS
+from sim.vocabulary import COPY, HOURS_PER_WEEK, OURS
 from sim.world.news import crisis_row
 
 
@@ -151,11 +151,16 @@ def run_arm(warm: DiplomacyModel, arm: Scenario, *, last: bool = False,
     )  # fmt: skip
     evidence = Evidence(
         books=getattr(model.strategy, "ledger", None),
-        originals=originals(model.engine.posts[:0] if volume is None else model.engine.posts,
-                            start.hour),
+        originals=originals(first_hand(model)[: 0 if volume is None else None], start.hour),
     )
     model.close()
     return run, evidence
+
+
+def first_hand(model: DiplomacyModel) -> np.ndarray:
+    """LIVE rows of all posts but copies."""
+    posts = model.engine.posts
+    return posts[posts["kind"] != COPY]
 
 
 def given_hours(model: DiplomacyModel) -> np.ndarray:

@@ -32,6 +32,7 @@ POST = np.dtype([
     ("topic", "u1"), ("tone", "u1"), ("media", "u1"), ("posture", "u1"),
     ("language", "u1"),      # index into Markets.languages
     ("blunder", "u1"),       # 1: written in haste and wrong, or planned and unfit for the moment
+    ("platform", "u1"),      # row of the world's platforms, 0: the main one
     ("quality", "f4"),       # mean 1 over posts made with the reference hours
     ("stance", "f4"),        # the position it takes, -1 ... +1 friendly to the ministry
     ("hours", "f4"),         # staff hours it cost
@@ -60,7 +61,7 @@ _PERSON = np.dtype([
     ("n_friendly", "u2"), ("n_opposed", "u2"),  # frames met so far, by direction
     ("hour_moved", "u2"),     # whole hour of the last move
     ("n_target", "u1"),       # posts of ours seen while in their target public, at most 255
-    ("reached", "u1"),        # 1: saw any post of ours
+    ("reached", "u1"),        # bit mask over platforms: saw any post of ours there
 ])  # fmt: skip
 CACHE_LINE = 64  # bytes
 _FIELDS: Any = _PERSON.fields  # {name: (type, place)}
@@ -89,15 +90,23 @@ def memories_of(people: np.ndarray) -> np.ndarray:
 FOLLOWER = np.dtype([("who", "u4"), ("visit", "u1"), ("feed", "u1"), ("last_day", "u2")])
 GONE = 63  # the visit stratum of a follower who left: his threshold is 0
 
-# One account during a run.
+# One account during a run; its followers are counted over all its platforms.
 ACCOUNT = np.dtype([
     ("hash", "u8"), ("n_followers", "i8"), ("n_dormant", "i8"),
-    ("core_mean", "f8"),      # expected core shares of a post of quality 1
     ("usual", "f8"),          # posts a day, as in the table
-    ("recent", "f8"), ("recent_hour", "f8"),
     ("n_joined", "i8"), ("n_left", "i8"), ("n_impressions", "i8"), ("n_unique", "i8"),
     ("n_shares", "i8"), ("n_hostile", "i8"), ("n_likes", "i8"),
     ("market", "u2"), ("side", "u1"), ("target", "u1"),  # target: 0 own market, 1 all host markets
+])  # fmt: skip
+
+# One account on one platform during a run: a list of followers of its own, and what wears it out.
+# The first n_accounts presences are those on which accounts post first, in the accounts' order.
+PRESENCE = np.dtype([
+    ("hash", "u8"), ("n_followers", "i8"), ("n_dormant", "i8"), ("n_joined", "i8"),
+    ("n_left", "i8"),
+    ("core_mean", "f8"),      # expected core shares of a post of quality 1
+    ("recent", "f8"), ("recent_hour", "f8"),
+    ("account", "u2"), ("platform", "u1"),
 ])  # fmt: skip
 
 # One post during a run: what was planned, its hazards, its tally.
@@ -110,10 +119,11 @@ LIVE = np.dtype([
     ("event", "i4"), ("account", "u2"), ("market", "u2"),
     ("topic", "u1"), ("tone", "u1"), ("media", "u1"), ("language", "u1"), ("side", "u1"),
     ("target", "u1"), ("posture", "u1"), ("blunder", "u1"), ("picked_up", "u1"),
-    ("n_impressions", "i4"), ("n_follower_views", "i4"), ("n_shares", "i4"), ("n_core", "i4"),
+    ("n_impressions", "i4"), ("n_follower_views", "i4"), ("n_shares", "i4"), ("n_core", "u2"),
     ("n_hostile", "i4"), ("n_likes", "i4"), ("sum_depth", "i4"),
-    ("parent", "i4"),        # row of the post it replies to, -1: none
-    ("max_depth", "u1"), ("kind", "u1"), ("claim", "u1"),  # these fill two cache lines
+    ("parent", "i4"),        # row of the post it replies to or copies, -1: none
+    ("max_depth", "u1"), ("kind", "u1"), ("claim", "u1"), ("platform", "u1"),
+    ("spare_byte", "u1"),    # fills two cache lines
 ])  # fmt: skip
 
 # What one inaccurate claim did to one person: an open-addressing table in the compiled engine.
@@ -155,7 +165,7 @@ BROADCAST = np.dtype([("hour", "f8"), ("key", "u8"), ("post", "i8"), ("who", "i8
 ROOT, PICKED_UP = -1, -2
 
 # One join or leave, waiting for the end of the hour.
-TIE = np.dtype([("account", "u4"), ("who", "u4")])
+TIE = np.dtype([("presence", "u4"), ("who", "u4")])
 
 # One view of a post of ours (kept on request): who, and how long after the post.
 VIEWED = np.dtype([("post", "u4"), ("who", "u4"), ("lag_hours", "f4")])
@@ -185,8 +195,9 @@ class State(NamedTuple):
 
     people: PERSON[n_people]              memory: MEMORY[n_people, 4], part of the people's records
     reached: uint8[n_accounts, (n_people + 7) // 8], bit: this account reached this person
-    accounts: ACCOUNT[n_accounts]         posts: LIVE[capacity], the first n_posts in use
-    followers: FOLLOWER[...]; account a owns [f_start, f_start + f_room), uses f_n, of which the
+    accounts: ACCOUNT[n_accounts]         presences: PRESENCE[n_presences]
+    posts: LIVE[capacity], the first n_posts in use
+    followers: FOLLOWER[...]; presence q owns [f_start, f_start + f_room), uses f_n, of which the
     first f_sorted rise by person; bored: FOLLOWER[...] likewise in [b_start, b_start + b_n)
     attention: float64[n_markets, 8]      readiness: likewise, its factor on sharing
     voice: int64[3, n_markets, 8] impressions by side
@@ -203,6 +214,7 @@ class State(NamedTuple):
     memory: np.ndarray
     reached: np.ndarray
     accounts: np.ndarray
+    presences: np.ndarray
     posts: np.ndarray
     followers: np.ndarray
     f_start: np.ndarray

@@ -89,6 +89,9 @@ COMMENT = _purpose("comment")
 NOTICE = _purpose("notice of a comment")
 ANSWERED_SHARE = _purpose("share once answered")
 ANSWERED_FOLLOW = _purpose("follow once answered")
+# which platforms a person is on, and which feed there
+MEMBER = _purpose("member of a platform")
+FEED_KIND = _purpose("kind of feed on a platform")
 # beside the graph
 CORE = _purpose("core")
 CORE_DELAY = _purpose("core delay")

@@ -6,8 +6,8 @@ TONES = ("formal", "informal", "witty", "sharp", "cultural")
 POSTURES = ("reactive", "proactive", "routine")  # how one post came about
 MEDIA = ("text", "image", "video", "sticker")
 STYLES = ("table", "plain", "elaborate")  # how readable the words of a post are
-POST_KINDS = ("original", "answer", "amplification", "correction")
-ORIGINAL, ANSWER, AMPLIFICATION, CORRECTION = 0, 1, 2, 3
+POST_KINDS = ("original", "answer", "amplification", "correction", "copy")
+ORIGINAL, ANSWER, AMPLIFICATION, CORRECTION, COPY = 0, 1, 2, 3, 4
 CLAIMS = ("none", "accurate", "inaccurate")  # what a post asserts of its event, as declared
 NO_CLAIM, ACCURATE, INACCURATE = 0, 1, 2
 TOPICS = (
@@ -24,7 +24,7 @@ ROUTES = ("followers", "friends", "late", "pickup")  # how a post came before so
 POLICY_GROUPS = (
     "posture", "tone", "language", "investment", "training", "exchange", "clearance", "tone_cap",
     "rebuttal", "answering", "sister_sharing", "pre_emption", "notification",
-    "repetition", "media", "readability", "replies",
+    "repetition", "media", "readability", "replies", "crossposting",
 )  # fmt: skip
 HOURS_PER_WEEK = 168
 HOURS_PER_FTE_WEEK = 38.0

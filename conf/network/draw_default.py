@@ -19,6 +19,11 @@ so that the draw has one outcome on every machine; drawn figures are rounded to 
 - Rival and allied ministries and news media: rounded lognormals, see BACKGROUND; the posts per day
   of media are those on the ministry's topics, not all they publish.
 
+- Presences on other platforms, each a row of its own after all others, inferred: which numbered
+  missions, rivals, allies and media are there, and with how many followers, see ELSEWHERE. Missions
+  stay below 150 on Instagram (S0). Telegram and VK are drawn where a public's language makes them
+  likely, Weibo before Chinese-speaking publics only.
+
 A named real mission carries no drawn figure but the followers said above: its activity, tones and
 shares stay empty, and are filled by the rule for gaps when the table is read, as in a user's table.
 """
@@ -61,6 +66,27 @@ BACKGROUND = {
     "media": (30_000, 0.6, 20_000, 200_000, 2.2, 0.4, 1.0, 6.0),
 }
 N_RIVALS, N_RIVAL_MISSIONS, N_ALLIES, N_MEDIA = 8, 12, 3, 30
+# platform: {kind: (share of accounts there, median followers, log-sd, highest)}
+ELSEWHERE = {
+    "facebook": {"mission": (0.55, 900, 1.4, 60_000), "rival": (0.7, 4_000, 1.5, 300_000),
+                 "ally": (1.0, 30_000, 0.6, 100_000), "media": (0.9, 60_000, 1.0, 500_000)},
+    "instagram": {"mission": (0.15, 60, 0.6, 149), "rival": (0.25, 500, 1.5, 40_000),
+                  "media": (0.3, 10_000, 1.2, 100_000)},
+    "youtube": {"mission": (0.10, 80, 1.2, 5_000), "rival": (0.2, 300, 1.3, 10_000),
+                "media": (0.7, 15_000, 1.2, 200_000)},
+    "telegram": {"mission": (0.6, 200, 1.0, 2_299), "rival": (0.3, 200, 1.0, 2_299),
+                 "media": (0.5, 5_000, 1.2, 60_000)},
+    "vk": {"mission": (0.6, 250, 1.2, 10_000), "rival": (0.2, 250, 1.2, 5_000),
+           "media": (0.4, 5_000, 1.2, 60_000)},
+    "weibo": {"mission": (1.0, 3_000, 1.0, 60_000), "rival": (0.7, 3_000, 1.2, 200_000),
+              "media": (0.5, 20_000, 1.2, 200_000)},
+}  # fmt: skip
+# platforms that are drawn before publics of these languages, or regions, only
+WHERE = {
+    "telegram": ("Persian", "Russian", "Uzbek", "Kazakh", "Eurasia"),
+    "vk": ("Russian", "Ukrainian", "Kazakh", "Eurasia"),
+    "weibo": ("Chinese",),
+}
 DRAWN = "inferred: drawn once by draw_default.py"
 RANKED = "S0: above 10,000, rank among missions; value drawn by draw_default.py"
 Line = dict[str, Any]
@@ -309,6 +335,9 @@ HEADQUARTERS: list[Line] = [
     },
     {"platforms": "instagram", "followers": "38100", "measured": "measured", "source": "S0"},
     {"platforms": "telegram", "followers": "2300", "measured": "measured", "source": "S0"},
+    *({"platforms": name, "followers": followers, "measured": "inferred",
+       "source": f"inferred: order of magnitude; its figure on {name} is not in our documents"}
+      for name, followers in (("facebook", "90000"), ("youtube", "15000"), ("vk", "30000"))),
 ]
 OFFICIALS: list[Line] = [
     {"name": f"Official {letter}, personal account", "followers": count, "posts_per_day": pace}
@@ -330,12 +359,42 @@ def at_home(rule: Imputation) -> list[Line]:
     return head + officials
 
 
+def elsewhere(lines: list[Line], markets: list[Line]) -> list[Line]:
+    """Rows of numbered accounts on other platforms; whose name is a real mission's has none."""
+    regions = {market["name"]: market["region"] for market in markets}
+    found = []
+    for platform, kinds in ELSEWHERE.items():
+        where = WHERE.get(platform)
+        for line in lines:
+            kind = "mission" if line["kind"] == "multilateral" else line["kind"]
+            if kind not in kinds or not is_neutral(line) or line["platforms"] != "twitter":
+                continue
+            if where and not {line["language"], regions[line["market"]]} & set(where):
+                continue
+            share, median, log_sd, highest = kinds[kind]
+            if impute.keyed_uniforms([line["name"]], f"is on {platform}")[0] >= share:
+                continue
+            z = float(impute.keyed_normals([line["name"]], f"followers on {platform}")[0])
+            value = min(max(median * math.exp(log_sd * z), 10.0), highest)
+            found.append({name: line[name] for name in ("name", "kind", "market", "language")} | {
+                "platforms": platform, "followers": rounded(value), "as_of": "2016",
+                "source": DRAWN, "measured": "inferred"})  # fmt: skip
+    return found
+
+
+def is_neutral(line: Line) -> bool:
+    """Whether a row's name names no real mission."""
+    named = [one["name"] for one in MEASURED_MISSIONS] + [one[0] for one in RANKED_MISSIONS]
+    return line["name"] not in named and line["kind"] not in ("headquarters", "official")
+
+
 def draw(real: list[Line], rule: Imputation) -> tuple[list[Line], list[Line]]:
     """All lines of markets.csv and of default.csv."""
     neutral = neutral_markets(real)
     measured = [{"as_of": "2016", "measured": "measured", **line} for line in MEASURED_MISSIONS]
     missions = [*measured[:2], *ranked_missions(), *measured[2:], *posts_abroad(neutral, rule)]
-    return [*real, *neutral], [*at_home(rule), *missions, *others(real, neutral, rule)]
+    lines = [*at_home(rule), *missions, *others(real, neutral, rule)]
+    return [*real, *neutral], [*lines, *elsewhere(lines, [*real, *neutral])]
 
 
 def read_real(path: Path) -> list[Line]:

@@ -12,7 +12,7 @@ from sim.door.facts import Facts
 from sim.door.overrides import DECIDE_NOTHING
 from sim.door.screen import CIRCUMSTANCE
 from sim.door.sizes import Size
-from sim.door.words import arm_sentence, audience_words, circumstance_words
+from sim.door.words import arm_sentence, audience_words, circumstance_words, platform_words
 from sim.report.context import Context
 from sim.scenario import Scenario
 from sim.strategy.fairness import BY_VOLUME
@@ -51,8 +51,8 @@ def context_of(comparison: Comparison, facts: Facts, size: Size, folder: str) ->
         network=facts.network,
         network_date=facts.date,
         audience=audience_words(tested),
-        platform=tested.platform.name.capitalize(),
-        platform_era=tested.platform.era,
+        platform=platform_words(tested)[0],
+        platform_era=platform_words(tested)[1],
         start=settings.start,
         days=settings.days,
         seed=settings.seed,
@@ -112,10 +112,15 @@ def own_keys(arm: Arm) -> tuple[str, ...]:
 
 def cautions_of(scenario: Scenario) -> tuple[str, ...]:
     """What the size of the audience does to the measures."""
-    scale = scenario.follower_scale
+    scale, several = scenario.follower_scale, len(scenario.all_platforms) > 1
+    told = (
+        "Of the audience only those who are on a platform see what is posted there, and some are "
+        "on none: its main platform is smaller than in a world of that platform alone",
+    ) if several else ()  # fmt: skip
     if scale >= 1:
-        return ()
+        return told
     return (
+        *told,
         f"Followers are scaled to the audience (x {scale:.3g}), the loyal core of an account is "
         "not: the core's part of all shares is exaggerated here. audience=readers is one to one.",
     )

@@ -136,7 +136,8 @@ def _explain_option(group: str, option: str, arm: Arm, conf: Path) -> str:
     lines = _entry(f"{group}={option}", question_of(path), 38)
     tree = yaml.load(read_text(path, path.name), Loader=Loader)
     for entry in tree.pop("defaults", []):  # of a scenario: the options it chooses
-        lines += [f"  {name.rpartition('/')[2]}={chosen}" for name, chosen in entry.items()]
+        named = entry.items() if isinstance(entry, dict) else ()  # "_self_" is a word
+        lines += [f"  {name.rpartition('/')[2]}={chosen}" for name, chosen in named]
     for name, over in _over(tree.pop("policy", {}), "policy."):  # and values set over theirs
         lines += _row(name, over, None)
     section = "" if group == "scenario" else f"{_section(group)}."

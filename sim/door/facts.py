@@ -6,6 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from sim.errors import UserError
 from sim.loading.world import host_markets
 from sim.mechanisms.circumstance import StarPost
 from sim.paths import conf_dir, find_table
@@ -16,7 +19,7 @@ from sim.strategy.policy import Policy
 from sim.strategy.roster import Roster, Timeline, roster_of
 from sim.vocabulary import OURS
 from sim.world.account_table import FICTITIOUS
-from sim.world.accounts import load_network
+from sim.world.accounts import Accounts, load_network
 from sim.world.calendar import read_calendar
 from sim.world.citizens import market_of_crisis
 from sim.world.leagues import published_sentences
@@ -41,6 +44,21 @@ class Facts:
             policy.investment, self.roster, self.timeline, policy.posture.allotted)  # fmt: skip
 
 
+def _refuse_idle_copying(scenario: Scenario, accounts: Accounts) -> None:
+    """A policy that copies posts needs an account of the ministry on two platforms."""
+    policy, presences = scenario.policy.crossposting, accounts.presences
+    owners = presences.accounts[len(accounts) :]
+    there = [accounts.platforms[f] for f in presences.platforms[len(accounts) :]]
+    wanted = policy.named() or accounts.platforms
+    ours = (accounts.sides[owners] == OURS) & np.isin(there, wanted)
+    if policy.kind != "none" and not ours.any():
+        raise UserError(
+            f"crossposting={policy.kind} copies nothing: {accounts.file} has no account of the "
+            f"ministry with a further platform among {', '.join(wanted)}. Give it rows there, or "
+            "take crossposting=none."
+        )
+
+
 def called_network(table: str) -> str:
     """A committed network by its name, a user's own by its file."""
     path = Path(table)
@@ -50,9 +68,10 @@ def called_network(table: str) -> str:
 
 def facts_of(scenario: Scenario, *others: Scenario) -> Facts:
     """Load and check the tables a scenario names; others, in the same world, are checked too."""
-    markets, accounts = load_network(scenario.network, scenario.platform.name)
+    markets, accounts = load_network(scenario.network, *scenario.platform_names)
     settings = scenario.settings
     for one in (scenario, *others):
+        _refuse_idle_copying(one, accounts)
         if isinstance(one.circumstance, StarPost):
             star_account(one.circumstance.account, accounts)
         if one.policy.notification.pushes:

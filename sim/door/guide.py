@@ -25,6 +25,7 @@ Policy: what the tested arm does, and the other does not
   scenario=      status_quo proactive reactive mixed adaptive silent headquarters_only
                  witty sharp cultural_local serious_investment concentrate_on_top_15
                  floor_for_all clearance_bound autonomous rebuttal pre_emption sister_sharing
+                 cross_platform cross_platform_repetition (with platforms=several)
   posture=       table reactive proactive mixed adaptive silent headquarters_only
   tone=          table formal informal witty sharp cultural imitate
   language=      table local common bilingual
@@ -33,6 +34,7 @@ Policy: what the tested arm does, and the other does not
   clearance=     table central autonomous       tone_cap=  none by_rank
   rebuttal= answering= sister_sharing= pre_emption=   (task=list says what)
   notification=  none push (of citizens in a crisis; needs crisis=DATE)
+  crossposting=  none all listed livestreams (with platforms=several)
   policy.*       single values, such as posture=mixed policy.posture.rho=0.4
 
 World: the same for both arms
@@ -44,6 +46,7 @@ World: the same for both arms
   circumstance=  none rising_interest rival_surge late_loud_ally star_post leaders_news
                  (a scenario of that name: in the tested arm alone)
   website=       none linked
+  platforms=     one, several (platforms.used=telegram+facebook)
   days=          measured days (90)              start=   first day (2016-01-04)
   objective=     the measure that leads the answer (target_reach)
   fair=          what both arms have alike: hours, volume, quality (attention: a diagnostic)

@@ -201,12 +201,11 @@ def facts_everywhere(study: Study) -> Facts:
     known: dict[str, Facts] = {}
     for one in study.circumstances:
         control = scenario_of(one.control)
-        for point in one.points:
-            scenario_of(one.arm(point))
-        keys = ("network", "platform", "calendar", "start", "warmup_days", "days")
+        arms = [scenario_of(one.arm(point)) for point in one.points]
+        keys = ("network", "platform", "platforms", "calendar", "start", "warmup_days", "days")
         name = canonical({key: one.control.values[key] for key in keys})
         if name not in known:
-            known[name] = facts_of(control)
+            known[name] = facts_of(control, *arms)
     return next(iter(known.values()))
 
 

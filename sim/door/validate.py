@@ -41,6 +41,11 @@ def run_validation(request: Request, comparison: Comparison) -> int:
     from sim.report.validation import print_card
 
     refuse_policy(request)
+    if comparison.baseline.values["platforms"]["kind"] != "one":
+        raise UserError(
+            "task=validate compares with figures of one network, and platforms=several would count "
+            "followers and posts of all: leave it out."
+        )
     arm = sized(comparison.baseline)
     one = Comparison(scenario=arm, against=arm, baseline=arm)
     size = size_of(scenario_of(arm), arm.fixed, n_arms=1)

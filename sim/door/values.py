@@ -207,6 +207,8 @@ def _told(one: Any, known: set[str], prefix: str) -> str:
         return f"{message}."
     if message.startswith(("Input", "String")):
         message = message[0].lower() + message[1:]
+    if not key:  # several keys that contradict each other: the message names them
+        return f"{message}."
     shown = "" if isinstance(one.get("input"), dict) else f"={one.get('input')}"
     return f"'{key}{shown}': {message}. task=explain key={key} says what it may be."
 

@@ -48,6 +48,9 @@ LEADING = {
 }  # fmt: skip
 
 
+SPELT = {"youtube": "YouTube", "vk": "VK"}
+
+
 def posture_words(policy: Policy) -> str:
     """What the posture does."""
     told, posture = POSTURES.get(policy.posture.kind, ""), policy.posture
@@ -185,6 +188,28 @@ def notification_words(policy: Policy) -> str:
     )
 
 
+def crossposting_words(policy: Policy) -> str:
+    """What is copied to further platforms; nothing where nothing is."""
+    chosen = policy.crossposting
+    told = {
+        "all": ", every post copied to all platforms of its account",
+        "listed": f", every post copied to {' and '.join(chosen.named())}",
+        "livestreams": ", videos streamed live on all platforms of their account",
+    }
+    return told.get(chosen.kind, "")
+
+
+def platform_words(scenario: Scenario) -> tuple[str, str]:
+    """The platforms, and the eras for which they stand, in the same order."""
+    platforms = scenario.all_platforms
+    names = [SPELT.get(one.name, one.name.capitalize()) for one in platforms]
+    eras = [one.era for one in platforms]
+    if len(platforms) == 1:
+        return names[0], eras[0]
+    named, dated = (f"{', '.join(words[:-1])} and {words[-1]}" for words in (names, eras))
+    return named, dated
+
+
 def arm_sentence(policy: Policy, hours_per_week: float | None = None) -> str:
     """One arm in a sentence; `hours_per_week` is what it really spent, all accounts together."""
     from sim.vocabulary import HOURS_PER_FTE_WEEK
@@ -196,6 +221,7 @@ def arm_sentence(policy: Policy, hours_per_week: float | None = None) -> str:
     )  # fmt: skip
     told = ", ".join(part for part in parts if part)
     told += care_words(policy)
+    told += crossposting_words(policy)
     told += "".join(f", {one}" for one in engagement_words(policy)) + notification_words(policy)
     if hours_per_week is None:
         return told

@@ -43,6 +43,8 @@ class Engine(ABC):
         """Take POST records for hours that have not run yet."""
         if len(posts) and float(posts["hour"].min()) < self.hour:
             raise ValueError("a post cannot go out in an hour that has already run")
+        if len(posts) and self.tables.presence[presence_places(posts, self.parameters)].min() < 0:
+            raise ValueError("a post cannot go out on a platform where its account is not")
         self.waiting = joined([self.waiting, posts], POST)
 
     def hear_of(self, news: np.ndarray) -> None:
@@ -105,7 +107,8 @@ class Engine(ABC):
             self.state = self.state._replace(false=beside)
         new = self.state.posts[n : n + len(batch)]
         for name in ("key", "hour", "stance", "quality", "event", "account", "topic", "tone",
-                     "media", "language", "posture", "blunder", "kind", "claim"):  # fmt: skip
+                     "media", "language", "posture", "blunder", "kind", "claim",
+                     "platform"):  # fmt: skip
             new[name] = batch[name]
         new["hour_ranked"] = -1
         new["parent"] = parent_rows(self.state.posts[: n + len(batch)], len(batch), batch["parent"])
@@ -122,6 +125,11 @@ class Engine(ABC):
         self.state = larger._replace(f_sorted=state.f_sorted)
 
 
+def presence_places(posts: np.ndarray, parameters: np.ndarray) -> np.ndarray:
+    """Places of the posts' accounts on their platforms in Tables.presence."""
+    return posts["account"].astype(np.int64) * len(parameters) + posts["platform"]
+
+
 def lists_of(records: np.ndarray, start: np.ndarray, n: np.ndarray) -> list[np.ndarray]:
-    """The part of `records` that belongs to each account."""
+    """The part of `records` that belongs to each presence."""
     return [records[first : first + k] for first, k in zip(start, n, strict=True)]

@@ -12,12 +12,12 @@ import math
 import numpy as np
 
 from sim.engine.calendar import CHOICE, push
+from sim.engine.finding import broadcast_core, broadcast_searches
 from sim.engine.kernel import inner, kernel
+from sim.engine.members import feed_on, is_on, presence_of
 from sim.engine.prefetch import prefetch, word
-from sim.mechanisms.core import p_core_share
 from sim.mechanisms.following import join_base, p_leave
-from sim.mechanisms.interest import drawn_by, n_searches
-from sim.mechanisms.pickup import pickup_views
+from sim.mechanisms.interest import drawn_by
 from sim.mechanisms.sharing import (
     base_hazard,
     hostile_base,
@@ -27,11 +27,9 @@ from sim.mechanisms.sharing import (
 )
 from sim.mechanisms.visibility import inflow, mean_delay, p_late, p_offered, rate_factor
 from sim.state import (
-    BY_CORE,
     BY_FOLLOWER,
     BY_FRIEND,
     BY_LATE,
-    BY_PICKUP,
     COUNTER,
     FRIEND,
     FRIEND_BITS,
@@ -43,16 +41,8 @@ from sim.streams import (
     BOOST,
     BOOST_SIZE,
     CAUSE_STEP,
-    CORE,
-    CORE_DELAY,
     DELAY,
     LATE,
-    PICKUP_DELAY,
-    PICKUP_SIZE,
-    PICKUP_WHO,
-    SEARCH_DELAY,
-    SEARCH_SIZE,
-    SEARCH_WHO,
     SELECTION,
     draw,
     exponential,
@@ -62,7 +52,7 @@ from sim.streams import (
     threshold32,
     uniform,
 )
-from sim.vocabulary import OURS, TONES, TOPICS
+from sim.vocabulary import MEDIA, OURS, TONES, TOPICS
 
 HOUR = COUNTER.hour
 RANKED_FEEDS, LAST_FEED = 16, 31  # feed strata from 16 on are ranked; findable longest in 15, 31
@@ -70,15 +60,17 @@ BITS_6, BITS_8, BITS_16, BITS_32 = np.uint64(6), np.uint64(8), np.uint64(16), np
 BITS_40, BITS_48 = np.uint64(40), np.uint64(48)
 BYTE, PAIR, WHO = np.uint64(0xFF), np.uint64(0xFFFF), np.uint64(0xFFFFFFFF)
 STRATUM = np.uint64(FRIEND_BITS)
+STRATA, LIMITS, N_MEDIA = np.uint64(32), 64, len(MEDIA)  # of a platform in the tables
 MANY = 300  # followers from which a table of thresholds pays
 SHARP, CULTURAL, N_TOPICS = TONES.index("sharp"), TONES.index("cultural"), len(TOPICS)
 
 
 @kernel
-def moment(state, parameters, tables, market, topic, hour, level):
+def moment(state, parameters, tables, f, market, topic, hour, level):
     """What the place and the hour do to looking: factors on check-ins, inflow and late views, and
-    the stream of presence on this local day; `level`: interest in who wrote the post."""
-    p = parameters[0]
+    the stream of presence on platform f on this local day; `level`: interest in who wrote the
+    post."""
+    p = parameters[f]
     total = 0.0
     for other in range(state.attention.shape[1]):
         total += state.attention[market, other]
@@ -112,9 +104,10 @@ def schedule(state, calendar, parameters, tables, n, factor, crowd, late, hour, 
              flags):  # fmt: skip
     """When each of the first n chosen sees the post. The times first, without branches."""
     now, late_mean = state.counters[HOUR], parameters[0]["late_mean_hours"]
+    own = np.uint64(state.posts[post]["platform"]) * STRATA
     chosen, dice, times = calendar.chosen, calendar.dice, calendar.times
     for k in range(n):
-        feed, visit = chosen[k] >> BITS_8 & BYTE, chosen[k] & BYTE
+        feed, visit = own + (chosen[k] >> BITS_8 & BYTE), own + (chosen[k] & BYTE)
         mean = mean_delay(tables.visit_rates[visit] * factor, tables.burial[feed] * crowd)
         is_late = high32(mix(dice[k] ^ LATE)) < late
         times[k] = hour + exponential(mix(dice[k] ^ DELAY), late_mean if is_late else mean)
@@ -129,11 +122,13 @@ def schedule(state, calendar, parameters, tables, n, factor, crowd, late, hour, 
 @kernel
 def hazards(state, parameters, tables, i):
     """What of a post's hazards is known when it goes out (mechanisms/sharing)."""
-    p, post = parameters[0], state.posts[i]
-    account = state.accounts[post["account"]]
-    account["recent"] = recent_after(account["recent"], post["hour"] - account["recent_hour"])
-    account["recent_hour"] = post["hour"]
-    worn = wear(account["recent"], account["usual"], p["fatigue"])
+    post = state.posts[i]
+    f = np.int64(post["platform"])
+    p, presence = parameters[f], state.presences[presence_of(parameters, tables, post)]
+    usual = state.accounts[post["account"]]["usual"]
+    presence["recent"] = recent_after(presence["recent"], post["hour"] - presence["recent_hour"])
+    presence["recent_hour"] = post["hour"]
+    worn = wear(presence["recent"], usual, p["fatigue"])
     quality = np.float64(post["quality"])
     tag = p["event_tag"] if post["event"] >= 0 else p["no_event_tag"]
     sharp = p["hostile_sharp"] if post["tone"] == SHARP else 1.0
@@ -142,7 +137,8 @@ def hazards(state, parameters, tables, i):
     tone = tables.tone[post["tone"]]
     if post["tone"] == CULTURAL:
         tone *= tables.fit[np.int64(post["market"]) * N_TOPICS + np.int64(post["topic"])]
-    base = base_hazard(p["p0"], tables.media[post["media"]], tone, tag, worn)
+    medium = tables.media[f * N_MEDIA + np.int64(post["media"])]
+    base = base_hazard(p["p0"], medium, tone, tag, worn)
     base *= drawn_by(level, p["share_elasticity"])
     base *= tables.status[post["account"]]
     post["h_first"] = base * quality
@@ -151,8 +147,8 @@ def hazards(state, parameters, tables, i):
         p["p0"], p["hostile_ratio"], p["hostile_mean"], worn, sharp, wrong
     )
     post["p_join"] = join_base(p["p_join"], quality) * drawn_by(level, p["join_elasticity"])
-    post["p_leave"] = p_leave(p["p_leave"], account["recent"], account["usual"], 1.0)
-    account["recent"] += 1.0
+    post["p_leave"] = p_leave(p["p_leave"], presence["recent"], usual, 1.0)
+    presence["recent"] += 1.0
 
 
 @kernel
@@ -169,59 +165,66 @@ def broadcast_root(state, calendar, parameters, tables, i):
     """A post goes out to the account's interested followers and its core."""
     hazards(state, parameters, tables, i)
     post = state.posts[i]
-    a = np.int64(post["account"])
+    f, q = np.int64(post["platform"]), presence_of(parameters, tables, post)
     if parameters[0]["contaminated"] == 1:
         boost(state, parameters, tables, i)
     hour = post["hour"]
-    level = interest_in(parameters[0], post)
+    level = interest_in(parameters[f], post)
     factor, crowd, late, presence = moment(
-        state, parameters, tables, np.int64(post["market"]), np.int64(post["topic"]), hour, level
+        state, parameters, tables, f, np.int64(post["market"]), np.int64(post["topic"]), hour,
+        level,
     )
-    known = state.f_n[a] >= MANY
+    known = state.f_n[q] >= MANY
     if known:
-        set_limits(calendar, tables, factor, crowd)
-    stream = subkey(subkey(post["key"], SELECTION), state.accounts[a]["hash"])
+        set_limits(calendar, tables, f, factor, crowd)
+    stream = subkey(subkey(post["key"], SELECTION), state.accounts[post["account"]]["hash"])
     day = np.uint64(state.counters[HOUR] // 24)
-    first, last = state.f_start[a], state.f_start[a] + state.f_n[a]
+    first, last = state.f_start[q], state.f_start[q] + state.f_n[q]
     while first < last:
         end = min(last, first + CHOICE)
         if known:
-            n = choose_followers(state, calendar, tables, stream, presence, day, first, end)
+            n = choose_followers(state, calendar, stream, presence, day, first, end)
         else:
             n = choose_few(
-                state, calendar, tables, stream, presence, day, first, end, factor, crowd
+                state, calendar, tables, f, stream, presence, day, first, end, factor, crowd
             )
         schedule(state, calendar, parameters, tables, n, factor, crowd, late, hour, i, 0,
                  BY_FOLLOWER, OF_SUBSCRIBER)  # fmt: skip
         first += CHOICE
-    broadcast_core(state, calendar, parameters, tables, i)
+    if parameters[f]["resharing"] == 1:
+        broadcast_core(state, calendar, parameters, tables, i)
     if level > 1.0:
         broadcast_searches(state, calendar, parameters, tables, i, level)
 
 
 @kernel
-def set_limits(calendar, tables, factor, crowd):
-    """The threshold of every stratum; it stays 0 where a record says that a follower is gone."""
-    rates = tables.visit_rates
+def set_limits(calendar, tables, f, factor, crowd):
+    """The thresholds of every stratum on platform f; they stay 0 where a record says that a
+    follower is gone."""
+    for visit in range(LIMITS):
+        calendar.p_present[visit] = tables.p_present[f * LIMITS + visit]
+    rates = tables.visit_rates[f * 32 : f * 32 + 32]
     for feed in range(32):
-        selection, burial = tables.selection[feed], tables.burial[feed] * crowd
+        own = f * 32 + feed
+        selection, burial = tables.selection[own], tables.burial[own] * crowd
         row = calendar.limits[feed << 6 : (feed << 6) + 32]  # a row of its own runs many at a time
         for visit in range(32):
             row[visit] = threshold32(p_offered(selection, 1.0, rates[visit] * factor, burial))
 
 
 @kernel
-def choose_few(state, calendar, tables, stream, presence, day, first, last, factor, crowd):
+def choose_few(state, calendar, tables, f, stream, presence, day, first, last, factor, crowd):
     """The same for an account with so few followers that a table would cost more than it saves."""
-    n = 0
+    n, own = 0, np.uint64(f) * STRATA
+    p_present = tables.p_present[f * LIMITS : f * LIMITS + LIMITS]
     for j in range(first, last):
         one = word(state.followers, (j,))
         who, feed, visit = one & WHO, one >> BITS_40 & BYTE, one >> BITS_32 & BYTE
-        if one >> BITS_48 < day or high32(draw(presence, who)) >= tables.p_present[visit]:
+        if one >> BITS_48 < day or high32(draw(presence, who)) >= p_present[visit]:
             continue
         bits = draw(stream, who)
-        rate, burial = tables.visit_rates[visit] * factor, tables.burial[feed] * crowd
-        if high32(bits) < threshold32(p_offered(tables.selection[feed], 1.0, rate, burial)):
+        rate, burial = tables.visit_rates[own + visit] * factor, tables.burial[own + feed] * crowd
+        if high32(bits) < threshold32(p_offered(tables.selection[own + feed], 1.0, rate, burial)):
             calendar.chosen[n] = packed(who, visit, feed)
             calendar.dice[n] = bits
             n += 1
@@ -229,13 +232,13 @@ def choose_few(state, calendar, tables, stream, presence, day, first, last, fact
 
 
 @kernel
-def choose_followers(state, calendar, tables, stream, presence, day, first, last):
+def choose_followers(state, calendar, stream, presence, day, first, last):
     """Followers in [first, last) who are there on this day and whose feed offers the post: two
     hashes each reject most without a look at the person; returns how many.
 
     Three loops without branches over records read as words (who, visit, feed, last day), since a
     wrong guess costs more than the work: dice, eight at a time; who passes; what they are."""
-    limits, p_present, followers = calendar.limits, tables.p_present, state.followers
+    limits, p_present, followers = calendar.limits, calendar.p_present, state.followers
     thrown, present, places = calendar.thrown, calendar.present, calendar.places
     for j in range(first, last):
         who = word(followers, (j,)) & WHO
@@ -258,37 +261,16 @@ def choose_followers(state, calendar, tables, stream, presence, day, first, last
 
 
 @kernel
-def broadcast_core(state, calendar, parameters, tables, i):
-    """The loyal core decides, each member by his or her own die, and shares when it finds time."""
-    p, post = parameters[0], state.posts[i]
-    account = state.accounts[post["account"]]
-    market = np.int64(account["market"])
-    low = tables.market_start[market]
-    size = tables.market_start[market + 1] - low
-    if size == 0:
-        return
-    members = subkey(account["hash"], CORE)
-    stream = subkey(post["key"], CORE)
-    p_share = p_core_share(account["core_mean"], np.float64(post["quality"]), p["n_core"])
-    for k in range(np.int64(p["n_core"])):
-        bits = draw(stream, np.uint64(k))
-        if uniform(bits) < p_share:
-            who = low + np.int64(size * uniform(draw(members, np.uint64(k))))
-            when = post["hour"] + exponential(mix(bits ^ CORE_DELAY), p["core_mean_delay"])
-            push(calendar, state.counters, state.counters[HOUR], when, who, i, 0, BY_CORE, 0)
-
-
-@kernel
 def broadcast_share(state, calendar, friends_start, friends, parameters, tables, item):
-    """A person's share goes out to whoever follows that person."""
-    p = parameters[0]
+    """A person's share goes out to whoever follows that person on the platform."""
     sharer, i = item["who"], item["post"]
     post = state.posts[i]
-    market = np.int64(state.people[sharer]["market"])
+    f = np.int64(post["platform"])
+    p, market = parameters[f], np.int64(state.people[sharer]["market"])
     hour = item["hour"]
     level = interest_in(p, post)
     factor, crowd, late, presence = moment(
-        state, parameters, tables, market, np.int64(post["topic"]), hour, level
+        state, parameters, tables, f, market, np.int64(post["topic"]), hour, level
     )
     rel = p["selection_friends"] / p["selection"]
     purpose = subkey(post["key"], SELECTION)
@@ -298,27 +280,30 @@ def broadcast_share(state, calendar, friends_start, friends, parameters, tables,
     flags = OF_HOSTILE if item["hostile"] == 1 else 0
     first, last = friends_start[sharer], friends_start[sharer + 1]
     n = ask_likely_friends(
-        state, calendar, friends, tables, stream, presence, first, last, rel, factor, crowd
+        state, calendar, friends, tables, f, stream, presence, first, last, rel, factor, crowd
     )
-    n = choose_friends(state, calendar, tables, stream, n, rel, factor, crowd)
+    n = choose_friends(state, calendar, parameters, tables, f, n, rel, factor, crowd)
     schedule(state, calendar, parameters, tables, n, factor, crowd, late, hour, i, item["depth"],
              BY_FRIEND, flags)  # fmt: skip
 
 
 @kernel
-def ask_likely_friends(state, calendar, friends, tables, stream, presence, first, last, rel,
+def ask_likely_friends(state, calendar, friends, tables, f, stream, presence, first, last, rel,
                        factor, crowd):  # fmt: skip
     """Followers in friends[first:last] who are there on this day and whom the dice leave a chance
     even with the most generous feed; have their records brought close. Returns how many."""
-    most = tables.selection[LAST_FEED]  # boosted, if feeds are ranked at all
-    least = min(tables.burial[RANKED_FEEDS - 1], tables.burial[LAST_FEED]) * crowd
+    last_feed = f * 32 + LAST_FEED
+    p_present = tables.p_present[f * LIMITS : f * LIMITS + LIMITS]
+    rates = tables.visit_rates[f * 32 : f * 32 + 32]
+    most = tables.selection[last_feed]  # boosted, if feeds are ranked at all
+    least = min(tables.burial[last_feed - RANKED_FEEDS], tables.burial[last_feed]) * crowd
     n = 0
     for j in range(first, last):
         one = np.uint64(friends[j])
         who, visit = one & FRIEND, one >> STRATUM
         bits = draw(stream, who)
-        there = high32(draw(presence, who)) < tables.p_present[visit]
-        limit = threshold32(p_offered(most, rel, tables.visit_rates[visit] * factor, least))
+        there = high32(draw(presence, who)) < p_present[visit]
+        limit = threshold32(p_offered(most, rel, rates[visit] * factor, least))
         calendar.chosen[n] = who
         calendar.dice[n] = bits
         n += np.int64(there) & np.int64(high32(bits) < limit)
@@ -328,60 +313,22 @@ def ask_likely_friends(state, calendar, friends, tables, stream, presence, first
 
 
 @kernel
-def choose_friends(state, calendar, tables, stream, n, rel, factor, crowd):
-    """Of the first n likely ones, those whose own feed offers the share; returns how many."""
-    kept = 0
+def choose_friends(state, calendar, parameters, tables, f, n, rel, factor, crowd):
+    """Of the first n likely ones, those on platform f whose own feed there offers the share;
+    returns how many."""
+    kept, own = 0, f * 32
     for k in range(n):
         who, bits = calendar.chosen[k], calendar.dice[k]
         person = state.people[np.int64(who)]
         feed, visit = np.int64(person["feed"]), np.int64(person["visit"])
-        rate, burial = tables.visit_rates[visit] * factor, tables.burial[feed] * crowd
-        if high32(bits) < threshold32(p_offered(tables.selection[feed], rel, rate, burial)):
+        if f > 0:
+            feed = feed_on(parameters, f, person, who)
+        rate, burial = tables.visit_rates[own + visit] * factor, tables.burial[own + feed] * crowd
+        offered = threshold32(p_offered(tables.selection[own + feed], rel, rate, burial))
+        if high32(bits) < offered and (
+            len(parameters) == 1 or is_on(state, parameters, tables, f, np.int64(who))
+        ):
             calendar.chosen[kept] = packed(who, visit, feed)
             calendar.dice[kept] = bits
             kept += 1
     return kept
-
-
-@kernel
-def broadcast_pickup(state, calendar, parameters, tables, item):
-    """Media or a trend list show a post to people who do not follow the account."""
-    p, i = parameters[0], item["post"]
-    post = state.posts[i]
-    market = np.int64(post["market"])
-    low, high = tables.market_start[market], tables.market_start[market + 1]
-    most = p["pickup_share"] * (high - low)
-    if post["target"] == 1:
-        low, high = 0, len(state.people)
-    size = high - low
-    u = uniform(subkey(post["key"], PICKUP_SIZE))
-    n = np.int64(pickup_views(u, p["pickup_min"], p["pickup_tail"], most))
-    viewers, delays = subkey(post["key"], PICKUP_WHO), subkey(post["key"], PICKUP_DELAY)
-    for k in range(n):
-        who = low + np.int64(size * uniform(draw(viewers, np.uint64(k))))
-        when = item["hour"] + exponential(draw(delays, np.uint64(k)), p["pickup_mean_delay"])
-        push(calendar, state.counters, state.counters[HOUR], when, who, i, 0, BY_PICKUP, 0)
-
-
-@kernel
-def broadcast_searches(state, calendar, parameters, tables, i, level):
-    """People who need not follow the account look its post up, in their own time."""
-    p, post = parameters[0], state.posts[i]
-    low, size = public_of(state, tables, post)
-    n = n_searches(level, p["search_views"], np.float64(size),
-                   uniform(subkey(post["key"], SEARCH_SIZE)))  # fmt: skip
-    viewers, delays = subkey(post["key"], SEARCH_WHO), subkey(post["key"], SEARCH_DELAY)
-    for k in range(np.int64(n)):
-        who = low + np.int64(size * uniform(draw(viewers, np.uint64(k))))
-        when = post["hour"] + exponential(draw(delays, np.uint64(k)), p["late_mean_hours"])
-        push(calendar, state.counters, state.counters[HOUR], when, who, i, 0, BY_LATE, 0)
-
-
-@inner
-def public_of(state, tables, post):
-    """(first person, number of people) of the public that the post's account speaks to."""
-    if post["target"] == 1:
-        return 0, len(state.people)
-    market = np.int64(post["market"])
-    low = np.int64(tables.market_start[market])
-    return low, np.int64(tables.market_start[market + 1]) - low

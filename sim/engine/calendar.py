@@ -28,7 +28,8 @@ class Calendar(NamedTuple):
     """pool: VIEW[n_blocks * BLOCK]; chain: int64[n_blocks], next block or -1; first, last, filled:
     int64[RING] of each bucket; queue, broadcasts, spare: BROADCAST[...]; joins, leaves: TIE[...];
     reacted: uint64[2^k], an open-addressing set of (post, kind, person); logs when posts are kept;
-    limits: uint64[2048], the threshold of a view by stratum for the post that is going out;
+    limits, p_present: uint64[2048] and uint64[64], thresholds of a view and of being there by
+    stratum, for the post that is going out;
     chosen, dice: uint64[CHOICE + 1], whom its feed offers it to, and how;
     thrown, present: uint64[CHOICE + 1], dice of a block of followers; places: int32[CHOICE + 1],
     who of them is chosen; times: float64[CHOICE + 1], when they look;
@@ -49,6 +50,7 @@ class Calendar(NamedTuple):
     logged_views: np.ndarray
     logged_shares: np.ndarray
     limits: np.ndarray
+    p_present: np.ndarray
     chosen: np.ndarray
     dice: np.ndarray
     thrown: np.ndarray
@@ -77,6 +79,7 @@ def empty_calendar(counters: np.ndarray) -> Calendar:
         spare=np.zeros(1_024, BROADCAST), joins=np.zeros(1_024, TIE), leaves=np.zeros(1_024, TIE),
         reacted=np.zeros(1 << 16, np.uint64), logged_views=np.zeros(0, VIEWED),
         logged_shares=np.zeros(0, SHARED), limits=np.zeros(32 << 6, np.uint64),
+        p_present=np.zeros(64, np.uint64),
         chosen=np.zeros(CHOICE + 1, np.uint64), dice=np.zeros(CHOICE + 1, np.uint64),
         thrown=np.zeros(CHOICE + 1, np.uint64), present=np.zeros(CHOICE + 1, np.uint64),
         places=np.zeros(CHOICE + 1, np.int32), times=np.zeros(CHOICE + 1, np.float64),

@@ -14,7 +14,7 @@ from sim.engine.tables import N_KNOWN
 from sim.mechanisms.opinion import decayed
 from sim.state import COUNTER, State, aligned_zeros
 from sim.streams import CLAIM, draw, mix, subkey
-from sim.vocabulary import CORRECTION, INACCURATE
+from sim.vocabulary import COPY, CORRECTION, INACCURATE
 
 HOUR, N_CLAIMS = COUNTER.hour, COUNTER.n_claims
 ODD = np.uint64(1)  # a name is never 0
@@ -33,6 +33,8 @@ def place_in(claims, name):
 @inner
 def entry_of(state, claim, who):
     """What is known of one claim and one person, entered if it is the first time."""
+    if state.posts[claim]["kind"] == COPY and state.posts[claim]["parent"] >= 0:
+        claim = np.int64(state.posts[claim]["parent"])  # a copy claims what its original does
     name = draw(subkey(state.posts[claim]["key"], CLAIM), np.uint64(who)) | ODD
     entry = state.claims[place_in(state.claims, name)]
     if entry["name"] == np.uint64(0):

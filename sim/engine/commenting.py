@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.engine.calendar import push
 from sim.engine.kernel import inner, kernel
+from sim.engine.members import presence_of
 from sim.engine.passing_on import COMMENTED_KIND, SHARED_KIND, remember, share
 from sim.mechanisms.comments import answer_hour, next_free
 from sim.mechanisms.sharing import congruence, p_react, share_hazard
@@ -41,11 +42,14 @@ def hazard_of(state, parameters, tables, view, post, person, interested, distanc
 
 @kernel
 def comment(state, calendar, parameters, tables, view, who, i, bits, interested, distance, reading):
-    """A viewer may comment on a post whose account answers; the answer waits for its turn."""
+    """A viewer may comment on a post whose account answers, where the platform takes comments; the
+    answer waits for its turn."""
     p, per_hour = parameters[0], np.float64(state.speech[i]["answering"])
     if per_hour <= 0.0:
         return
     post, counters = state.posts[i], state.counters
+    if parameters[np.int64(post["platform"])]["replies"] == 0:
+        return
     h = hazard_of(
         state, parameters, tables, view, post, state.people[who], interested, distance, reading
     )
@@ -69,13 +73,13 @@ def comment(state, calendar, parameters, tables, view, who, i, bits, interested,
 @kernel
 def answered(state, calendar, parameters, tables, view, who, i, hour, bits):
     """Somebody whose comment was answered may follow, and pass the post on."""
-    p, counters = parameters[0], state.counters
+    post, counters = state.posts[i], state.counters
+    p = parameters[np.int64(post["platform"])]
     if uniform(mix(bits ^ ANSWERED_FOLLOW)) < p["answer_join"]:
         tie = calendar.joins[counters[COUNTER.n_joins]]
-        tie["account"], tie["who"] = state.posts[i]["account"], who
+        tie["presence"], tie["who"] = presence_of(parameters, tables, post), who
         counters[COUNTER.n_joins] += 1
-    if uniform(mix(bits ^ ANSWERED_SHARE)) < p["answer_share"] and remember(
-        calendar, counters, i, SHARED_KIND, who
-    ):
+    passes_on = uniform(mix(bits ^ ANSWERED_SHARE)) < p["answer_share"] and p["resharing"] == 1
+    if passes_on and remember(calendar, counters, i, SHARED_KIND, who):
         depth = np.int64(view["depth"]) + 1
         share(state, calendar, parameters, tables, i, who, hour, depth, FRIENDLY_SHARE)

@@ -15,12 +15,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.base import Engine
-from sim.engine.broadcasting import (
-    broadcast_pickup,
-    broadcast_share,
-    interest_in,
-    public_of,
-)
+from sim.engine.broadcasting import broadcast_share, interest_in
 from sim.engine.calendar import (
     RING,
     Calendar,
@@ -33,9 +28,11 @@ from sim.engine.calendar import (
     sort_broadcasts,
 )
 from sim.engine.claiming import claims_fit, room_for_claims
+from sim.engine.finding import broadcast_pickup, public_of
 from sim.engine.kernel import inner, kernel
 from sim.engine.looking import look_at_hour
 from sim.engine.meeting import more_room_to_speak, room_to_speak
+from sim.engine.members import presence_of
 from sim.engine.prefetch import prefetch
 from sim.engine.replying import broadcast_post
 from sim.engine.ties import change_ties
@@ -108,8 +105,8 @@ def bound_of_views(state, calendar, friends_start, parameters, tables):
     bound = 0
     post = counters[NEXT_POST]
     while post < counters[N_POSTS] and state.posts[post]["hour"] < counters[HOUR] + 1:
-        account = state.posts[post]["account"]
-        bound += state.f_n[account] + np.int64(p["n_core"])
+        presence = presence_of(parameters, tables, state.posts[post])
+        bound += state.f_n[presence] + np.int64(p["n_core"])
         level = interest_in(p, state.posts[post])
         if level > 1.0:
             _, size = public_of(state, tables, state.posts[post])

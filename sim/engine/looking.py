@@ -11,7 +11,7 @@ from sim.engine.claiming import record_claim, weigh_claim
 from sim.engine.commenting import answered, comment
 from sim.engine.kernel import inner, kernel
 from sim.engine.meeting import times_met
-from sim.engine.noticing import count_false
+from sim.engine.members import presence_of
 from sim.engine.passing_on import (
     HOSTILE_KIND,
     LIKED_KIND,
@@ -22,12 +22,13 @@ from sim.engine.passing_on import (
     share,
 )
 from sim.engine.prefetch import AHEAD, prefetch
+from sim.engine.sifting import ranking_die, sift
 from sim.engine.tables import N_KNOWN
 from sim.mechanisms.following import p_join
 from sim.mechanisms.framing import N_REMEMBERED, frame_weight
 from sim.mechanisms.language import own_language, speaks_common
 from sim.mechanisms.opinion import decayed, move, repetition
-from sim.mechanisms.ranking import rank_weight, standing
+from sim.mechanisms.ranking import rank_weight
 from sim.mechanisms.sharing import (
     congruence,
     distance_factor,
@@ -56,9 +57,7 @@ from sim.streams import (
     HOSTILE,
     LEAVE,
     LIKE,
-    RANKING,
     SHARE,
-    draw,
     mix,
     uniform,
 )
@@ -88,40 +87,6 @@ def look_at_hour(state, calendar, parameters, tables):
         block = calendar.chain[block]
 
 
-@kernel
-def sift(state, calendar, parameters, tables, first, n):
-    """Those of n views in a block that a ranked feed may still offer, with their dice; how many.
-    A loop without branches: half of them would be guessed wrong. The feed takes the standing of a
-    post as it is when the first of an hour's views of it comes up, before its block looks."""
-    p = parameters[0]
-    kept = 0
-    for place in range(first, first + n):
-        view = calendar.pool[place]
-        post = state.posts[view["post"]]
-        if post["hour_ranked"] != state.counters[HOUR]:
-            post["hour_ranked"] = state.counters[HOUR]
-            false = 0
-            if p["contaminated"] == 1:
-                false = count_false(state, calendar, parameters, tables, view)
-            post["standing"] = standing(
-                np.float64(post["n_shares"] - post["n_core"] + post["n_likes"] + false),
-                np.float64(post["n_impressions"]),
-                p["p_react_view"], p["gamma"], tables.media_rank[post["media"]],
-            )  # fmt: skip
-        bits = draw(post["key"], np.uint64(view["who"]))
-        calendar.sifted[kept], calendar.sifted_dice[kept] = place, bits
-        weight = rank_weight(post["standing"], tables.affinity[1], p["max_boost"])
-        open_to_all = np.int64(view["flags"] & OF_CANDIDATE == 0)
-        kept += open_to_all | np.int64(ranking_die(p, bits) < weight)
-    return kept
-
-
-@inner
-def ranking_die(p, bits):
-    """The die that a ranked feed compares with the weight of a post."""
-    return uniform(mix(bits ^ RANKING)) * p["max_boost"]
-
-
 @inner
 def ask(state, view):
     """Have the records of a view to come brought close."""
@@ -146,8 +111,9 @@ def look(state, calendar, parameters, tables, view, bits):
         return
     interested = cares_for(person, post)
     if view["flags"] & OF_CANDIDATE and interested == 0:
-        p = parameters[0]
-        weight = rank_weight(post["standing"], tables.affinity[0], p["max_boost"])
+        f = np.int64(post["platform"])
+        p = parameters[f]
+        weight = rank_weight(post["standing"], tables.affinity[2 * f], p["max_boost"])
         if ranking_die(p, bits) >= weight:
             return
     hostile = view["flags"] & OF_HOSTILE != 0
@@ -219,7 +185,7 @@ def count_view(state, calendar, parameters, view, who, i, hour, hostile):
     counters[COUNTER.ours_impressions] += ours
     counters[COUNTER.follower_impressions + np.int64(view["route"])] += ours
     counters[COUNTER.reached] += ours & np.int64(person["reached"] == 0)
-    person["reached"] |= ours
+    person["reached"] |= ours << np.int64(post["platform"])
     aimed = ours & is_target(person, post)
     n_before = np.int64(person["n_target"])
     counters[COUNTER.target_impressions] += aimed
@@ -316,10 +282,19 @@ def react(state, calendar, parameters, tables, view, who, i, hour, bits, interes
     prone = p["hostile_prone"] if person["flags"] & PRONE else 1.0
     base = post["h_hostile"] if reading > 0.0 else 0.0
     h = hostile_hazard(base, np.float64(person["propensity"]), opposition, prone)
-    if happens(bits, HOSTILE, h) and remember(calendar, state.counters, i, HOSTILE_KIND, who):
+    if happens(bits, HOSTILE, h) and may_mock(parameters, post) and remember(
+        calendar, state.counters, i, HOSTILE_KIND, who
+    ):
         share(state, calendar, parameters, tables, i, who, hour, np.int64(view["depth"]) + 1,
               HOSTILE_SHARE)  # fmt: skip
-    change_tie(state, calendar, parameters, view, who, post, bits, distance, opposition)
+    change_tie(state, calendar, parameters, tables, view, who, post, bits, distance, opposition)
+
+
+@inner
+def may_mock(parameters, post):
+    """Whether the platform lets a reader answer back in public: a quote, or a comment."""
+    p = parameters[np.int64(post["platform"])]
+    return p["resharing"] == 1 or p["replies"] == 1
 
 
 @inner
@@ -345,7 +320,7 @@ def respond(state, calendar, parameters, tables, view, who, i, hour, bits, inter
         base, propensity, reading, congruence(distance, p["width"]) / p["congruence_mean"],
         tables.tone_age[tone_age], tables.topic[interested], ready, keen,
     )  # fmt: skip
-    if sharing < p_react(h):
+    if sharing < p_react(h) and parameters[np.int64(post["platform"])]["resharing"] == 1:
         kind = HOSTILE_SHARE if hostile else FRIENDLY_SHARE
         name = HOSTILE_KIND if hostile else SHARED_KIND
         if remember(calendar, counters, i, name, who):
@@ -368,13 +343,14 @@ def happens(bits, purpose, hazard):
 
 
 @inner
-def change_tie(state, calendar, parameters, view, who, post, bits, distance, opposition):
+def change_tie(state, calendar, parameters, tables, view, who, post, bits, distance,
+               opposition):  # fmt: skip
     """A viewer may follow, a follower may leave; it counts from the end of the hour."""
     p, counters = parameters[0], state.counters
     if view["flags"] & OF_SUBSCRIBER:
         if uniform(mix(bits ^ LEAVE)) < post["p_leave"] * opposition:
             tie = calendar.leaves[counters[COUNTER.n_leaves]]
-            tie["account"], tie["who"] = post["account"], who
+            tie["presence"], tie["who"] = presence_of(parameters, tables, post), who
             counters[COUNTER.n_leaves] += 1
         return
     die = uniform(mix(bits ^ FOLLOW))
@@ -383,5 +359,5 @@ def change_tie(state, calendar, parameters, view, who, post, bits, distance, opp
     agreement = congruence(distance, p["width"]) / p["congruence_mean"]
     if die < p_join(post["p_join"], agreement):
         tie = calendar.joins[counters[COUNTER.n_joins]]
-        tie["account"], tie["who"] = post["account"], who
+        tie["presence"], tie["who"] = presence_of(parameters, tables, post), who
         counters[COUNTER.n_joins] += 1

@@ -1,4 +1,7 @@
-"""Shares pass on, and somebody notices how many there are: pick-ups, false reactions. Compiled."""
+"""Shares pass on, and somebody notices how many there are: pick-ups, false reactions. Compiled.
+
+Where a platform has no shares nobody buys any; false likes there may be.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,8 @@ def count_false(state, calendar, parameters, tables, view):
     age = max(np.float64(counters[HOUR]) - state.posts[i]["hour"], 0.0)
     part = still_there(age, p["false_arrival"], p["false_removal"], p["false_recall"])
     bought = np.float64(false["bought"])
-    false["shares"] = false_count(bought, 1.0, part)
+    if parameters[np.int64(state.posts[i]["platform"])]["resharing"] == 1:
+        false["shares"] = false_count(bought, 1.0, part)
     false["likes"] = false_count(bought, p["false_likes"], part)
     notice(state, calendar, parameters, tables, i, counters[HOUR] + np.float64(view["at"]))
     return np.int64(false["shares"]) + np.int64(false["likes"])

@@ -38,7 +38,8 @@ def remember(calendar, counters, i, kind, who):
 
 @kernel
 def share(state, calendar, parameters, tables, i, who, hour, depth, kind):
-    """Count a share and have it broadcast in the next hour; it keeps its own time."""
+    """Count a share and have it broadcast in the next hour; it keeps its own time. A mocking
+    comment, where nothing is re-shared, goes to nobody's feed."""
     post, counters, p = state.posts[i], state.counters, parameters[0]
     account = state.accounts[post["account"]]
     ours = post["side"] == OURS
@@ -59,7 +60,8 @@ def share(state, calendar, parameters, tables, i, who, hour, depth, kind):
             counters[COUNTER.home_friendly] += at_home(parameters, state.people[who])
         post["sum_depth"] += depth
         post["max_depth"] = max(post["max_depth"], depth)
-    enqueue(state, calendar, i, who, hour, depth, 1 if kind == HOSTILE_SHARE else 0)
+    if parameters[np.int64(post["platform"])]["resharing"] == 1:
+        enqueue(state, calendar, i, who, hour, depth, 1 if kind == HOSTILE_SHARE else 0)
     notice(state, calendar, parameters, tables, i, hour)
     if p["keep"] == 1 and ours:
         log = calendar.logged_shares[counters[COUNTER.n_logged_shares]]

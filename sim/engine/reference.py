@@ -24,6 +24,7 @@ from sim.mechanisms.core import p_core_share
 from sim.mechanisms.following import join_base, p_leave
 from sim.mechanisms.interest import drawn_by, n_searches
 from sim.mechanisms.pickup import pickup_views
+from sim.mechanisms.platforms import membership_die
 from sim.mechanisms.sharing import (
     attention_factor,
     base_hazard,
@@ -34,6 +35,7 @@ from sim.mechanisms.sharing import (
 )
 from sim.mechanisms.visibility import inflow, mean_delay, p_late, p_offered, rate_factor
 from sim.state import (
+    AGE_SHIFT,
     BY_CORE,
     BY_FOLLOWER,
     BY_FRIEND,
@@ -57,6 +59,7 @@ from sim.streams import (
     CORE_DELAY,
     DELAY,
     LATE,
+    MEMBER,
     PICKUP_DELAY,
     PICKUP_SIZE,
     PICKUP_WHO,
@@ -73,9 +76,10 @@ from sim.streams import (
     threshold32,
     uniform,
 )
-from sim.vocabulary import AMPLIFICATION, OURS, TONES, TOPICS
+from sim.vocabulary import AMPLIFICATION, MEDIA, OURS, TONES, TOPICS
 
 RANKED_FEEDS = 16
+TRIES = 16
 
 
 class Moment(NamedTuple):
@@ -107,7 +111,7 @@ class ReferenceEngine(Engine):
         for item in self.broadcasts_of(hour):
             self.broadcast(item)
         for view in self.diary.views.pop(hour, []):
-            look(self.state, self.diary, self.parameters[0], self.tables, view)
+            look(self.state, self.diary, self.parameters, self.tables, view)
         while not change_ties_of(self.state, self.diary.joins, self.diary.leaves, self.parameters):
             self._more_places()
         counters[COUNTER.hour] = hour + 1
@@ -161,14 +165,50 @@ class ReferenceEngine(Engine):
         else:
             self.broadcast_share(i, hour, who, depth, hostile == 1)
 
+    def presence_of(self, post: Any) -> int:
+        """The row of the presence on which a post goes out."""
+        places = self.tables.presence.reshape(-1, len(self.parameters))
+        return int(places[post["account"], post["platform"]])
+
+    def presence(self, post: Any) -> Any:
+        """The record of the presence on which a post goes out."""
+        return self.state.presences[self.presence_of(post)]
+
+    def is_on(self, f: int, who: int) -> bool:
+        """Whether a person is on platform f; in a world of one everybody is."""
+        if len(self.parameters) == 1:
+            return True
+        p, person = self.parameters[f], self.state.people[who]
+        adoption = self.tables.adoption.reshape(len(self.parameters), -1, 4)
+        own, common = draw(p["member"], U64(who)), draw(p["member_common"], U64(who))
+        limit = adoption[f, person["market"], person["flags"] >> AGE_SHIFT & 3]
+        return bool(membership_die(own, common, p["overlap"]) < limit)
+
+    def feed_on(self, f: int, who: int) -> int:
+        """Stratum of a person's feed on platform f."""
+        p, feed = self.parameters[f], int(self.state.people[who]["feed"])
+        if f == 0:
+            return feed
+        ranked = high32(draw(p["ranked"], U64(who))) < p["ranked_below"]
+        return feed % RANKED_FEEDS + (RANKED_FEEDS if ranked else 0)
+
+    def find_member(self, f: int, bits: np.uint64, low: int, size: int) -> int | None:
+        """The person whom these dice find in [low, low + size) on platform f."""
+        for _ in range(TRIES):
+            who = low + int(size * uniform(bits))
+            if self.is_on(f, who):
+                return who
+            bits = mix(bits ^ MEMBER)
+        return None
+
     def interest_in(self, post: Any) -> float:
         """Interest in whoever wrote the post: 1, but for posts of the ministry while it is up."""
         return float(self.parameters[0]["interest"]) if post["side"] == OURS else 1.0
 
-    def moment(self, market: int, topic: int, hour: float, level: float) -> Moment:
+    def moment(self, f: int, market: int, topic: int, hour: float, level: float) -> Moment:
         """Factors on check-ins, inflow and late views, and the stream of presence; `level`:
         interest in who wrote the post."""
-        p, attention = self.parameters[0], self.state.attention
+        p, attention = self.parameters[f], self.state.attention
         total = 0.0
         for value in attention[market]:
             total += float(value)
@@ -185,15 +225,17 @@ class ReferenceEngine(Engine):
 
     def hazards(self, i: int) -> None:
         """What of a post's hazards is known when it goes out (mechanisms/sharing)."""
-        p, tables, post = self.parameters[0], self.tables, self.state.posts[i]
-        account = self.state.accounts[post["account"]]
-        recent = recent_after(account["recent"], post["hour"] - account["recent_hour"])
-        worn = wear(recent, account["usual"], p["fatigue"])
+        tables, post = self.tables, self.state.posts[i]
+        p, presence = self.parameters[post["platform"]], self.presence(post)
+        usual = self.state.accounts[post["account"]]["usual"]
+        recent = recent_after(presence["recent"], post["hour"] - presence["recent_hour"])
+        worn = wear(recent, usual, p["fatigue"])
         quality = np.float64(post["quality"])
         tag = p["event_tag"] if post["event"] >= 0 else p["no_event_tag"]
         sharp = p["hostile_sharp"] if TONES[post["tone"]] == "sharp" else 1.0
         wrong = p["hostile_blunder"] if post["blunder"] else 1.0
-        medium, tone = tables.media[post["media"]], tables.tone[post["tone"]]
+        medium = tables.media.reshape(-1, len(MEDIA))[post["platform"], post["media"]]
+        tone = tables.tone[post["tone"]]
         level = self.interest_in(post)
         if TONES[post["tone"]] == "cultural":
             tone *= tables.fit[int(post["market"]) * len(TOPICS) + int(post["topic"])]
@@ -206,8 +248,8 @@ class ReferenceEngine(Engine):
             p["p0"], p["hostile_ratio"], p["hostile_mean"], worn, sharp, wrong
         )
         post["p_join"] = join_base(p["p_join"], quality) * drawn_by(level, p["join_elasticity"])
-        post["p_leave"] = p_leave(p["p_leave"], recent, account["usual"], 1.0)
-        account["recent"], account["recent_hour"] = recent + 1.0, post["hour"]
+        post["p_leave"] = p_leave(p["p_leave"], recent, usual, 1.0)
+        presence["recent"], presence["recent_hour"] = recent + 1.0, post["hour"]
 
     def boost(self, i: int) -> None:
         """How many false shares somebody bought for a post (mechanisms/contamination)."""
@@ -227,7 +269,8 @@ class ReferenceEngine(Engine):
         if self.parameters[0]["contaminated"]:
             self.boost(i)
         self.offer_followers(i, i, 0, BY_FOLLOWER, OF_SUBSCRIBER)
-        self.broadcast_core(i)
+        if self.parameters[post["platform"]]["resharing"]:
+            self.broadcast_core(i)
         level = self.interest_in(post)
         if level > 1.0:
             self.broadcast_searches(i, level)
@@ -236,12 +279,13 @@ class ReferenceEngine(Engine):
         """The interested followers of the account of post i are offered a post, its own or one
         that it passes on."""
         state, post = self.state, self.state.posts[i]
-        a = int(post["account"])
-        level = self.interest_in(state.posts[shown])
-        now = self.moment(int(post["market"]), int(post["topic"]), float(post["hour"]), level)
-        stream = subkey(subkey(state.posts[shown]["key"], SELECTION), state.accounts[a]["hash"])
+        f, q = int(post["platform"]), self.presence_of(post)
+        market, topic, level = post["market"], post["topic"], self.interest_in(state.posts[shown])
+        now = self.moment(f, int(market), int(topic), float(post["hour"]), level)
+        whose = state.accounts[post["account"]]["hash"]
+        stream = subkey(subkey(state.posts[shown]["key"], SELECTION), whose)
         day = self.hour // 24
-        for one in state.followers[state.f_start[a] : state.f_start[a] + state.f_n[a]]:
+        for one in state.followers[state.f_start[q] : state.f_start[q] + state.f_n[q]]:
             if one["visit"] != GONE and one["last_day"] >= day:
                 self.offer(now, stream, int(one["who"]), int(one["visit"]), int(one["feed"]), 1.0,
                            float(post["hour"]), shown, depth, route, flags)  # fmt: skip
@@ -250,12 +294,14 @@ class ReferenceEngine(Engine):
               hour: float, i: int, depth: int, route: int, flags: int) -> None:  # fmt: skip
         """Does the feed offer the post, is the person there, and when does he or she see it?"""
         tables, bits = self.tables, draw(stream, U64(who))
-        rate = tables.visit_rates[visit] * now.factor
-        burial = tables.burial[feed] * now.crowd
-        offered = threshold32(p_offered(tables.selection[feed], rel, rate, burial))
-        if not high32(bits) < offered:
+        f, n = int(self.state.posts[i]["platform"]), len(self.parameters)
+        rate = tables.visit_rates.reshape(n, -1)[f, visit] * now.factor
+        burial = tables.burial.reshape(n, -1)[f, feed] * now.crowd
+        selection = tables.selection.reshape(n, -1)[f, feed]
+        if not high32(bits) < threshold32(p_offered(selection, rel, rate, burial)):
             return
-        if not high32(draw(now.presence, U64(who))) < tables.p_present[visit]:
+        present = tables.p_present.reshape(n, -1)[f, visit]
+        if not high32(draw(now.presence, U64(who))) < present:
             return
         mean = mean_delay(rate, burial)
         if high32(mix(bits ^ LATE)) < threshold32(now.p_late):
@@ -277,29 +323,31 @@ class ReferenceEngine(Engine):
         if size == 0:
             return
         members, stream = subkey(account["hash"], CORE), subkey(post["key"], CORE)
-        p_share = p_core_share(account["core_mean"], np.float64(post["quality"]), p["n_core"])
+        core_mean = self.presence(post)["core_mean"]
+        p_share = p_core_share(core_mean, np.float64(post["quality"]), p["n_core"])
         for k in range(int(p["n_core"])):
             bits = draw(stream, U64(k))
             if uniform(bits) < p_share:
-                who = low + int(size * uniform(draw(members, U64(k))))
+                who = self.find_member(int(post["platform"]), draw(members, U64(k)), low, size)
                 wait = exponential(mix(bits ^ CORE_DELAY), p["core_mean_delay"])
-                self.schedule(float(post["hour"]) + wait, who, i, 0, BY_CORE, 0)
+                if who is not None:
+                    self.schedule(float(post["hour"]) + wait, who, i, 0, BY_CORE, 0)
 
     def broadcast_share(self, i: int, hour: float, sharer: int, depth: int, hostile: bool) -> None:
-        """A person's share goes out to whoever follows that person."""
-        p, people = self.parameters[0], self.state.people
-        post = self.state.posts[i]
-        topic, level = int(post["topic"]), self.interest_in(post)
-        now = self.moment(int(people[sharer]["market"]), topic, hour, level)
+        """A person's share goes out to whoever follows that person on the platform."""
+        people, post = self.state.people, self.state.posts[i]
+        f, topic, level = int(post["platform"]), int(post["topic"]), self.interest_in(post)
+        p = self.parameters[f]
+        now = self.moment(f, int(people[sharer]["market"]), topic, hour, level)
         purpose = subkey(self.state.posts[i]["key"], SELECTION)
         stream = subkey(mix(purpose) if hostile else purpose, U64(sharer))
         rel = p["selection_friends"] / p["selection"]
         flags = OF_HOSTILE if hostile else 0
         for one in self.friends[self.friends_start[sharer] : self.friends_start[sharer + 1]]:
             who = int(one) & int(FRIEND)
-            person = people[who]
-            self.offer(now, stream, who, int(person["visit"]), int(person["feed"]), rel, hour,
-                       i, depth, BY_FRIEND, flags)  # fmt: skip
+            if self.is_on(f, who):
+                self.offer(now, stream, who, int(people[who]["visit"]), self.feed_on(f, who), rel,
+                           hour, i, depth, BY_FRIEND, flags)  # fmt: skip
 
     def broadcast_pickup(self, i: int, hour: float) -> None:
         """Media or a trend list show a post to people who do not follow the account."""
@@ -313,9 +361,10 @@ class ReferenceEngine(Engine):
         n = int(pickup_views(u, p["pickup_min"], p["pickup_tail"], most))
         viewers, delays = subkey(post["key"], PICKUP_WHO), subkey(post["key"], PICKUP_DELAY)
         for k in range(n):
-            who = low + int(size * uniform(draw(viewers, U64(k))))
+            who = self.find_member(int(post["platform"]), draw(viewers, U64(k)), low, size)
             when = hour + exponential(draw(delays, U64(k)), p["pickup_mean_delay"])
-            self.schedule(when, who, i, 0, BY_PICKUP, 0)
+            if who is not None:
+                self.schedule(when, who, i, 0, BY_PICKUP, 0)
 
     def broadcast_searches(self, i: int, level: float) -> None:
         """People who need not follow the account look its post up, in their own time."""
@@ -327,9 +376,10 @@ class ReferenceEngine(Engine):
         u = uniform(subkey(post["key"], SEARCH_SIZE))
         viewers, delays = subkey(post["key"], SEARCH_WHO), subkey(post["key"], SEARCH_DELAY)
         for k in range(int(n_searches(level, p["search_views"], float(size), u))):
-            who = low + int(size * uniform(draw(viewers, U64(k))))
+            who = self.find_member(int(post["platform"]), draw(viewers, U64(k)), low, size)
             when = hour + exponential(draw(delays, U64(k)), p["late_mean_hours"])
-            self.schedule(when, who, i, 0, BY_LATE, 0)
+            if who is not None:
+                self.schedule(when, who, i, 0, BY_LATE, 0)
 
     def fork(self) -> ReferenceEngine:
         twin = ReferenceEngine(

@@ -63,7 +63,7 @@ from sim.streams import (
     subkey,
     uniform,
 )
-from sim.vocabulary import OURS
+from sim.vocabulary import MEDIA, OURS
 
 
 class Look(NamedTuple):
@@ -99,8 +99,9 @@ class Diary:
         return is_new
 
 
-def look(state: State, diary: Diary, p: Any, tables: Tables, view: Look) -> None:
-    """One person looks at one post."""
+def look(state: State, diary: Diary, parameters: Any, tables: Tables, view: Look) -> None:
+    """One person looks at one post; p: the numbers of the post's platform."""
+    p = parameters[state.posts[view.post]["platform"]]
     hour = int(state.counters[COUNTER.hour]) + view.at
     take_standing(state, diary, p, tables, view.post, hour)
     if view.route == BY_CORE:
@@ -147,8 +148,8 @@ def hear_back(state: State, diary: Diary, p: Any, tables: Tables, view: Look, ho
     """Somebody whose comment was answered may follow, and pass the post on."""
     follows, passes_on = answered_dice(p, bits)
     if follows:
-        diary.joins.append((int(state.posts[view.post]["account"]), view.who))
-    if passes_on and diary.first_time(view.post, "share", view.who):
+        diary.joins.append((presence_of(tables, state, state.posts[view.post]), view.who))
+    if p["resharing"] and passes_on and diary.first_time(view.post, "share", view.who):
         share(state, diary, p, tables, view.post, view.who, hour, view.depth + 1, FRIENDLY_SHARE)
 
 
@@ -171,7 +172,8 @@ def take_standing(state: State, diary: Diary, p: Any, tables: Tables, i: int, at
         post["standing"] = standing(
             float(int(post["n_shares"]) - int(post["n_core"]) + int(post["n_likes"]) + false),
             float(post["n_impressions"]),
-            p["p_react_view"], p["gamma"], tables.media_rank[post["media"]],
+            p["p_react_view"], p["gamma"],
+            tables.media_rank.reshape(-1, len(MEDIA))[post["platform"], post["media"]],
         )  # fmt: skip
 
 
@@ -180,7 +182,8 @@ def count_false(state: State, diary: Diary, p: Any, tables: Tables, i: int, at: 
     false, n_bought = state.false[i], float(state.false[i]["bought"])
     age = max(float(int(state.counters[COUNTER.hour])) - state.posts[i]["hour"], 0.0)
     part = still_there(age, p["false_arrival"], p["false_removal"], p["false_recall"])
-    false["shares"] = false_count(n_bought, 1.0, part)
+    if p["resharing"]:
+        false["shares"] = false_count(n_bought, 1.0, part)
     false["likes"] = false_count(n_bought, p["false_likes"], part)
     if n_bought > 0:
         notice(state, diary, p, tables, i, at)
@@ -214,9 +217,8 @@ def count_view(state: State, diary: Diary, p: Any, view: Look, hour: float,
         diary.logged_views.append((view.post, view.who, hour - float(post["hour"])))
     counters[COUNTER.ours_impressions] += 1
     counters[COUNTER.follower_impressions + view.route] += 1
-    if not person["reached"]:
-        person["reached"] = 1
-        counters[COUNTER.reached] += 1
+    counters[COUNTER.reached] += person["reached"] == 0
+    person["reached"] |= 1 << post["platform"]
     if is_target(person, post):
         counters[COUNTER.target_impressions] += 1
         counters[COUNTER.target_reached] += person["n_target"] == 0
@@ -299,7 +301,8 @@ def react(state: State, diary: Diary, p: Any, tables: Tables, view: Look, hour: 
         state.readiness[person["market"], post["topic"]],
         tables.intent[int(view.route == BY_LATE)],
     )  # fmt: skip
-    if happens(bits, SHARE, h) and diary.first_time(i, "mock" if hostile else "share", who):
+    shares = p["resharing"] and happens(bits, SHARE, h)
+    if shares and diary.first_time(i, "mock" if hostile else "share", who):
         kind = HOSTILE_SHARE if hostile else FRIENDLY_SHARE
         share(state, diary, p, tables, i, who, hour, view.depth + 1, kind)
     if hostile:
@@ -314,13 +317,14 @@ def react(state: State, diary: Diary, p: Any, tables: Tables, view: Look, hour: 
     prone = p["hostile_prone"] if person["flags"] & PRONE else 1.0
     base = post["h_hostile"] if reading > 0.0 else 0.0
     h = hostile_hazard(base, propensity, opposition, prone)
-    if happens(bits, HOSTILE, h) and diary.first_time(i, "mock", who):
+    may_mock = p["resharing"] or p["replies"]
+    if may_mock and happens(bits, HOSTILE, h) and diary.first_time(i, "mock", who):
         share(state, diary, p, tables, i, who, hour, view.depth + 1, HOSTILE_SHARE)
     if view.flags & OF_SUBSCRIBER:
         if uniform(mix(bits ^ LEAVE)) < post["p_leave"] * opposition:
-            diary.leaves.append((int(post["account"]), who))
+            diary.leaves.append((presence_of(tables, state, post), who))
     elif uniform(mix(bits ^ FOLLOW)) < p_join(post["p_join"], agreement):
-        diary.joins.append((int(post["account"]), who))
+        diary.joins.append((presence_of(tables, state, post), who))
     when = answer_time(state, diary, p, view, bits, liked_or_shared)
     if when is not None:
         now = int(state.counters[COUNTER.hour])
@@ -332,6 +336,11 @@ def at_home(p: Any, person: Any) -> bool:
     return bool(person["market"] == p["home"])
 
 
+def presence_of(tables: Tables, state: State, post: Any) -> int:
+    """The row of the presence on which a post went out."""
+    return int(tables.presence.reshape(len(state.accounts), -1)[post["account"], post["platform"]])
+
+
 def happens(bits: np.uint64, purpose: np.uint64, hazard: float) -> bool:
     """A die for one decision."""
     return bool(uniform(mix(bits ^ purpose)) < p_react(hazard))
@@ -339,7 +348,8 @@ def happens(bits: np.uint64, purpose: np.uint64, hazard: float) -> bool:
 
 def share(state: State, diary: Diary, p: Any, tables: Tables, i: int, who: int, hour: float,
           depth: int, kind: int) -> None:  # fmt: skip
-    """Count a share and have it broadcast in the next hour; it keeps its own time."""
+    """Count a share and have it broadcast in the next hour; it keeps its own time. A mocking
+    comment, where nothing is re-shared, goes to nobody's feed."""
     post, counters = state.posts[i], state.counters
     account, ours = state.accounts[post["account"]], post["side"] == OURS
     key = int(post["key"])
@@ -357,7 +367,8 @@ def share(state: State, diary: Diary, p: Any, tables: Tables, i: int, who: int, 
         counters[COUNTER.home_friendly] += ours and at_home(p, state.people[who])
         post["sum_depth"] += depth
         post["max_depth"] = max(int(post["max_depth"]), depth)
-    diary.queue.append((hour, key, who, int(kind == HOSTILE_SHARE), i, depth))
+    if p["resharing"]:
+        diary.queue.append((hour, key, who, int(kind == HOSTILE_SHARE), i, depth))
     notice(state, diary, p, tables, i, hour)
     if p["keep"] and ours:
         diary.logged_shares.append((i, hour, depth, kind))

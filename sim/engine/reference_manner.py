@@ -50,7 +50,7 @@ def answer_time(state: State, diary: Diary, p: Any, view: Look, bits: np.uint64,
                 hazard: float) -> float | None:  # fmt: skip
     """When this person's comment on a post is answered; None without a comment or an answer."""
     per_hour = np.float64(state.speech[view.post]["answering"])
-    if not per_hour > 0.0:
+    if not per_hour > 0.0 or not p["replies"]:
         return None
     if not uniform(mix(bits ^ COMMENT)) < p_react(hazard * p["comments_per_share"]):
         return None

@@ -12,7 +12,7 @@ import numpy as np
 from sim.mechanisms.dispute import dispute_bump
 from sim.mechanisms.opinion import decayed
 from sim.state import COUNTER, State
-from sim.vocabulary import ANSWER, CORRECTION, INACCURATE
+from sim.vocabulary import ANSWER, COPY, CORRECTION, INACCURATE
 
 Claims = dict[tuple[int, int], dict[str, Any]]  # (claim, person): what it did
 
@@ -83,7 +83,10 @@ def record_claim(state: State, claims: Claims, p: Any, view: Any, stance: float,
 
 
 def _entry(state: State, claims: Claims, claim: int, who: int) -> dict[str, Any]:
-    """What is known of one claim and one person, entered if it is the first time."""
+    """What is known of one claim and one person, entered if it is the first time; what a copy
+    claims is the claim of its original."""
+    if state.posts[claim]["kind"] == COPY and state.posts[claim]["parent"] >= 0:
+        claim = int(state.posts[claim]["parent"])
     if (claim, who) not in claims:
         state.counters[COUNTER.n_claims] += 1
         claims[claim, who] = {"transient": np.float32(0.0), "durable": np.float32(0.0),

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.broadcasting import RANKED_FEEDS, broadcast_root, interest_in, moment
+from sim.engine.broadcasting import LIMITS, RANKED_FEEDS, broadcast_root, interest_in, moment
 from sim.engine.calendar import push
 from sim.engine.kernel import kernel
+from sim.engine.members import presence_of
 from sim.mechanisms.dispute import dispute_bump
 from sim.mechanisms.visibility import mean_delay, p_offered
 from sim.state import BY_FRIEND, BY_LATE, COUNTER, GONE, OF_CANDIDATE
@@ -60,25 +61,28 @@ def lift_attention(state, parameters, tables, i):
 
 @kernel
 def broadcast_amplified(state, calendar, parameters, tables, i):
-    """The followers of an account are offered the post that it passes on, credited to that post."""
+    """The followers of an account are offered the post that it passes on, credited to that post;
+    both stand on one platform."""
     post, now, late_mean = state.posts[i], state.counters[HOUR], parameters[0]["late_mean_hours"]
-    a, root = np.int64(post["account"]), np.int64(post["parent"])
-    level = interest_in(parameters[0], state.posts[root])
+    f, q = np.int64(post["platform"]), presence_of(parameters, tables, post)
+    root, own = np.int64(post["parent"]), f * 2 * RANKED_FEEDS
+    level = interest_in(parameters[f], state.posts[root])
     factor, crowd, late, presence = moment(
-        state, parameters, tables, np.int64(post["market"]), np.int64(post["topic"]), post["hour"],
-        level,
+        state, parameters, tables, f, np.int64(post["market"]), np.int64(post["topic"]),
+        post["hour"], level,
     )  # fmt: skip
-    stream = subkey(subkey(state.posts[root]["key"], SELECTION), state.accounts[a]["hash"])
-    for j in range(state.f_start[a], state.f_start[a] + state.f_n[a]):
+    whose = state.accounts[post["account"]]["hash"]
+    stream = subkey(subkey(state.posts[root]["key"], SELECTION), whose)
+    for j in range(state.f_start[q], state.f_start[q] + state.f_n[q]):
         one = state.followers[j]
         who, feed, visit = np.uint64(one["who"]), np.int64(one["feed"]), np.int64(one["visit"])
         if visit == GONE or np.int64(one["last_day"]) < now // 24:
             continue
         bits = draw(stream, who)
-        rate, burial = tables.visit_rates[visit] * factor, tables.burial[feed] * crowd
-        if high32(bits) >= threshold32(p_offered(tables.selection[feed], 1.0, rate, burial)):
+        rate, burial = tables.visit_rates[own + visit] * factor, tables.burial[own + feed] * crowd
+        if high32(bits) >= threshold32(p_offered(tables.selection[own + feed], 1.0, rate, burial)):
             continue
-        if high32(draw(presence, who)) >= tables.p_present[visit]:
+        if high32(draw(presence, who)) >= tables.p_present[f * LIMITS + visit]:
             continue
         is_late = high32(mix(bits ^ LATE)) < late
         mean = late_mean if is_late else mean_delay(rate, burial)

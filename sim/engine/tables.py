@@ -40,31 +40,33 @@ _REALS = (
     "comments_per_share", "answer_join", "answer_share", "answer_notice", "answer_horizon",
 )  # fmt: skip
 _INTEGERS = ("opinion_kind", "common_language", "keep", "claims_on", "watched_event", "home",
-             "contaminated")  # fmt: skip
+             "contaminated", "resharing", "replies")  # fmt: skip
+_BITS = ("presence", "member", "member_common", "overlap", "ranked", "ranked_below")
 NO_EVENT = -2  # of `watched_event`: no post is about it
 N_KNOWN = 1_024  # arguments for which repetition and decay stand in a table
 PARAMETERS = np.dtype([(name, "f8") for name in _REALS] + [(name, "i8") for name in _INTEGERS]
-                      + [("presence", "u8")])  # fmt: skip
+                      + [(name, "u8") for name in _BITS])  # fmt: skip
 
 
 class Tables(NamedTuple):
-    """Small arrays indexed by stratum, tone, medium, market."""
+    """Small arrays indexed by stratum, tone, medium, market; those said to be of a platform hold
+    one platform after another, the main one first."""
 
-    visit_rates: np.ndarray  # float64[32] check-ins per hour on an active day
-    p_present: np.ndarray  # uint64[64] threshold of being active on a day
-    burial: np.ndarray  # float64[32] per hour: how fast a post leaves the part that is read
-    selection: np.ndarray  # float64[32] share of posts offered to followers, by feed stratum
+    visit_rates: np.ndarray  # float64[32] of a platform, check-ins per hour on an active day
+    p_present: np.ndarray  # uint64[64] of a platform, threshold of being active on a day
+    burial: np.ndarray  # float64[32] of a platform, per hour: how fast a post is buried
+    selection: np.ndarray  # float64[32] of a platform: share of posts offered, by feed stratum
     tone: np.ndarray  # float64[5] factor on sharing
     tone_age: np.ndarray  # float64[5 * 4]
-    media: np.ndarray  # float64[4] factor on sharing
-    media_rank: np.ndarray  # float64[4] factor on ranking
+    media: np.ndarray  # float64[4] of a platform, factor on sharing
+    media_rank: np.ndarray  # float64[4] of a platform, factor on ranking
     opinion_tone: np.ndarray  # float64[5] step per first exposure, in units of the scale
     utc_offset: np.ndarray  # float64[n_markets]
     region: np.ndarray  # int64[n_markets]
     market_start: np.ndarray  # int64[n_markets + 1]
     reading: np.ndarray  # float64[4] factor on sharing: first language << 1 | common, and reads it
     topic: np.ndarray  # float64[2] factor on sharing, by whether the reader cares
-    affinity: np.ndarray  # float64[2] factor on ranking, likewise
+    affinity: np.ndarray  # float64[2] of a platform, factor on ranking, likewise
     intent: np.ndarray  # float64[2] factor on sharing of a usual and of a late view
     repetition: np.ndarray  # float64[N_KNOWN] gain of one more exposure, by exposures so far
     p_boosted: np.ndarray  # float64[n_accounts] chance that a post is boosted; empty: never
@@ -76,3 +78,5 @@ class Tables(NamedTuple):
     fit: np.ndarray  # float64[n_markets * 8] factor on sharing of a cultural tone, by topic
     status: np.ndarray  # float64[n_accounts] factor on sharing, by who speaks
     status_pickup: np.ndarray  # float64[n_accounts] factor on the chance of a pick-up
+    presence: np.ndarray  # int64[n_accounts * n_platforms] row of the presences, -1: none
+    adoption: np.ndarray  # uint64[n_markets * 4] of a platform: threshold of being on it, by age

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from sim.engine.kernel import kernel
+from sim.engine.members import feed_on
 from sim.mechanisms.following import last_day
 from sim.state import COUNTER, FOLLOWER, GONE, State, twin
 from sim.streams import CHURN, INTEREST, draw, exponential, subkey
@@ -15,7 +16,7 @@ from sim.vocabulary import OURS
 HOUR = COUNTER.hour
 N_JOINS, N_LEAVES = COUNTER.n_joins, COUNTER.n_leaves
 OURS_JOINED, OURS_LEFT = COUNTER.ours_joined, COUNTER.ours_left
-SLACK = 64  # spare places in every account's list, beside a part of its length
+SLACK = 64  # spare places in every list, beside a part of its length
 
 
 @kernel
@@ -45,7 +46,7 @@ def change_ties(state, calendar, parameters):
     n = counters[N_JOINS]
     while done < n:
         tie = calendar.joins[done]
-        if not join(state, parameters, np.int64(tie["account"]), np.int64(tie["who"])):
+        if not join(state, parameters, np.int64(tie["presence"]), np.int64(tie["who"])):
             for k in range(done, n):
                 calendar.joins[k - done] = calendar.joins[k]
             counters[N_JOINS] = n - done
@@ -54,7 +55,7 @@ def change_ties(state, calendar, parameters):
     counters[N_JOINS] = 0
     for k in range(counters[N_LEAVES]):
         tie = calendar.leaves[k]
-        leave(state, np.int64(tie["account"]), np.int64(tie["who"]))
+        leave(state, np.int64(tie["presence"]), np.int64(tie["who"]))
     counters[N_LEAVES] = 0
     return True
 
@@ -72,26 +73,30 @@ def change_ties_of(state: State, joins: list[tuple[int, int]], leaves: list[tupl
 
 
 @kernel
-def join(state, parameters, a, who):
+def join(state, parameters, q, who):
     """Add a follower unless he or she is one; False when there is no place."""
-    start = state.f_start[a]
-    place = find(state.followers, start, state.f_sorted[a], state.f_n[a], who)
+    start = state.f_start[q]
+    place = find(state.followers, start, state.f_sorted[q], state.f_n[q], who)
     is_new = place < 0
     if not is_new and state.followers[place]["visit"] != GONE:
         return True
-    if is_new and find(state.bored, state.b_start[a], state.b_n[a], state.b_n[a], who) >= 0:
+    if is_new and find(state.bored, state.b_start[q], state.b_n[q], state.b_n[q], who) >= 0:
         return True
     if is_new:
-        if state.f_n[a] >= state.f_room[a]:
+        if state.f_n[q] >= state.f_room[q]:
             return False
-        place = start + state.f_n[a]
-        state.f_n[a] += 1
-    p, account, person = parameters[0], state.accounts[a], state.people[who]
+        place = start + state.f_n[q]
+        state.f_n[q] += 1
+    p, presence, person = parameters[0], state.presences[q], state.people[who]
+    account = state.accounts[presence["account"]]
     day = np.float64(state.counters[HOUR] // 24)
-    bored, left = days_to_come(account["hash"], who, p["days_interested"], p["days_following"])
+    bored, left = days_to_come(presence["hash"], who, p["days_interested"], p["days_following"])
     record = state.followers[place]
-    record["who"], record["visit"], record["feed"] = who, person["visit"], person["feed"]
+    record["who"], record["visit"] = who, person["visit"]
+    record["feed"] = feed_on(parameters, np.int64(presence["platform"]), person, np.uint64(who))
     record["last_day"] = np.int64(last_day(day, bored, left))
+    presence["n_followers"] += 1
+    presence["n_joined"] += 1
     account["n_followers"] += 1
     account["n_joined"] += 1
     if account["side"] == OURS:
@@ -100,29 +105,33 @@ def join(state, parameters, a, who):
 
 
 @kernel
-def days_to_come(account, who, days_interested, days_following):
+def days_to_come(presence, who, days_interested, days_following):
     """Days until a new follower is bored, and until he or she leaves anyway."""
-    bored = exponential(draw(subkey(account, INTEREST), np.uint64(who)), days_interested)
-    left = exponential(draw(subkey(account, CHURN), np.uint64(who)), days_following)
+    bored = exponential(draw(subkey(presence, INTEREST), np.uint64(who)), days_interested)
+    left = exponential(draw(subkey(presence, CHURN), np.uint64(who)), days_following)
     return bored, left
 
 
 @kernel
-def leave(state, a, who):
+def leave(state, q, who):
     """Mark a follower as gone; the weekly order removes the record."""
-    place = find(state.followers, state.f_start[a], state.f_sorted[a], state.f_n[a], who)
+    place = find(state.followers, state.f_start[q], state.f_sorted[q], state.f_n[q], who)
     if place < 0 or state.followers[place]["visit"] == GONE:
         return
     state.followers[place]["visit"] = GONE
-    count_left(state, a, 1)
+    count_left(state, q, 1)
 
 
 @kernel
-def count_left(state, a, n):
-    """n followers of account a have left."""
-    state.accounts[a]["n_followers"] -= n
-    state.accounts[a]["n_left"] += n
-    if state.accounts[a]["side"] == OURS:
+def count_left(state, q, n):
+    """n followers of presence q have left."""
+    presence = state.presences[q]
+    presence["n_followers"] -= n
+    presence["n_left"] += n
+    account = state.accounts[presence["account"]]
+    account["n_followers"] -= n
+    account["n_left"] += n
+    if account["side"] == OURS:
         state.counters[OURS_LEFT] += n
 
 
@@ -139,20 +148,20 @@ def settle(state: State, days_interested: float, days_following: float) -> State
 
 @kernel
 def settle_lists(old, new, days_interested, days_following):
-    """Fill the lists of `new` from those of `old`, account by account."""
+    """Fill the lists of `new` from those of `old`, presence by presence."""
     day = old.counters[HOUR] // 24
     b_place = 0
-    for a in range(len(old.accounts)):
-        hash_of = old.accounts[a]["hash"]
-        first, n = old.f_start[a], old.f_n[a]
-        sort_tail(old.followers, first + old.f_sorted[a], first + n)
-        new.b_start[a] = b_place
-        waiting, b_last = old.b_start[a], old.b_start[a] + old.b_n[a]
-        i, j, last = first, first + old.f_sorted[a], first + n
+    for q in range(len(old.presences)):
+        hash_of = old.presences[q]["hash"]
+        first, n = old.f_start[q], old.f_n[q]
+        sort_tail(old.followers, first + old.f_sorted[q], first + n)
+        new.b_start[q] = b_place
+        waiting, b_last = old.b_start[q], old.b_start[q] + old.b_n[q]
+        i, j, last = first, first + old.f_sorted[q], first + n
         kept, n_left = 0, 0
-        while i < first + old.f_sorted[a] or j < last:
+        while i < first + old.f_sorted[q] or j < last:
             if j >= last or (
-                i < first + old.f_sorted[a] and old.followers[i]["who"] < old.followers[j]["who"]
+                i < first + old.f_sorted[q] and old.followers[i]["who"] < old.followers[j]["who"]
             ):
                 one = old.followers[i]
                 i += 1
@@ -162,7 +171,7 @@ def settle_lists(old, new, days_interested, days_following):
             if one["visit"] == GONE:
                 continue
             if one["last_day"] >= day:
-                new.followers[new.f_start[a] + kept] = one
+                new.followers[new.f_start[q] + kept] = one
                 kept += 1
                 continue
             bored, left = days_to_come(
@@ -189,9 +198,9 @@ def settle_lists(old, new, days_interested, days_following):
             else:
                 n_left += 1
             waiting += 1
-        new.f_n[a] = kept
-        new.b_n[a] = b_place - new.b_start[a]
-        count_left(new, a, n_left)
+        new.f_n[q] = kept
+        new.b_n[q] = b_place - new.b_start[q]
+        count_left(new, q, n_left)
 
 
 @kernel

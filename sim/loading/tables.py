@@ -7,7 +7,7 @@ sharing has mean 1 over baseline views and p0 keeps its meaning (mechanisms/shar
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,7 +26,8 @@ from sim.mechanisms.opinion import (
     repetition,
 )
 from sim.mechanisms.people import N_FEED_STRATA, N_VISIT_STRATA, stratum_means
-from sim.mechanisms.ranking import RankedFeed, affinity
+from sim.mechanisms.platforms import Platform
+from sim.mechanisms.ranking import BroadcastFeed, RankedFeed, affinity
 from sim.mechanisms.sharing import (
     age_factor,
     language_factor,
@@ -36,9 +37,10 @@ from sim.mechanisms.sharing import (
 from sim.mechanisms.visibility import intent, mean_late_delay, p_active_day, rate_when_active
 from sim.scenario import Scenario
 from sim.streams import ACCOUNT_STEP, PRESENCE, mix, name_hash, threshold32
-from sim.vocabulary import AGE_BANDS, OURS, SIDES, TONES
+from sim.vocabulary import AGE_BANDS, MEDIA, OURS, SIDES, TONES
 from sim.world.accounts import Accounts
 from sim.world.markets import Markets
+from sim.world.members import Members
 
 OPINION_KINDS = {
     "none": NONE, "assimilation_contrast": ASSIMILATION_CONTRAST,
@@ -59,41 +61,64 @@ def presence_key(world_seed: np.uint64, platform: str) -> np.uint64:
         return np.uint64(mix(mix(world_seed ^ PRESENCE) ^ platform_part))
 
 
-def make_tables(scenario: Scenario, markets: Markets, market_start: np.ndarray) -> Tables:
-    """The small arrays of one world."""
+def platform_tables(scenario: Scenario, platform: Platform) -> dict[str, np.ndarray]:
+    """What of the tables belongs to one platform: how it is visited, and what its feed does."""
     people, visibility, sharing = scenario.people, scenario.visibility, scenario.sharing
-    feed = scenario.platform.feed
+    feed = platform.feed
     ranked = feed if isinstance(feed, RankedFeed) else None
-    rates = stratum_means(people.visits_per_hour, people.visits_log_sd, N_VISIT_STRATA)
+    visits = people.visits_per_hour * platform.rel_visits
+    rates = stratum_means(visits, people.visits_log_sd, N_VISIT_STRATA)
     k = people.visits_per_active_day
-    findable = stratum_means(people.hours_findable, people.findable_log_sd, N_FEED_STRATA)
+    hours = people.hours_findable * platform.rel_hours_findable
+    findable = stratum_means(hours, people.findable_log_sd, N_FEED_STRATA)
     rel_findable, boost = (ranked.rel_findable, ranked.max_boost) if ranked else (1.0, 1.0)
     present = [int(threshold32(p_active_day(rate, k))) for rate in rates]
+    offered = p_selection(visibility.selection, platform)
+    interest, liking = people.share_topic_interest, ranked.affinity_gain if ranked else 0.0
+    factors = np.array([1.0, sharing.rel_image, sharing.rel_video, scenario.appeal.rel_sticker])
+    return {
+        "visit_rates": np.array([rate_when_active(rate, k) for rate in rates]),
+        "p_present": np.array(present + [0] * (64 - N_VISIT_STRATA), np.uint64),
+        "burial": 1.0 / np.concatenate([findable, findable * rel_findable]),
+        "selection": np.repeat([offered, offered * boost], N_FEED_STRATA),
+        "media": factors * np.array(platform.rel_media),
+        "media_rank": np.array(
+            [1.0, ranked.rel_image, ranked.rel_video, scenario.appeal.rank_sticker]
+            if ranked else [1.0] * len(MEDIA)
+        ),
+        "affinity": np.array([affinity(cares, interest, liking) for cares in BOTH]),
+    }
+
+
+def p_selection(selection: float, platform: Platform) -> float:
+    """The share of posts that a feed of the platform offers to followers."""
+    if isinstance(platform.feed, BroadcastFeed):
+        return 1.0
+    return min(selection * platform.rel_offered, 1.0)
+
+
+def make_tables(scenario: Scenario, markets: Markets, market_start: np.ndarray,
+                accounts: Accounts, members: Members) -> Tables:  # fmt: skip
+    """The small arrays of one world."""
+    people, visibility, sharing = scenario.people, scenario.visibility, scenario.sharing
     interest = people.share_topic_interest
-    liking = ranked.affinity_gain if ranked else 0.0
+    parts = [platform_tables(scenario, one) for one in scenario.all_platforms]
     opinion = scenario.opinion
     gain = getattr(opinion, "repetition_gain", 0.0)
     half_life = 24.0 * getattr(opinion, "half_life_days", 1.0)
     effects = [getattr(opinion, f"effect_{tone}", 0.0) * people.favourability_sd for tone in TONES]
-    rel_media = [1.0, ranked.rel_image, ranked.rel_video] if ranked else [1.0, 1.0, 1.0]
     tilts = [getattr(sharing, f"age_tilt_{tone}") for tone in TONES]
     bands = range(len(AGE_BANDS))
     return Tables(
-        visit_rates=np.array([rate_when_active(rate, k) for rate in rates]),
-        p_present=np.array(present + [0] * (64 - N_VISIT_STRATA), np.uint64),
-        burial=1.0 / np.concatenate([findable, findable * rel_findable]),
-        selection=np.repeat([visibility.selection, visibility.selection * boost], N_FEED_STRATA),
+        **{name: np.concatenate([part[name] for part in parts]) for name in parts[0]},
         tone=np.array([getattr(sharing, f"rel_{tone}") for tone in TONES]),
         tone_age=np.array([age_factor(float(band), tilt) for tilt in tilts for band in bands]),
-        media=np.array([1.0, sharing.rel_image, sharing.rel_video, scenario.appeal.rel_sticker]),
-        media_rank=np.array([*rel_media, scenario.appeal.rank_sticker if ranked else 1.0]),
         opinion_tone=np.array(effects),
         utc_offset=markets.utc_offsets.astype(np.float64),
         region=markets.regions.astype(np.int64),
         market_start=market_start.astype(np.int64),
         reading=np.array([0.0] * 4),
         topic=np.array([topic_factor(cares, interest, sharing.topic_gain) for cares in BOTH]),
-        affinity=np.array([affinity(cares, interest, liking) for cares in BOTH]),
         intent=np.array(
             [intent(late, visibility.share_late, visibility.late_intent) for late in BOTH]
         ),
@@ -101,13 +126,17 @@ def make_tables(scenario: Scenario, markets: Markets, market_start: np.ndarray) 
         p_boosted=np.zeros(0),
         decay=np.array([decayed(1.0, float(gap), half_life) for gap in range(N_KNOWN)]),
         **NEUTRAL,
+        presence=accounts.presences.table(len(accounts), len(parts)).ravel(),
+        adoption=members.adoption.ravel(),
     )
 
 
 def reference_rows(scenario: Scenario, accounts: Accounts) -> np.ndarray:
     """bool[n_accounts]: the accounts whose usual posts and viewers normalising constants are means
-    over. The ministry's; whoever exchanges the labels of two sides exchanges this, too."""
-    return np.asarray(accounts.sides == SIDES.index(scenario.network.reference))
+    over. The ministry's on the main platform; whoever exchanges the labels of two sides exchanges
+    this, too."""
+    on_main = accounts.presences.platforms[: len(accounts)] == 0
+    return np.asarray(on_main & (accounts.sides == SIDES.index(scenario.network.reference)))
 
 
 def reference_stance(scenario: Scenario) -> float:
@@ -128,7 +157,8 @@ def normalised(tables: Tables, accounts: Accounts, ours: np.ndarray,
     by_tone = by_tone / (by_tone @ age_shares)[:, None]
     return tables._replace(
         tone=tables.tone / (mix_of_tones @ tables.tone),
-        media=tables.media / (mix_of_media @ tables.media[:3]),  # nobody posts stickers usually
+        # nobody posts stickers usually
+        media=tables.media / (mix_of_media @ tables.media[: len(mix_of_media)]),
         tone_age=np.ascontiguousarray(by_tone.ravel()),
     )
 
@@ -150,13 +180,13 @@ class Viewers(NamedTuple):
 
 
 def make_parameters(scenario: Scenario, world_seed: np.uint64, accounts: Accounts,
-                    views_per_share: float, usual_attention: float,
-                    viewers: Viewers) -> np.ndarray:  # fmt: skip
-    """PARAMETERS[1]: the numbers of one world, with the constants that follow from them."""
+                    views_per_share: float, usual_attention: float, viewers: Viewers,
+                    members: Members) -> np.ndarray:  # fmt: skip
+    """PARAMETERS[n_platforms]: the numbers of one world, with the constants that follow from them;
+    rows differ in what belongs to a platform."""
     visibility, sharing, people = scenario.visibility, scenario.sharing, scenario.people
     core, pickup, following = scenario.core, scenario.pickup, scenario.following
-    feed, opinion, news = scenario.platform.feed, scenario.opinion, scenario.news
-    ranked = feed if isinstance(feed, RankedFeed) else None
+    opinion, news = scenario.opinion, scenario.news
     moves = opinion if not isinstance(opinion, NoOpinion) else None
     claims = scenario.claims if isinstance(scenario.claims, Contested) else None
     away = reference_stance(scenario) - viewers.mean_favourability
@@ -168,18 +198,13 @@ def make_parameters(scenario: Scenario, world_seed: np.uint64, accounts: Account
     sharp = float(weight @ accounts.tone_mixes[ours][:, TONES.index("sharp")])
     usual_tag = 1.0 + sharing.usual_event_posts * (sharing.rel_event_tag - 1.0)
     values = {
-        "selection": visibility.selection, "selection_friends": visibility.selection_friends,
+        "selection_friends": visibility.selection_friends,
         "share_late": visibility.share_late,
         "late_mean_hours": mean_late_delay(visibility.late_median_hours),
         "late_intent": visibility.late_intent, "rhythm_ratio": visibility.rhythm_ratio,
         "crowding": visibility.crowding, "attention_elasticity": visibility.attention_elasticity,
-        "rel_findable": ranked.rel_findable if ranked else 1.0,
-        "max_boost": ranked.max_boost if ranked else 1.0,
-        "gamma": ranked.gamma if ranked else 0.0,
-        "affinity_gain": ranked.affinity_gain if ranked else 0.0,
-        "p_react_view": sharing.p0 * (1.0 + sharing.likes_per_share),
         "share_interested": people.share_topic_interest,
-        "p0": sharing.p0, "kappa_later": sharing.kappa_later,
+        "kappa_later": sharing.kappa_later,
         "quality_log_sd": scenario.work.quality_log_sd,
         "event_tag": sharing.rel_event_tag / usual_tag,
         "no_event_tag": 1.0 / usual_tag,
@@ -223,12 +248,45 @@ def make_parameters(scenario: Scenario, world_seed: np.uint64, accounts: Account
         "interest": 1.0, "search_views": 0.0, "join_elasticity": 0.0, "watched_event": NO_EVENT,
         "opinion_kind": OPINION_KINDS[opinion.kind], "common_language": 0,
         "keep": 1 if scenario.settings.keep == "posts" else 0,
-        "presence": presence_key(world_seed, scenario.platform.name),
     }  # fmt: skip
-    record = np.zeros(1, PARAMETERS)
-    for name in values:
-        record[name] = values[name]
-    return record
+    return of_platforms(values, scenario, world_seed, members)
+
+
+def of_platforms(values: dict[str, Any], scenario: Scenario, world_seed: np.uint64,
+                 members: Members) -> np.ndarray:  # fmt: skip
+    """PARAMETERS[n_platforms]: what all have alike, and what is a platform's own."""
+    values |= {"member_common": members.common, "overlap": members.overlap}
+    platforms = scenario.all_platforms
+    records = np.zeros(len(platforms), PARAMETERS)
+    for f, platform in enumerate(platforms):
+        own = values | platform_values(scenario, platform) | {
+            "presence": presence_key(world_seed, platform.name), "member": members.keys[f],
+            "ranked": members.feed_keys[f], "ranked_below": members.ranked_below[f],
+        }  # fmt: skip
+        for name in own:
+            records[f][name] = own[name]
+    return records
+
+
+def platform_values(scenario: Scenario, platform: Platform) -> dict[str, Any]:
+    """The parameters in which platforms differ."""
+    sharing, feed = scenario.sharing, platform.feed
+    ranked = feed if isinstance(feed, RankedFeed) else None
+    p0 = sharing.p0 * platform.rel_sharing
+    return {
+        "selection": p_selection(scenario.visibility.selection, platform),
+        "rel_findable": ranked.rel_findable if ranked else 1.0,
+        "max_boost": ranked.max_boost if ranked else 1.0,
+        "gamma": ranked.gamma if ranked else 0.0,
+        "affinity_gain": ranked.affinity_gain if ranked else 0.0,
+        "p0": p0, "p_react_view": p0 * reactions_per_share(platform, sharing.likes_per_share),
+        "resharing": int(platform.resharing), "replies": int(platform.replies_allowed),
+    }  # fmt: skip
+
+
+def reactions_per_share(platform: Platform, likes_per_share: float) -> float:
+    """Likes and, where there are any, shares, over the shares that there would be."""
+    return likes_per_share + (1.0 if platform.resharing else 0.0)
 
 
 def with_languages(tables: Tables, parameters: np.ndarray) -> Tables:

@@ -8,6 +8,7 @@ belong to the world. Everything here is the same for every arm.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,7 +28,8 @@ from sim.loading.tables import (
 )
 from sim.mechanisms.circumstance import LateEntrants
 from sim.mechanisms.core import mean_core_shares
-from sim.mechanisms.people import N_FEED_STRATA
+from sim.mechanisms.people import N_FEED_STRATA, N_VISIT_STRATA
+from sim.mechanisms.platforms import SeveralPlatforms
 from sim.mechanisms.ranking import RankedFeed
 from sim.mechanisms.visibility import p_seen
 from sim.paths import find_table
@@ -42,6 +44,7 @@ from sim.state import (
     FOLLOWER,
     LIVE,
     MET,
+    PRESENCE,
     REPLY_DESK,
     SECOND_LANGUAGE,
     SPEECH,
@@ -58,6 +61,7 @@ from sim.world.entrants import with_entrants
 from sim.world.followers import draw_stock
 from sim.world.heads import with_problems
 from sim.world.markets import Markets
+from sim.world.members import Members, make_members
 from sim.world.news import make_events
 from sim.world.people import load_people
 from sim.world.population import Population, cached
@@ -76,7 +80,7 @@ class World:
     accounts: Accounts
     population: Population
     events: np.ndarray  # state.EVENT
-    parameters: np.ndarray  # PARAMETERS[1]
+    parameters: np.ndarray  # PARAMETERS[n_platforms]
     tables: Tables
     is_host: np.ndarray  # bool[n_markets]: a host public of the ministry
     n_listed: int  # events of the list; those behind them were started by posts during the run
@@ -93,7 +97,7 @@ def load_world(scenario: Scenario, draw_number: int, replicate: int,
     that will speak in some arm, silent until then."""
     settings = scenario.settings
     seed = world_seed(settings.seed, f"{draw_number}/{replicate}")
-    markets, accounts = load_network(scenario.network, scenario.platform.name)
+    markets, accounts = load_network(scenario.network, *scenario.platform_names)
     accounts = with_problems(accounts, scenario.heads)
     number = draw_number % scenario.audience.populations
     population = cached(scenario.audience.n_people, markets.weights, scenario.graph, number)
@@ -102,30 +106,37 @@ def load_world(scenario: Scenario, draw_number: int, replicate: int,
     is_host = host_markets(accounts, markets)
     if entrants is not None:
         accounts = with_entrants(accounts, markets, is_host, entrants)
-    feed = scenario.platform.feed
-    share_ranked = feed.share_ranked if isinstance(feed, RankedFeed) else 0.0
-    people = load_people(population, scenario.people, share_ranked, markets, is_host)
-    tables = make_tables(scenario, markets, population.market_start)
+    feeds = [one.feed for one in scenario.all_platforms]
+    ranked = [feed.share_ranked if isinstance(feed, RankedFeed) else 0.0 for feed in feeds]
+    people = load_people(population, scenario.people, ranked[0], markets, is_host)
+    members = load_members(scenario, ranked, markets, number)
+    tables = make_tables(scenario, markets, population.market_start, accounts, members)
     ages = np.bincount((people["flags"][:100_000] >> AGE_SHIFT) & 3, minlength=len(AGE_BANDS))
     reference = reference_rows(scenario, accounts)
     tables = normalised(tables, accounts, reference, ages / ages.sum())
     state = empty_state(scenario, accounts, markets, people)
     scale = scenario.follower_scale
+    there = [members.of(f, people) for f in range(len(ranked))]
     stocks = [
-        draw_stock(row, accounts, markets, population, scenario.following, scale, people["feed"])
-        for row in range(len(accounts))
-    ]
-    for row, stock in enumerate(stocks):
-        record = state.accounts[row]
+        draw_stock(
+            q, record["hash"], accounts, markets, population, scenario.following, scale, members,
+            people, there[record["platform"]],
+        )
+        for q, record in enumerate(state.presences)
+    ]  # fmt: skip
+    for record, stock in zip(state.presences, stocks, strict=True):
         record["n_dormant"] = stock.n_dormant
         record["n_followers"] = len(stock.active) + len(stock.bored) + stock.n_dormant
+        account = state.accounts[record["account"]]
+        for name in ("n_dormant", "n_followers"):
+            account[name] += record[name]
     actives, boreds = [stock.active for stock in stocks], [stock.bored for stock in stocks]
     state = place_lists(state, actives, boreds)
     set_cores(state, scenario, scale)
     parameters = make_parameters(
         scenario, seed, accounts, views_per_share(population, tables, scenario),
         1.0 if at_rest(scenario) else mean_attention(events, scenario, n_hours, markets),
-        usual_viewers(accounts, reference, people, actives),
+        usual_viewers(accounts, reference, people, actives), members,
     )  # fmt: skip
     tables = with_languages(tables, parameters)
     tables = with_manner(tables, scenario, accounts, markets, ages / ages.sum())
@@ -151,6 +162,29 @@ def felt_of(news: np.ndarray, scenario: Scenario) -> np.ndarray:
         felt = felt.copy()
         felt["severity"] = 0.0
     return felt
+
+
+def load_members(scenario: Scenario, ranked: Sequence[float], markets: Markets,
+                 number: int) -> Members:  # fmt: skip
+    """Who is on which platform in population `number`."""
+    several = scenario.platforms
+    table, overlap = None, 0.0
+    if isinstance(several, SeveralPlatforms):
+        table, overlap = find_table(several.adoption, "platforms.adoption"), several.overlap
+    return make_members(scenario.all_platforms, table, overlap, ranked, markets, number)
+
+
+def presence_records(accounts: Accounts) -> np.ndarray:
+    """PRESENCE[n]: nobody follows yet. On the main platform an account's luck is that of its name,
+    elsewhere that of its name and the platform's."""
+    presences = accounts.presences
+    records = np.zeros(len(presences), PRESENCE)
+    records["account"], records["platform"] = presences.accounts, presences.platforms
+    platforms = np.array([name_hash("platform", name) for name in accounts.platforms], np.uint64)
+    own = accounts.hashes[presences.accounts]
+    elsewhere = subkey(own, platforms[presences.platforms])
+    records["hash"] = np.where(presences.platforms == 0, own, elsewhere)
+    return records
 
 
 def make_world_events(scenario: Scenario, markets: Markets, seed: np.uint64,
@@ -205,7 +239,7 @@ def views_per_share(population: Population, tables: Tables, scenario: Scenario) 
     weight = tables.visit_rates[visit] * tables.p_present[visit].astype(np.float64)
     present = tables.p_present[:32].astype(np.float64) / 2.0**32
     seen = np.array([[p_seen(rate, burial) for burial in tables.burial[:N_FEED_STRATA]]
-                     for rate in tables.visit_rates])  # fmt: skip
+                     for rate in tables.visit_rates[:N_VISIT_STRATA]])  # fmt: skip
     p_view = scenario.visibility.selection_friends * float((present[:, None] * seen).mean())
     return max(float(weight @ n_friends / weight.sum()) * p_view, 1e-6)
 
@@ -228,14 +262,16 @@ def empty_state(scenario: Scenario, accounts: Accounts, markets: Markets,
     n_accounts = len(accounts)
     table = np.zeros(n_accounts, ACCOUNT)
     table["hash"] = accounts.hashes
+    records = presence_records(accounts)
     table["usual"] = accounts.posts_per_week / 7.0
     table["market"], table["side"] = accounts.markets, accounts.sides
     table["target"] = np.isin(accounts.kinds, [KINDS.index(kind) for kind in ABROAD])
-    zeros = np.zeros(n_accounts, np.int64)
+    zeros = np.zeros(len(records), np.int64)
     return State(
         people=people, memory=memories_of(people),
         reached=np.zeros((n_accounts, (len(people) + 7) // 8), np.uint8), accounts=table,
-        posts=aligned_zeros(1_024, LIVE), followers=np.zeros(0, FOLLOWER), f_start=zeros,
+        presences=records, posts=aligned_zeros(1_024, LIVE),
+        followers=np.zeros(0, FOLLOWER), f_start=zeros,
         f_n=zeros.copy(), f_sorted=zeros.copy(), f_room=zeros.copy(),
         bored=np.zeros(0, FOLLOWER), b_start=zeros.copy(), b_n=zeros.copy(),
         attention=np.ones((len(markets), len(TOPICS))),
@@ -251,10 +287,10 @@ def empty_state(scenario: Scenario, accounts: Accounts, markets: Markets,
 
 
 def set_cores(state: State, scenario: Scenario, scale: float) -> None:
-    """Expected core shares of every account; followers count as in the table, unscaled."""
+    """Expected core shares of every presence; followers count as in the table, unscaled."""
     core = scenario.core
     with np.errstate(over="ignore"):
-        for record in state.accounts:
+        for record in state.presences:
             u = uniform(draw(subkey(record["hash"], CORE), name_hash("size")))
             z = float(ndtri(min(max(float(u), 1e-6), 1.0 - 1e-6)))
             record["core_mean"] = mean_core_shares(

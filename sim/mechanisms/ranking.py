@@ -1,4 +1,4 @@
-"""The feed: chronological, ranked, or a mix of people with one and the other.
+"""The feed: chronological, ranked, a mix of people with one and the other, or a broadcast.
 
 In a ranked feed a post stays findable longer (`rel_findable`), and is offered in proportion to
 
@@ -22,6 +22,12 @@ class ChronologicalFeed(Parameters):
     """Newest first, for everybody."""
 
     kind: Literal["chronological"]
+
+
+class BroadcastFeed(Parameters):
+    """A channel: every post is pushed to every subscriber, newest first."""
+
+    kind: Literal["broadcast"]
 
 
 class RankedFeed(Parameters):

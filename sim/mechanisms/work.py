@@ -2,7 +2,9 @@
 
     H = monitoring (1 - rho) H m  +  planning rho H g  +  content hours C
     posts per week       n = n_table (H / H_table)^e           hours per post   c = C / n
-    writing hours        w = c / price of the mix of media and languages
+    copying a post to k further platforms at h hours each:  c' = w' + k h,
+                         w' = c (1 + k h / c)^(e - 1),  posts = n c / c'
+    writing hours        w = (c' - k h) / price of the mix of media and languages
     quality              q = f(w / w0) / f(w_ref / w0),  f(x) = x^s / (x^s + k^s)          (Hill)
     latency of an answer = u 168 / (7 + checks m (1 - rho) H)  +  clearance  +  min(c, w0)
     P(k-th answer)       = 1 - exp(-a f^k weight topic (severity / reference)^(e_s / (1 - rho)))
@@ -58,6 +60,8 @@ class Work(Parameters):
     rel_hours_repeat: Annotated[float, Field(gt=0.0, le=1.0)]
     hours_per_answer: Positive
     media_saturation: Positive
+    crosspost_hours: NotNegative
+    livestream_hours: NotNegative
     # answering
     share_duty: Share
     reserve: Share
@@ -114,6 +118,13 @@ def quality(writing_hours, reference_hours, production_hours, slope, half):
 def posts_per_week(table_posts, hours, table_hours, elasticity):
     """n = n_table (H / H_table)^e: more hours make more posts, and better ones."""
     return table_posts * (hours / table_hours) ** elasticity
+
+
+@law
+def hours_beside_copies(hours_per_post, copying, elasticity):
+    """w' = c (1 + x / c)^(e - 1): copying takes its hours from posts and from each of them, in the
+    parts in which more hours would go to one and the other."""
+    return hours_per_post * (1.0 + copying / hours_per_post) ** (elasticity - 1.0)
 
 
 @law

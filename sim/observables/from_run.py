@@ -43,11 +43,12 @@ def sample_of(tables: Mapping[str, Columns]) -> Sample:
     scale, days = (_single(audience, name) for name in ("follower_scale", "days"))
     order = np.argsort(tables["accounts"]["account"].astype(str), kind="stable")
     accounts = {name: values[order] for name, values in tables["accounts"].items()}
-    old, fresh = _settled(tables["posts"]["hour"], days)
-    rows = _row_of(accounts["account"], tables["posts"]["account"])
+    said = _originals(tables["posts"])
+    old, fresh = _settled(said["hour"], days)
+    rows = _row_of(accounts["account"], said["account"])
     chosen = np.flatnonzero(old)
     chosen = chosen[np.argsort(rows[chosen], kind="stable")]
-    posts = {name: values[chosen] for name, values in tables["posts"].items()}
+    posts = {name: values[chosen] for name, values in said.items()}
     followers = accounts["followers_start"] / scale
     is_mission = np.isin(accounts["kind"].astype(str), MISSION_KINDS)
     cautions = [SCALED.format(scale) if scale != 1.0 else "", FRESH if fresh else ""]
@@ -63,6 +64,14 @@ def sample_of(tables: Mapping[str, Columns]) -> Sample:
         days=days, controls=("event", "culture"),
         caution="; ".join(one for one in cautions if one),
     )  # fmt: skip
+
+
+def _originals(posts: Columns) -> Columns:
+    """The posts without their copies on further platforms."""
+    if "kind" not in posts:
+        return posts
+    kept = posts["kind"].astype(str) != "copy"
+    return {name: values[kept] for name, values in posts.items()}
 
 
 def _settled(hours: np.ndarray, days: float) -> tuple[np.ndarray, bool]:

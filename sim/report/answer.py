@@ -59,10 +59,16 @@ def setting_sentence(context: Context) -> str:
     last = context.start + dt.timedelta(days=context.days - 1)
     return (
         f"Network: {context.network} ({context.network_date}). Audience: {context.audience}. "
-        f"Platform: {context.platform}, as in {context.platform_era}. "
+        f"{platform_sentence(context)}. "
         f"{counted(context.days, 'day')}, {context.start.isoformat()} to {last.isoformat()}; "
         f"seed {context.seed}."
     )
+
+
+def platform_sentence(context: Context) -> str:
+    """The platforms and their eras, without a full stop."""
+    one = "Platforms" if " and " in context.platform else "Platform"
+    return f"{one}: {context.platform}, as in {context.platform_era}"
 
 
 def asked_sentence(context: Context) -> str:

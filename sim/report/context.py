@@ -26,7 +26,7 @@ class Context:
     network_date: str
     audience: str  # "2.64 M people, one to one"
     platform: str
-    platform_era: str  # "2012-22"
+    platform_era: str  # "2012-22"; of several platforms, in their order
     start: dt.date  # the first measured day
     days: int
     seed: int

@@ -92,6 +92,13 @@ def opinion_sentence(summary: Mapping[str, Any]) -> str | None:
     )
 
 
+def era_words(context: Context) -> str:
+    """Of which years the platforms are."""
+    if " and " not in context.platform:
+        return f"the platform is that of {context.platform_era}"
+    return f"the platforms ({context.platform}) are those of {context.platform_era}"
+
+
 def basis_sentences(summary: Mapping[str, Any], context: Context) -> list[str]:
     """Everything the answer stands on, one sentence each."""
     assumed = context.assumed
@@ -100,8 +107,7 @@ def basis_sentences(summary: Mapping[str, Any], context: Context) -> list[str]:
         chance_sentence(summary, context), opinion_sentence(summary),
         f"Assumed parameters ({len(assumed)}): {listed(assumed)}" if assumed else None,
         f"Inferred in the network: {'; '.join(context.imputed)}" if context.imputed else None,
-        f"The audience is a chosen world size, not a census; the platform is that of "
-        f"{context.platform_era}",
+        f"The audience is a chosen world size, not a census; {era_words(context)}",
     ]  # fmt: skip
     return [one.rstrip(".") + "." for one in told if one]
 

@@ -134,7 +134,8 @@ def footnote(summary: Mapping[str, Any], context: Context, *extra: str) -> str:
     asked = f"Set by the user: {', '.join(context.asked)}" if context.asked else ""
     parts = [
         f"Network: {context.network} ({context.network_date})", f"Audience: {context.audience}",
-        f"Platform: {context.platform}, as in {context.platform_era}",
+        f"Platform{'s' * (' and ' in context.platform)}: {context.platform}, as in "
+        f"{context.platform_era}",
         f"Seed {context.seed}, {count}", asked, *context.imputed, *extra,
     ]  # fmt: skip
     if context.provisional:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.mechanisms.clearance import Desk
     from sim.mechanisms.rivals import Manner, Rivals
     from sim.mechanisms.work import Work
+    from sim.strategy.crossposting import Copies
     from sim.strategy.policy import Policy
     from sim.world.accounts import Accounts
 
@@ -65,6 +66,7 @@ class Budget:
     n_posts: Column  # per week
     usual_posts: Column  # per week, in the table
     cost: Column  # hours per post; inf where no post is ever made
+    copying: Column  # of which for copies on further platforms
     paid: Column  # the same, but 0 where no post is ever made
     rate: Column  # posts per hour, 1 / cost
     price: Column  # of the mix of media and languages, over plain text
@@ -93,10 +95,10 @@ class Budget:
 
 def make_budget(
     policy: Policy, work: Work, rivals: Rivals, accounts: Accounts, week: Week, desk: Desk,
-    *, same_media: bool = False,
+    copies: Copies, *, same_media: bool = False,
 ) -> Budget:  # fmt: skip
-    """The budgets of all accounts under one policy in one week; `same_media`: media as in the
-    table, whatever an hour buys."""
+    """The budgets of all accounts under one policy in one week, with these copies of their posts;
+    `same_media`: media as in the table, whatever an hour buys."""
     table_hours = np.asarray(accounts.hours_per_week, np.float64) * week.rhythm
     table_posts = np.asarray(accounts.posts_per_week, np.float64) * week.rhythm
     ours = np.asarray(accounts.sides) == OURS
@@ -133,8 +135,10 @@ def make_budget(
     over_table = np.where(active, hours / base * table_posts / divisor, 1.0)  # hours per post
     growth = laws.media_growth(over_table, 1.0, work.media_saturation)
     image, video = _media(accounts, np.ones_like(growth) if same_media else growth)
-    local, both = _languages(policy, accounts, ours)
     stickers = np.where(ours, policy.media.stickers(1.0 - image - video), 0.0)
+    copying = np.where(active, copies.cost(image, video, stickers), 0.0)
+    cost, n_posts = _beside_copies(cost, n_posts, copying, work.volume_elasticity)
+    local, both = _languages(policy, accounts, ours)
     reactive = np.where(active, (1.0 - planned) * hours - monitoring, 0.0)
     proactive = np.where(active, planned * hours - planning, 0.0)
     one = np.maximum(reactive, np.where(active, cost, 0.0))
@@ -142,7 +146,8 @@ def make_budget(
     chosen = policy.tone_cap.capped(policy.tone.mixes(accounts.tone_mixes), accounts.kinds)
     mixes = np.where(ours[:, None], chosen, accounts.tone_mixes)
     blank = np.zeros(len(cost), POST)
-    blank["account"], blank["hours"] = np.arange(len(cost)), np.where(active, cost, 0.0)
+    blank["account"], blank["platform"] = np.arange(len(cost)), copies.venues.first
+    blank["hours"] = np.where(active, cost, 0.0) - copying
     blank["answering"] = answers_per_hour(replies, work.hours_per_answer)
     blank["style"] = np.where(ours, policy.readability.style, 0)
     return Budget(
@@ -150,7 +155,8 @@ def make_budget(
         unused=all_hours - used,
         planned=planned, monitoring=monitoring, planning=planning,
         reactive=reactive, proactive=proactive, idle=content - reactive - proactive,
-        n_posts=n_posts, usual_posts=table_posts, cost=cost, paid=np.where(active, cost, 0.0),
+        n_posts=n_posts, usual_posts=table_posts, cost=cost, copying=copying,
+        paid=np.where(active, cost, 0.0),
         rate=1.0 / cost, local=local, both=both, reserve=reserve, kept=lever["reserve"],
         share_events=lever["share_events"],
         price=laws.price(image, video, local, work.rel_hours_image, work.rel_hours_video,
@@ -166,6 +172,15 @@ def make_budget(
         between_looks=laws.hours_between_looks(monitoring, work.checks_per_hour),
         lean=column("lean"), gain=column("gain"), blank_posts=blank,
     )  # fmt: skip
+
+
+def _beside_copies(cost: Column, n_posts: Column, copying: Column,
+                   elasticity: float) -> tuple[Column, Column]:  # fmt: skip
+    """Hours per post and posts per week where posts are copied; the content hours stay the same."""
+    some = copying > 0.0
+    own = laws.hours_beside_copies(np.where(some, cost, 1.0), copying, elasticity)
+    wider = np.where(some, own + copying, cost)
+    return wider, np.where(some, n_posts * np.where(some, cost, 1.0) / wider, n_posts)
 
 
 def _media(accounts: Accounts, growth: Column) -> tuple[Column, Column]:

@@ -97,7 +97,7 @@ class Craft:
         return np.where(np.isnan(self.writing) | ~budget.active, now, self.writing)
 
     def _plain(self, budget: Budget) -> np.ndarray:
-        return np.where(budget.active, budget.cost, 1.0)
+        return np.where(budget.active, budget.cost - budget.copying, 1.0)
 
 
 def make_craft(skill: Skill, hashes: np.ndarray, ours: np.ndarray, groups: np.ndarray) -> Craft:

@@ -104,7 +104,7 @@ class Desks:
         self._answering = Reactive(office)
         self._inaccurate = shares_inaccurate(rivals, accounts)
         self.replies = make_replies(office, policy, rivals, setting.rules.dispute, accounts,
-                                    len(setting.markets.names))  # fmt: skip
+                                    len(setting.markets.names), setting.rules.venues)  # fmt: skip
 
     def plan(self, view: View, week: int) -> np.ndarray:
         """Learn from last week, close its books, then plan the week that begins."""
@@ -116,14 +116,14 @@ class Desks:
         self._imitating.turn(view, budget)
         self.office.begin(self._imitating.applied(budget, self.office.work))
         self.office.turn(week)
-        return self._asserting(self._planned.plan(view, week))
+        return self._published(self._planned.plan(view, week))
 
     def daily(self, view: View, day: int) -> np.ndarray:
         """A day's work, and its routine posts."""
         self.office.work_a_day(day // 7)
         if self.replies is not None:
             self.replies.work_a_day()
-        return self._answering.daily(view, day)
+        return self._published(self._answering.daily(view, day))
 
     def answer(self, view: View, event: int) -> np.ndarray:
         """Answers to an event that breaks now, from accounts that had nothing ready for it."""
@@ -131,7 +131,7 @@ class Desks:
 
     def answers(self, view: View, events: np.ndarray) -> np.ndarray:
         """The same for the events of a part of a day in which nothing else is decided."""
-        return self._asserting(self._answering.answers(view, events))
+        return self._published(self._answering.answers(view, events))
 
     @property
     def hear(self) -> Hearer | None:
@@ -141,6 +141,10 @@ class Desks:
     def _hear(self, view: View, posts: np.ndarray) -> np.ndarray:
         assert self.replies is not None
         return self._asserting(self.replies.hear(view, posts))
+
+    def _published(self, posts: np.ndarray) -> np.ndarray:
+        """The posts with what they assert, and with their copies on further platforms."""
+        return self.staffing.copies.added_to(self._asserting(posts))
 
     def _asserting(self, posts: np.ndarray) -> np.ndarray:
         """The posts with the accuracy of what they assert, where the world has claims."""

@@ -97,6 +97,7 @@ class Happenings:
         post = np.zeros(1, POST)
         post["key"], post["account"], post["hour"] = key, row, midnight + one.hour
         post["event"], post["posture"] = -1, ROUTINE
+        post["platform"] = self._accounts.presences.platforms[row]
         post["quality"], post["stance"] = one.quality, self._stance
         post["media"], post["tone"] = MEDIA.index(one.media), TONES.index(one.tone)
         return post

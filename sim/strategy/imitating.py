@@ -18,7 +18,7 @@ from sim.mechanisms.imitation import Imitation, copied, earned
 from sim.strategy.budget import MOST_MEDIA, Budget
 from sim.strategy.imitative import Imitate
 from sim.strategy.view import View
-from sim.vocabulary import AMPLIFICATION, HOURS_PER_WEEK, KINDS, MEDIA, OURS, TONES
+from sim.vocabulary import AMPLIFICATION, COPY, HOURS_PER_WEEK, KINDS, MEDIA, OURS, TONES
 
 TEXT, STICKER = MEDIA.index("text"), MEDIA.index("sticker")
 
@@ -45,7 +45,7 @@ class Imitating:
         posts = view.posts
         since = view.hour - HOURS_PER_WEEK * self._settings.weeks
         posts = posts[(posts["hour"] >= since) & (posts["hour"] < view.hour)]
-        posts = posts[posts["kind"] != AMPLIFICATION]
+        posts = posts[(posts["kind"] != AMPLIFICATION) & (posts["kind"] != COPY)]
         if not len(posts):
             return
         tones, media = self._mixes(budget)

@@ -128,6 +128,14 @@ class Office:
         bank -= hours
         self.ledger.book(use, week, slice(None), hours)
 
+    def repeat_parts(self) -> np.ndarray:
+        """float64[n_accounts]: what one more post of a message costs, over a post's hours: writing
+        it again takes a part, copying it to further platforms as long as ever."""
+        rel, copying = self.work.rel_hours_repeat, self.budget.copying
+        some = copying > 0.0
+        of_copies = copying / np.where(some, self.budget.paid, 1.0)
+        return np.where(some, rel + (1.0 - rel) * of_copies, rel)
+
     def affordable(self, hours: np.ndarray) -> np.ndarray:
         """int64[n_accounts]: whole posts that these hours pay for."""
         return np.maximum(np.floor(hours / self.budget.cost + ROUNDING), 0.0).astype(np.int64)

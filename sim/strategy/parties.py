@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.mechanisms.dispute import Dispute
     from sim.mechanisms.replies import Replying
     from sim.mechanisms.rivals import Manner, Rivals
+    from sim.strategy.crossposting import Venues
     from sim.strategy.policy import Policy
     from sim.world.accounts import Accounts
 
@@ -53,7 +54,7 @@ def with_reserve(budget: Budget, share: np.ndarray) -> Budget:
 
 
 def make_replies(office: Office, policy: Policy, rivals: Rivals, dispute: Dispute,
-                 accounts: Accounts, n_markets: int) -> Replies | None:  # fmt: skip
+                 accounts: Accounts, n_markets: int, venues: Venues) -> Replies | None:  # fmt: skip
     """The replies of a world; None where nobody ever replies."""
     active = office.budget.active
     kinds, sides = np.asarray(accounts.kinds), np.asarray(accounts.sides)
@@ -73,7 +74,7 @@ def make_replies(office: Office, policy: Policy, rivals: Rivals, dispute: Disput
     return Replies(
         office=office, groups=tuple(groups), places=places_of(kinds, markets, n_markets),
         sides=sides, depth=dispute.depth, hours_per_repost=dispute.hours_per_repost,
-        share=share_of_replies(policy, rivals, accounts),
+        share=share_of_replies(policy, rivals, accounts), venues=venues,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@
     repetition  messages said again and again (repeating.py)
     media, readability   stickers, plain words (wording.py)
     replies     hours for answering people who comment (commenters.py)
+    crossposting   on which further platforms posts are copied (copying.py)
 
 Each is a union of kinds, so that a further kind is one class here and one file in conf/. Everything
 else in the configuration is the world, which is the same for every arm of a comparison.
@@ -29,6 +30,7 @@ from sim.errors import UserError
 from sim.parameters import Parameters, Share
 from sim.strategy.clearance import Clearance
 from sim.strategy.commenters import Replies
+from sim.strategy.copying import Crossposting
 from sim.strategy.engagement import (
     Answering,
     PreEmption,
@@ -102,6 +104,7 @@ class Policy(Parameters):
     media: Media
     readability: Readability
     replies: Replies
+    crossposting: Crossposting
 
     @model_validator(mode="after")
     def _of_one_mind(self) -> Policy:
@@ -116,7 +119,9 @@ class Policy(Parameters):
                 f"posture={self.posture.kind} plans none: choose posture=table, mixed or "
                 "proactive, or set repetition=none."
             )
-        usual = {"media": "table", "readability": "table", "replies": "none"}
+        usual = {
+            "media": "table", "readability": "table", "replies": "none", "crossposting": "none",
+        }  # fmt: skip
         for name, neutral in usual.items():
             kind = getattr(self, name).kind
             if self.posture.is_silent and kind != neutral:

@@ -39,7 +39,7 @@ class Proactive:
         left = n_posts - n_used
         if office.campaigns is None:
             return joined([prepared, self._campaign(view, week, left)], POST)
-        ours = office.craft.learners
+        ours, office.campaigns.price = office.craft.learners, office.repeat_parts()
         said = office.campaigns.week(week, np.where(ours, left, 0), office.stems)
         single = self._campaign(view, week, np.where(ours, said.single, left))
         return joined([prepared, single, self._repeated(view, week, said)], POST)
@@ -139,14 +139,15 @@ class Proactive:
             dice[what] = meant[what]
         local = work.quiet_from + dice[causes.TIMING] * (work.quiet_to - work.quiet_from)
         hours = 24.0 * said.days + office.local_to_utc(rows, local)
-        messages, parts = said.messages, np.where(said.ordinals > 0, work.rel_hours_repeat, 1.0)
+        messages, again = said.messages, said.ordinals > 0
         if office.central is not None:
             hours, kept = office.cleared(view.hour, rows, keys, hours)
             rows, keys, dice, hours = rows[kept], keys[kept], dice[:, kept], hours[kept]
-            messages, parts = messages[kept], parts[kept]
+            messages, again = messages[kept], again[kept]
+        parts = np.where(again, office.repeat_parts()[rows], 1.0)
         office.pay(office.planned_bank, "production", week, rows, parts)
         topics = office.own_topics(rows, dice[causes.TOPIC])
         posts = office.write(rows, keys, dice, hours, posture=PROACTIVE, topic=topics)
         posts["message"] = messages
-        posts["hours"] *= parts
+        posts["hours"] *= np.where(again, work.rel_hours_repeat, 1.0)
         return posts

@@ -1,7 +1,8 @@
 """Repetition as a policy: campaigns that say the same again, on days some time apart.
 
     of n planned posts on own topics, worth n posts' hours in a week:
-    share n        go into campaigns: a new message costs 1, each repeat of it rel_hours_repeat
+    share n        go into campaigns: a new message costs 1, each repeat of it rel_hours_repeat, and
+                   its copies on further platforms, which are made anew, in full
     (1 - share) n  stay single posts
 
 A message goes out `n_repeats` times, `spacing_days` apart or more where hours lack: messages under
@@ -70,7 +71,7 @@ class Campaigns:
     """The messages under way of every account, and hours kept over, in posts."""
 
     policy: Campaign
-    price: float  # of a repeat, in posts
+    price: np.ndarray  # float64[n_accounts]: of a repeat, in posts
     credit: np.ndarray  # float64[n_accounts]
     running: list[list[Message]] = field(default_factory=list)
 
@@ -116,11 +117,11 @@ class Campaigns:
         """Repeats of one message that are due in this week, as far as hours go."""
         end = DAYS * (week + 1)
         while (message.n_out < self.policy.n_repeats and message.due < end
-               and units >= self.price - ROUNDING):  # fmt: skip
+               and units >= self.price[row] - ROUNDING):  # fmt: skip
             day = max(message.due, DAYS * week)
             found.append((row, day, message.key, message.n_out))
             message.n_out, message.due = message.n_out + 1, day + self.policy.spacing_days
-            units -= self.price
+            units -= self.price[row]
         return units
 
 
@@ -130,6 +131,7 @@ def campaigns_of(
     """The campaigns under a policy; what is under way goes on under the new one's numbers."""
     if not isinstance(policy, Campaign):
         return None
+    prices = np.full(n_accounts, price)
     if before is None:
-        return Campaigns(policy, price, np.zeros(n_accounts), [[] for _ in range(n_accounts)])
-    return Campaigns(policy, price, before.credit.copy(), deepcopy(before.running))
+        return Campaigns(policy, prices, np.zeros(n_accounts), [[] for _ in range(n_accounts)])
+    return Campaigns(policy, prices, before.credit.copy(), deepcopy(before.running))

@@ -8,6 +8,9 @@ share of those hours, gathered day by day, at most a week's. Corrections come fi
 then re-posts. A kind of account replies to what leans the other way and passes on what leans its
 own way; sister accounts pass on one another's posts. Replies to replies go `dispute.depth` deep.
 
+Where there are several platforms, a reply goes out on that of its parent
+(sim/strategy/crossposting).
+
 Limit: accounts hear that a post went out, not how it fares.
 """
 
@@ -21,11 +24,12 @@ from sim.mechanisms import replies as laws
 from sim.mechanisms.work import p_blunder
 from sim.state import POST, joined
 from sim.strategy import causes
+from sim.strategy.crossposting import Said, Venues
 from sim.strategy.ears import Ears
 from sim.strategy.office import ROUNDING, Office
 from sim.strategy.view import NO_POSTS, View
 from sim.streams import IN_KIND, mix, uniform
-from sim.vocabulary import AMPLIFICATION, ANSWER, CORRECTION, INACCURATE, NEUTRAL, POSTURES
+from sim.vocabulary import AMPLIFICATION, ANSWER, COPY, CORRECTION, INACCURATE, NEUTRAL, POSTURES
 
 REACTIVE = POSTURES.index("reactive")
 _IN_KIND = np.array([IN_KIND], np.uint64)
@@ -59,6 +63,8 @@ class Replies:
     depth: int
     hours_per_repost: float
     share: np.ndarray  # float64[n_accounts]: of the hours for answers
+    venues: Venues
+    said: Said | None = field(init=False, default=None)  # in the hour heard, on several platforms
     allowance: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
@@ -82,9 +88,11 @@ class Replies:
 
     def hear(self, view: View, posts: np.ndarray) -> np.ndarray:
         """Replies to the posts of the hour that has just passed."""
-        heard = posts[posts["kind"] != AMPLIFICATION]
+        heard = posts[(posts["kind"] != AMPLIFICATION) & (posts["kind"] != COPY)]
         if not len(heard):
             return NO_POSTS
+        if self.venues.several:
+            self.said = Said(posts[posts["kind"] != AMPLIFICATION], self.venues)
         found: list[np.ndarray] = []
         for group in self.groups:
             against = heard["stance"] * group.lean < 0
@@ -113,6 +121,8 @@ class Replies:
             return NO_POSTS
         which, rows = group.ears.pairs(self.places[parents["account"]])
         other = rows != parents["account"][which]
+        if kind == AMPLIFICATION and self.said is not None:
+            other &= self.said.met_by(rows, parents[which], self.venues.reshares)[1]
         which, rows = which[other], rows[other]
         n = np.bincount(which, minlength=len(parents))[which]
         named = causes.cause(causes.REPLY_CAUSES[kind], parents["key"][which], causes.FIRST)
@@ -131,6 +141,8 @@ class Replies:
         self._pay(rows, kind, view.week)
         dice = causes.roll(keys)
         if kind == AMPLIFICATION:
+            if self.said is not None:
+                parents, _ = self.said.met_by(rows, parents, self.venues.reshares)
             return self._pass_on(parents, rows, keys, hours)
         return self._write(view, group, parents, rows, keys, dice, hours, kind)
 
@@ -150,7 +162,7 @@ class Replies:
         """float64[n_accounts]: hours of one reply."""
         if kind == AMPLIFICATION:
             return np.full(len(self.share), self.hours_per_repost)
-        return self.office.budget.paid
+        return self.office.budget.paid - self.office.budget.copying  # replies are not copied
 
     def _pay(self, rows: np.ndarray, kind: int, week: int) -> None:
         """Take the hours of replies from bank and allowance, and book them."""
@@ -198,6 +210,11 @@ class Replies:
         )  # fmt: skip
         posts["kind"], posts["parent"] = kind, parents["key"]
         posts["generation"] = parents["generation"] + 1
+        if self.said is not None:
+            versions, met = self.said.met_by(rows, parents, self.venues.replies)
+            posts["parent"] = np.where(met, versions["key"], posts["parent"])
+            posts["platform"] = np.where(met, versions["platform"], posts["platform"])
+            posts["media"] = self.venues.fitting(posts)
         if kind == ANSWER:
             alike = uniform(mix(keys ^ _IN_KIND)) < group.share_in_kind
             posts["tone"] = np.where(alike, parents["tone"], posts["tone"])

@@ -17,6 +17,7 @@ import numpy as np
 from sim.mechanisms import heads as laws
 from sim.strategy import causes
 from sim.strategy.budget import Budget, Week, make_budget
+from sim.strategy.crossposting import Venues, make_copies
 from sim.strategy.ledger import UnbalancedError
 from sim.strategy.roster import Timeline, roster_of
 from sim.vocabulary import OURS
@@ -51,6 +52,7 @@ class Rules:
     claims: Claims
     imitation: Imitation
     timeline: Timeline
+    venues: Venues
 
 
 class Staffing:
@@ -66,6 +68,7 @@ class Staffing:
         self._ours = np.asarray(accounts.sides) == OURS
         self._roster = roster_of(accounts)
         self._idle = disinterested(accounts, rules.heads)
+        self.copies = make_copies(policy, rules.work, accounts, rules.venues)
         self._made: tuple[Week, Budget] | None = None
 
     def under(self, policy: Policy, *, same_media: bool | None = None) -> Staffing:
@@ -94,7 +97,7 @@ class Staffing:
             rules = self.rules
             made = make_budget(
                 self.policy, rules.work, rules.rivals, self.accounts, now, rules.desk,
-                same_media=self._same_media)  # fmt: skip
+                self.copies, same_media=self._same_media)  # fmt: skip
             self._made = now, made
         usual = self._made[1]
         return usual if self.others is None else self.others.blended(usual, week)

@@ -43,7 +43,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "shares": WHOLE, "false_followers": WHOLE, "false_shares": WHOLE, "false_likes": WHOLE,
     },
     "posts": START | {
-        "account": TEXT, "post": TEXT, "hour": REAL, "topic": TEXT, "event": TEXT,
+        "account": TEXT, "post": TEXT, "platform": TEXT, "kind": TEXT, "hour": REAL, "topic": TEXT,
+        "event": TEXT,
         "posture": TEXT, "tone": TEXT, "media": TEXT, "quality": REAL, "impressions": WHOLE,
         "unique_reach": WHOLE, "follower_reach": WHOLE, "shares": WHOLE, "core_shares": WHOLE,
         "hostile_shares": WHOLE, "likes": WHOLE, "impressions_24h": WHOLE,

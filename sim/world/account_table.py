@@ -32,7 +32,7 @@ from sim.world.table_checks import (
 
 PLATFORMS = (
     "twitter", "facebook", "instagram", "telegram", "youtube", "vk", "weibo", "wechat", "periscope",
-    "linkedin", "tiktok", "threads", "bluesky", "mastodon",
+    "linkedin", "tiktok", "threads", "bluesky", "mastodon", "generic",
 )  # fmt: skip
 NO_PLATFORM = "none"
 FICTITIOUS = "fictitious"  # of an example network: nobody's account

@@ -32,6 +32,7 @@ from sim.world.account_table import (
 )
 from sim.world.impute import Imputation
 from sim.world.markets import Markets, load_markets
+from sim.world.presences import Presences, first_rows, presences_of, refuse_empty_platforms
 
 DEFAULT_TABLE = "network/default.csv"
 BACKGROUND_KINDS = ("rival", "media")
@@ -60,7 +61,8 @@ class NetworkSettings(Parameters):
 
 @dataclass(frozen=True, kw_only=True)
 class Accounts:
-    """Columns, one row an account that is on the simulated platform, in the order of the table."""
+    """Columns, one row an account that is on a simulated platform, in the order of the table; the
+    figures of followers are those of its first platform."""
 
     names: list[str]
     hashes: NDArray[np.uint64]  # names of the accounts' luck
@@ -83,8 +85,9 @@ class Accounts:
     as_of: list[str]
     sources: list[str]
     imputed: dict[str, int]  # column: number of rows filled
-    absent: list[tuple[str, tuple[str, ...]]]  # (name, platforms) of owners not on this platform
-    platform: str
+    absent: list[tuple[str, tuple[str, ...]]]  # (name, platforms) of owners not in this world
+    presences: Presences
+    platforms: tuple[str, ...]  # the main one first
     file: str
     n_borrowed: dict[str, int]  # kind: rows of the default table added to a table without it
 
@@ -96,39 +99,45 @@ class Accounts:
         return [*_said_of_filled(self), *_said_of_labels(self), *_said_of_absent(self)]
 
 
-def load_network(settings: NetworkSettings, platform: str = "twitter") -> tuple[Markets, Accounts]:
+def load_network(settings: NetworkSettings, platform: str = "twitter",
+                 beside: Sequence[str] = ()) -> tuple[Markets, Accounts]:  # fmt: skip
     """The accounts, and those markets only in which one of them stands, home included."""
     everywhere = load_markets(settings.markets, settings.home)
-    accounts = load_accounts(settings, everywhere, platform)
+    accounts = load_accounts(settings, everywhere, platform, beside)
     used = np.unique(np.append(accounts.markets, everywhere.home))
     rows = np.searchsorted(used, accounts.markets).astype(np.uint16)
     return everywhere.only(used), replace(accounts, markets=rows)
 
 
 def load_accounts(
-    settings: NetworkSettings, markets: Markets, platform: str = "twitter"
-) -> Accounts:
-    """Read, check and complete a table of accounts; `markets` are those it may name."""
+    settings: NetworkSettings, markets: Markets, platform: str = "twitter",
+    beside: Sequence[str] = (),
+) -> Accounts:  # fmt: skip
+    """Read, check and complete a table of accounts; `markets` are those it may name, `beside` the
+    platforms of the world beside the main one."""
     if platform not in PLATFORMS:
         guess = nearest(platform, PLATFORMS)
         hint = f" Did you mean '{guess}'?" if guess else ""
         raise UserError(f"No such platform: '{platform}'.{hint} Allowed: {', '.join(PLATFORMS)}.")
     file = find_table(settings.table, "network.table")
     rows = read_accounts(file, markets)
-    borrowed = _borrowed(rows, settings, markets, platform)
-    present = [row for row in rows if row.platforms[:1] == (platform,)]
-    _refuse_unusable(present, borrowed, str(file), platform)
-    if settings.reference == "rival" and not any(row.kind == "rival" for row in present + borrowed):
+    names = (platform, *beside)
+    firsts, others = first_rows(_borrowed(rows, settings, markets, names), names)
+    present, further = first_rows(rows, names)
+    _refuse_unusable(present, firsts, str(file), " or ".join(names))
+    refuse_empty_platforms([*present, *further], names, str(file))
+    if settings.reference == "rival" and not any(row.kind == "rival" for row in present + firsts):
         raise UserError(f"network.reference=rival, and {file} has no rival account on {platform}: "
                         "leave it at ours, or give the table a row of kind rival.")  # fmt: skip
     here = {row.name for row in present}
     absent = [(row.name, row.platforms) for row in rows if row.name not in here]
     return replace(
-        _columns(present + borrowed, markets, settings.imputation),
+        _columns(present + firsts, markets, settings.imputation),
         absent=absent,
-        platform=platform,
+        presences=presences_of(present + firsts, further + others, names),
+        platforms=names,
         file=str(file),
-        n_borrowed=dict(Counter(row.kind for row in borrowed)),
+        n_borrowed=dict(Counter(row.kind for row in firsts)),
     )
 
 
@@ -155,7 +164,7 @@ def _refuse_unusable(
 
 
 def _borrowed(
-    rows: Sequence[AccountRow], settings: NetworkSettings, markets: Markets, platform: str
+    rows: Sequence[AccountRow], settings: NetworkSettings, markets: Markets, names: Sequence[str]
 ) -> list[AccountRow]:
     """Rivals and media of the default table, for a table that has none, in that table's markets."""
     own_kinds = {row.kind for row in rows}
@@ -168,10 +177,10 @@ def _borrowed(
     ):
         return []
     committed = load_markets(conf_dir() / "network" / "markets.csv", home=None)
-    candidates = sorted({row.market for row in rows if row.platforms[:1] == (platform,)})
+    candidates = sorted({row.market for row in first_rows(rows, names)[0]})
     taken = []
     for row in read_accounts(default, committed):
-        if row.kind in lacking and row.platforms[:1] == (platform,) and candidates:
+        if row.kind in lacking and row.platforms[:1] and row.platforms[0] in names and candidates:
             market = _placed(row, committed, candidates, markets)
             language = markets.languages[markets.language_of[market]]
             taken.append(replace(row, market=market, language=language))
@@ -233,7 +242,8 @@ def _columns(rows: Sequence[AccountRow], markets: Markets, rule: Imputation) -> 
         sources=[row.source for row in rows],
         imputed={column: n for column, n in imputed.items() if n},
         absent=[],
-        platform="",
+        presences=presences_of((), (), ()),
+        platforms=(),
         file="",
         n_borrowed={},
     )  # fmt: skip
@@ -311,28 +321,42 @@ def _said_of_filled(accounts: Accounts) -> list[str]:
 
 def _said_of_labels(accounts: Accounts) -> list[str]:
     """How many numbers of followers are measured."""
-    counts = Counter(accounts.labels)
+    counts = Counter(accounts.presences.labels)
     if set(counts) == {"measured"}:
         return []
     kinds = "; ".join(f"{counts[label]:,} {label}" for label in LABELS if counts[label])
-    return [f"Followers of {len(accounts):,} accounts: {kinds}."]
+    if len(accounts.platforms) == 1:
+        return [f"Followers of {len(accounts):,} accounts: {kinds}."]
+    by_platform = np.bincount(accounts.presences.platforms, minlength=len(accounts.platforms))
+    where = ", ".join(
+        f"{n:,} on {name}" for name, n in zip(accounts.platforms, by_platform, strict=True)
+    )
+    return [f"{len(accounts):,} accounts hold {len(accounts.presences):,} presences ({where}); "
+            f"followers of presences: {kinds}."]  # fmt: skip
 
 
 def _said_of_absent(accounts: Accounts) -> list[str]:
-    """Who is not on the simulated platform, and why."""
+    """Who is not on the simulated platforms, and why."""
+    main = accounts.platforms[0]
     nowhere = [name for name, platforms in accounts.absent if not platforms]
+    uncounted = [(name, one) for name, one in accounts.absent if one[:1] and one[0] != main
+                 and one[0] in accounts.platforms]  # fmt: skip
     elsewhere = [(name, one) for name, one in accounts.absent
-                 if one and accounts.platform not in one]  # fmt: skip
-    second = [name for name, one in accounts.absent if accounts.platform in one[1:]]
+                 if one and main not in one and (name, one) not in uncounted]  # fmt: skip
+    second = [name for name, one in accounts.absent if main in one[1:]]
     said = []
+    if uncounted:
+        shown = "; ".join(f"{name} ({one[0]})" for name, one in uncounted[:5])
+        said.append(f"Left out, because the table gives no number of followers: {shown}.")
     if elsewhere:
         shown = "; ".join(f"{name} ({', '.join(one)})" for name, one in elsewhere[:5])
         more = f"; and {len(elsewhere) - 5} more" if len(elsewhere) > 5 else ""
-        said.append(f"Not on {accounts.platform} in the table and left out: {shown}{more}.")
+        where = " or ".join(accounts.platforms)
+        said.append(f"Not on {where} in the table and left out: {shown}{more}.")
     if second:
-        said.append(f"{len(second)} accounts name {accounts.platform} after another platform; "
+        said.append(f"{len(second)} accounts name {main} after another platform; "
                     "followers are counted on the first one named, so they were left out: give "
-                    f"{accounts.platform} a row of its own (first: {second[0]}).")  # fmt: skip
+                    f"{main} a row of its own (first: {second[0]}).")  # fmt: skip
     if nowhere:
         said.append(f"{len(nowhere)} have no account (platform {NO_PLATFORM}).")
     return said

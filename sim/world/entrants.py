@@ -3,7 +3,8 @@
 One in each host market of the ministry, in the order of the markets' weights, then round again, so
 that a longer list begins with the shorter one; media and languages as the mean of the table. They
 exist from hour 0, with their followers and without any hours, and change nothing for anybody before
-they speak: names alone key their luck.
+they speak: names alone key their luck. Where there are several platforms they are on the main
+one only.
 Limit: they win no followers before they speak, and those they have are drawn as for any account.
 """
 
@@ -20,7 +21,7 @@ from sim.vocabulary import KINDS, SIDE_OF_KIND, TONES
 from sim.world.accounts import Accounts
 from sim.world.markets import Markets
 
-LABEL = "inferred"
+LABEL, SOURCE = "inferred", "a late entrant"
 SHARP, FORMAL, INFORMAL = (TONES.index(tone) for tone in ("sharp", "formal", "informal"))
 
 
@@ -45,6 +46,7 @@ def with_entrants(accounts: Accounts, markets: Markets, is_host: np.ndarray,
         "tone_mixes": np.tile(tones, (n, 1)), "joined_years": unknown,
         "measured": np.zeros(n, np.bool_),
     }  # fmt: skip
+    presences = accounts.presences.with_accounts(len(accounts), more["n_followers"], LABEL, SOURCE)
     for name in ("image_shares", "video_shares", "local_language_shares"):
         more[name] = np.full(n, getattr(accounts, name).mean())
     columns: dict[str, Any] = {}
@@ -54,7 +56,8 @@ def with_entrants(accounts: Accounts, markets: Markets, is_host: np.ndarray,
     said = [""] * n
     return replace(
         accounts, names=accounts.names + names, labels=accounts.labels + [LABEL] * n,
-        as_of=accounts.as_of + said, sources=accounts.sources + ["a late entrant"] * n, **columns,
+        as_of=accounts.as_of + said, sources=accounts.sources + [SOURCE] * n,
+        presences=presences, **columns,
     )  # fmt: skip
 
 

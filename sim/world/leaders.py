@@ -15,7 +15,7 @@ import numpy as np
 from sim import streams
 from sim.mechanisms.circumstance import LeadersNews
 from sim.state import EVENT
-from sim.vocabulary import SCOPES
+from sim.vocabulary import COPY, SCOPES
 from sim.world.accounts import Accounts
 
 U64 = np.uint64
@@ -28,7 +28,7 @@ def events_of(posts: np.ndarray, settings: LeadersNews, accounts: Accounts,
     """EVENT rows, one for each of these POST rows that is news. The world's list had n_listed
     events before any post started one: a post about a later one starts none."""
     speaks = np.isin(accounts.kinds[posts["account"]], settings.kinds)
-    speaks &= posts["event"] < n_listed
+    speaks &= (posts["event"] < n_listed) & (posts["kind"] != COPY)
     said = posts[speaks]
     stream = streams.subkey(said["key"], streams.NEWS)
     chosen = _unit(streams.draw(stream, WHETHER)) < settings.p

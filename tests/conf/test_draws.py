@@ -15,9 +15,13 @@ from sim.errors import UserError
 from sim.paths import conf_dir
 from sim.vocabulary import POLICY_GROUPS
 
+SEVERAL = ("platforms=several",)
+NEEDS = dict.fromkeys(("all", "listed", "livestreams", "cross_platform",
+                       "cross_platform_repetition"), SEVERAL)  # fmt: skip
 FAR = 4.5  # standard deviations: met once in 150,000 draws of one parameter
 WORLDS = [
     [],
+    ["platforms=several", "platforms.used=telegram+youtube+vk"],
     ["platform=twitter_chronological", "news=steady", "opinion=bounded_confidence"],
     ["news=none", "opinion=degroot", "rivals=none", "audience=small"],
     ["opinion=none", "rivals=loud", "audience=readers_44m"],
@@ -68,4 +72,5 @@ def test_central_parameters_are_not_drawn() -> None:
 @pytest.mark.parametrize("group", [*POLICY_GROUPS, "scenario"])
 def test_every_policy_option_composes(group: str) -> None:
     for option in groups(conf_dir())[group]:
-        scenario_of(comparison(f"{group}={option}", "crisis=2016-02-01").scenario)
+        needs = ("crisis=2016-02-01", *NEEDS.get(option, ()))
+        scenario_of(comparison(f"{group}={option}", *needs).scenario)

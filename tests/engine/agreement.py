@@ -13,8 +13,8 @@ from sim.observe import start_measuring
 from sim.scenario import Scenario
 from sim.state import COUNTER, COUNTERS, State
 from sim.streams import CLAIM, MEET, U64, draw, subkey
-from sim.vocabulary import AMPLIFICATION, ANSWER, CORRECTION
-from tests.scenarios import PROVOKED, random_values, scenario
+from sim.vocabulary import AMPLIFICATION, ANSWER, COPY, CORRECTION
+from tests.scenarios import PROVOKED, TABLES, random_values, scenario
 
 OPINIONS = ("none", "assimilation_contrast", "bounded_confidence", "degroot")
 PLATFORMS = ("twitter", "twitter_chronological")
@@ -42,6 +42,9 @@ READABILITIES = ("table", "plain", "elaborate")
 APPEALS, STATUSES = ("default", "fitted"), ("default", "by_rank")
 TALKATIVE = {"comments.per_share": 3.0, "comments.p_join": 0.5, "comments.p_share": 0.5,
              "comments.notice_hours": 1.0, "comments.horizon_hours": 2.0}  # fmt: skip
+USED = ("facebook+instagram+telegram", "facebook+instagram+youtube+vk",
+        "telegram+instagram+facebook")  # fmt: skip
+COPYING = ("none", "all", "livestreams")
 # How the compiled engine keeps its pools; the reference has none.
 BOOKKEEPING = ("status", "n_queue", "n_joins", "n_leaves", "n_reacted", "free_block", "n_free",
                "n_logged_views", "n_logged_shares")  # fmt: skip
@@ -56,7 +59,9 @@ TALLIES = ("shares", "core", "hostile", "likes", "picked_up", "joined", "left", 
            "pickup", "ranked", "frames", "moved", "fitted_anew", "bilingual", "answers",
            "amplifications", "corrections", "exchanges", "claims_met", "claims_corrected", "risen",
            "noticed", "met", "met_again", "comments", "answered", "unanswered", "at_home",
-           "stickers", "styles", "false", "false_notice")  # fmt: skip
+           "stickers", "styles", "false", "false_notice", "elsewhere", "joined_elsewhere",
+           "re_shared_elsewhere", "commented", "seen_on_two", "copies", "copied_claims",
+           "replies_elsewhere", "re_posts_elsewhere", "found_elsewhere")  # fmt: skip
 
 
 class Case(NamedTuple):
@@ -122,6 +127,18 @@ def random_case(number: int) -> Case:
     changes |= TALKATIVE if provoked else {}
     if number % 4 == 3:  # desks too slow for their comments
         changes |= {"work.hours_per_answer": 2.0, "comments.horizon_hours": 3.0}
+    if number % 5 in (0, 2, 3):
+        if policy["posture"] != "silent":
+            copying = "all" if number % 5 == 0 else more.choice(COPYING)  # some be looked for
+            policy["crossposting"] = str(copying)
+        groups["platforms"] = "several"
+        changes |= random_values(number, **groups) | changes | {
+            "network.table": str(TABLES / "several.csv"), "platforms.used": str(more.choice(USED)),
+            "platforms.others_copy": provoked, "platforms.instagram.rel_sharing": 8.0,
+            "rivals.rival.p_amplify": 0.9, "rivals.rival.share_replies": 0.5,
+            "platforms.telegram.resharing": bool(more.integers(2)),
+            **{f"platforms.{name}.rel_adoption": 4.0 for name in ("facebook", "telegram", "vk")},
+        }  # fmt: skip
     often = {"policy.repetition.spacing_days": 1, "policy.repetition.share": 1.0}
     mine = changes | (often if policy.get("repetition") == "campaign" else {})
     before = scenario(changes | often, **groups, repetition="campaign", posture="proactive")
@@ -204,7 +221,20 @@ def tally(engine: Engine) -> dict[str, int]:
     state, counters, posts = engine.state, engine.state.counters, engine.posts
     joined = int(state.accounts["n_joined"].max(initial=0))
     met, desks = meetings(engine), state.reply_desks
+    elsewhere = posts["platform"] > 0
+    passes_on = engine.parameters["resharing"][posts["platform"]] == 1
     return {
+        "elsewhere": int(posts["n_impressions"][elsewhere].sum()),
+        "joined_elsewhere": int(state.presences["n_joined"][state.presences["platform"] > 0].sum()),
+        "re_shared_elsewhere": int(posts["n_shares"][elsewhere & passes_on].sum()),
+        "copies": int((posts["kind"] == COPY).sum()),
+        "copied_claims": int((posts["claim"][posts["kind"] == COPY] > 1).sum()),
+        "replies_elsewhere": int((elsewhere & np.isin(posts["kind"], (ANSWER, CORRECTION))).sum()),
+        "re_posts_elsewhere": int((elsewhere & (posts["kind"] == AMPLIFICATION)).sum()),
+        "found_elsewhere": int((posts["n_impressions"] - posts["n_follower_views"])[
+            elsewhere & ~passes_on].sum()),
+        "commented": int(posts["n_hostile"][~passes_on].sum()),
+        "seen_on_two": int((state.people["reached"] & (state.people["reached"] - 1) > 0).sum()),
         "shares": int(posts["n_shares"].sum()), "core": int(posts["n_core"].sum()),
         "hostile": int(posts["n_hostile"].sum()), "likes": int(posts["n_likes"].sum()),
         "picked_up": int((posts["picked_up"] == 2).sum()),

@@ -24,6 +24,7 @@ from sim.mechanisms.news import News
 from sim.mechanisms.rivals import Rivals
 from sim.mechanisms.skill import Skill
 from sim.mechanisms.work import Work
+from sim.strategy.crossposting import Venues
 from sim.strategy.desks import Desks, make_desks
 from sim.strategy.policy import Policy
 from sim.strategy.roster import Timeline
@@ -120,7 +121,7 @@ class Stage:
         return Rules(
             work=self.work, rivals=self.rivals, skill=self.skill, heads=self.heads,
             desk=self.desk, dispute=self.dispute, claims=self.claims, imitation=self.imitation,
-            timeline=timeline,
+            timeline=timeline, venues=Venues.one(len(self.accounts.names)),
         )  # fmt: skip
 
     def desks(self, chosen: Policy) -> Desks:

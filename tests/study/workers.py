@@ -66,6 +66,7 @@ def fake_run(reach: float, seed: int) -> Run:
         },
         posts={
             "account": np.array(["HQ"]), "post": np.array(["00ff"]), "event": np.array([""]),
+            "platform": np.array(["twitter"]), "kind": np.array(["original"]),
             "topic": np.array(["culture"]), "posture": np.array(["routine"]),
             "tone": np.array(["formal"]), "media": np.array(["text"]),
             **{name: np.array([1.5]) for name in (

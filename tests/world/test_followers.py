@@ -141,4 +141,4 @@ def test_the_order_of_rows_does_not_matter(tmp_path: Path) -> None:
         place = other.accounts.names.index(name)
         for mine, theirs in zip(lists(state, row), lists(same, place), strict=True):
             assert mine.tobytes() == theirs.tobytes(), name
-        assert state.accounts["core_mean"][row] == same.accounts["core_mean"][place]
+        assert state.presences["core_mean"][row] == same.presences["core_mean"][place]

@@ -74,7 +74,7 @@ def test_the_four_typical_problems(network: tuple[Markets, Accounts]) -> None:
 
 def desks(network: tuple[Markets, Accounts], chosen: Heads, **groups: str) -> Desks:
     one = scenario(NETWORK, **groups)
-    rules = dataclasses.replace(rules_of(one), heads=chosen)
+    rules = dataclasses.replace(rules_of(one, network[1]), heads=chosen)
     return make_desks(
         one.policy, rules, network[1], network[0], world_seed=world_seed(3, "0/0"),
         n_hours=24.0 * 56, spill=one.news.spill,
@@ -143,6 +143,8 @@ def test_irregular_missions_rest_for_weeks_and_make_up_for_it(
 
 
 def test_dates_are_those_of_the_scenario() -> None:
-    timeline = rules_of(scenario({"warmup_days": 14, "days": 30})).timeline
+    one = scenario({"warmup_days": 14, "days": 30})
+    accounts = load_network(one.network, *one.platform_names)[1]
+    timeline = rules_of(one, accounts).timeline
     assert (timeline.first_week, timeline.n_days) == (2, 30)
     assert timeline.start == dt.date(2016, 1, 4)

@@ -12,8 +12,9 @@ import pytest
 import yaml
 
 from sim.declared import split, undeclared
+from sim.errors import UserError
 from sim.paths import conf_dir
-from sim.vocabulary import KINDS, SIDES, TONES
+from sim.vocabulary import KINDS, OURS, SIDES, TONES
 from sim.world.account_table import COLUMNS
 from sim.world.accounts import Accounts, NetworkSettings, load_accounts, load_network
 from sim.world.markets import REGIONS, Markets, load_markets
@@ -54,7 +55,8 @@ def test_every_number_of_the_configuration_says_who() -> None:
 
 def test_243_posts_abroad_the_vast_majority_with_an_account(table: list[dict[str, str]]) -> None:
     abroad = [row for row in table if row["kind"] in ABROAD]
-    assert len(abroad) == len({row["name"] for row in abroad}) == 243
+    assert len({row["name"] for row in abroad}) == 243
+    assert len({(row["name"], row["platforms"]) for row in abroad}) == len(abroad)
     without = [row for row in abroad if row["platforms"] == "none"]
     assert 1 <= len(without) <= 24
     assert all(row["followers"] == "" for row in without)
@@ -176,10 +178,42 @@ def test_notes_say_what_was_imputed_and_who_is_absent(network: tuple[Markets, Ac
 def test_another_platform_has_its_own_accounts() -> None:
     markets = load_markets(SETTINGS.markets, SETTINGS.home)
     instagram = load_accounts(SETTINGS, markets, platform="instagram")
-    assert dict(zip(instagram.names, instagram.n_followers.tolist(), strict=True)) == {
-        "Headquarters": 38_100,
-        "Embassy in Kuwait": 1_200,
-    }
+    ours = instagram.sides == OURS
+    named = dict(zip(instagram.names, instagram.n_followers.tolist(), strict=True))
+    assert named["Headquarters"] == 38_100 and named["Embassy in Kuwait"] == 1_200
+    measured = np.array(instagram.labels) == "measured"
+    assert {name for name, one in zip(instagram.names, measured, strict=True) if one} == {
+        "Headquarters", "Embassy in Kuwait"
+    }  # fmt: skip
+    assert instagram.n_followers[ours & ~measured].max() < 150  # S0: missions below 150
+
+
+def test_no_named_mission_has_an_invented_presence(table: list[dict[str, str]]) -> None:
+    """Beside a real mission's name stands what is published, or the rank that is."""
+    for row in table:
+        real = row["name"].startswith(("Embassy", "Mission to the United", "Mission to NATO"))
+        if real and row["platforms"] != "twitter":
+            assert row["measured"] == "measured" and row["source"].startswith("S0")
+
+
+def test_several_platforms_keep_the_accounts_of_the_main_one() -> None:
+    markets = load_markets(SETTINGS.markets, SETTINGS.home)
+    twitter = load_accounts(SETTINGS, markets)
+    several = load_accounts(SETTINGS, markets, "twitter", ("instagram", "telegram"))
+    assert [name for name in several.names if name != "Embassy in Kuwait"] == twitter.names
+    presences = several.presences
+    places = presences.table(len(several), 3)
+    head, kuwait = several.names.index("Headquarters"), several.names.index("Embassy in Kuwait")
+    assert presences.n_followers[places[head]].tolist() == [80_000, 38_100, 2_300]
+    assert places[kuwait].tolist() == [-1, kuwait, -1]
+    assert (presences.accounts[: len(several)] == np.arange(len(several))).all()
+    assert (np.diff(presences.platforms[len(several) :].astype(int)) >= 0).all()
+
+
+def test_a_platform_without_one_of_ours_is_refused() -> None:
+    markets = load_markets(SETTINGS.markets, SETTINGS.home)
+    with pytest.raises(UserError, match=r"platforms\.used names 'generic'.*leave 'generic' out"):
+        load_accounts(SETTINGS, markets, "twitter", ("generic",))
 
 
 def test_restricting_markets_keeps_every_account_in_its_market() -> None:
