@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.engine.calendar import CHOICE, push
 from sim.engine.finding import broadcast_core, broadcast_searches
-from sim.engine.kernel import inner, kernel
+from sim.engine.kernel import inner, part
 from sim.engine.members import feed_on, is_on, presence_of
 from sim.engine.prefetch import prefetch, word
 from sim.mechanisms.following import join_base, p_leave
@@ -65,7 +65,7 @@ MANY = 300  # followers from which a table of thresholds pays
 SHARP, CULTURAL, N_TOPICS = TONES.index("sharp"), TONES.index("cultural"), len(TOPICS)
 
 
-@kernel
+@part
 def moment(state, parameters, tables, f, market, topic, hour, level):
     """What the place and the hour do to looking: factors on check-ins, inflow and late views, and
     the stream of presence on platform f on this local day; `level`: interest in who wrote the
@@ -99,7 +99,7 @@ def packed(who, visit, feed):
     return np.uint64(who) << BITS_16 | np.uint64(feed) << BITS_8 | np.uint64(visit)
 
 
-@kernel
+@part
 def schedule(state, calendar, parameters, tables, n, factor, crowd, late, hour, post, depth, route,
              flags):  # fmt: skip
     """When each of the first n chosen sees the post. The times first, without branches."""
@@ -119,7 +119,7 @@ def schedule(state, calendar, parameters, tables, n, factor, crowd, late, hour, 
         push(calendar, state.counters, now, times[k], one >> BITS_16, post, depth, by, marks)
 
 
-@kernel
+@part
 def hazards(state, parameters, tables, i):
     """What of a post's hazards is known when it goes out (mechanisms/sharing)."""
     post = state.posts[i]
@@ -151,7 +151,7 @@ def hazards(state, parameters, tables, i):
     presence["recent"] += 1.0
 
 
-@kernel
+@part
 def boost(state, parameters, tables, i):
     """How many false shares somebody bought for a post (mechanisms/contamination)."""
     post = state.posts[i]
@@ -160,7 +160,7 @@ def boost(state, parameters, tables, i):
         state.false[i]["bought"] = math.floor(size)
 
 
-@kernel
+@part
 def broadcast_root(state, calendar, parameters, tables, i):
     """A post goes out to the account's interested followers and its core."""
     hazards(state, parameters, tables, i)
@@ -197,7 +197,7 @@ def broadcast_root(state, calendar, parameters, tables, i):
         broadcast_searches(state, calendar, parameters, tables, i, level)
 
 
-@kernel
+@part
 def set_limits(calendar, tables, f, factor, crowd):
     """The thresholds of every stratum on platform f; they stay 0 where a record says that a
     follower is gone."""
@@ -212,7 +212,7 @@ def set_limits(calendar, tables, f, factor, crowd):
             row[visit] = threshold32(p_offered(selection, 1.0, rates[visit] * factor, burial))
 
 
-@kernel
+@part
 def choose_few(state, calendar, tables, f, stream, presence, day, first, last, factor, crowd):
     """The same for an account with so few followers that a table would cost more than it saves."""
     n, own = 0, np.uint64(f) * STRATA
@@ -231,7 +231,7 @@ def choose_few(state, calendar, tables, f, stream, presence, day, first, last, f
     return n
 
 
-@kernel
+@part
 def choose_followers(state, calendar, stream, presence, day, first, last):
     """Followers in [first, last) who are there on this day and whose feed offers the post: two
     hashes each reject most without a look at the person; returns how many.
@@ -260,7 +260,7 @@ def choose_followers(state, calendar, stream, presence, day, first, last):
     return n
 
 
-@kernel
+@part
 def broadcast_share(state, calendar, friends_start, friends, parameters, tables, item):
     """A person's share goes out to whoever follows that person on the platform."""
     sharer, i = item["who"], item["post"]
@@ -287,7 +287,7 @@ def broadcast_share(state, calendar, friends_start, friends, parameters, tables,
              BY_FRIEND, flags)  # fmt: skip
 
 
-@kernel
+@part
 def ask_likely_friends(state, calendar, friends, tables, f, stream, presence, first, last, rel,
                        factor, crowd):  # fmt: skip
     """Followers in friends[first:last] who are there on this day and whom the dice leave a chance
@@ -312,7 +312,7 @@ def ask_likely_friends(state, calendar, friends, tables, f, stream, presence, fi
     return n
 
 
-@kernel
+@part
 def choose_friends(state, calendar, parameters, tables, f, n, rel, factor, crowd):
     """Of the first n likely ones, those on platform f whose own feed there offers the share;
     returns how many."""

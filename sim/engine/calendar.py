@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.engine.kernel import inner, kernel
+from sim.engine.kernel import inner, kernel, part
 from sim.state import BROADCAST, COUNTER, SHARED, TIE, VIEW, VIEWED, aligned_zeros, twin
 from sim.streams import mix
 
@@ -182,7 +182,7 @@ def reaction_name(post, kind, who):
     return (np.uint64(post) << POST_BITS) | (np.uint64(kind) << np.uint64(32)) | np.uint64(who)
 
 
-@kernel
+@part
 def _comes_before(a, b):
     """Broadcasts go out by (time, post key, who, hostile last)."""
     if a["hour"] != b["hour"]:
@@ -194,7 +194,7 @@ def _comes_before(a, b):
     return a["hostile"] < b["hostile"]
 
 
-@kernel
+@part
 def sort_broadcasts(items, spare, n):
     """Sort the first n records (merge sort, bottom up)."""
     width = 1

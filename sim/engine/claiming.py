@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.kernel import inner, kernel
+from sim.engine.kernel import inner, kernel, part
 from sim.engine.tables import N_KNOWN
 from sim.mechanisms.opinion import decayed
 from sim.state import COUNTER, State, aligned_zeros
@@ -67,7 +67,7 @@ def weigh_claim(state, parameters, tables, who, i, stance, weight):
     return weight
 
 
-@kernel
+@part
 def take_back(state, parameters, tables, who, claim):
     """The first correction of a claim that a person meets."""
     person, entry, share = state.people[who], entry_of(state, claim, who), parameters[0][

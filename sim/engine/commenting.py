@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.calendar import push
-from sim.engine.kernel import inner, kernel
+from sim.engine.kernel import inner, part
 from sim.engine.members import presence_of
 from sim.engine.passing_on import COMMENTED_KIND, SHARED_KIND, remember, share
 from sim.mechanisms.comments import answer_hour, next_free
@@ -40,7 +40,7 @@ def hazard_of(state, parameters, tables, view, post, person, interested, distanc
     )  # fmt: skip
 
 
-@kernel
+@part
 def comment(state, calendar, parameters, tables, view, who, i, bits, interested, distance, reading):
     """A viewer may comment on a post whose account answers, where the platform takes comments; the
     answer waits for its turn."""
@@ -70,7 +70,7 @@ def comment(state, calendar, parameters, tables, view, who, i, bits, interested,
     push(calendar, counters, counters[HOUR], later, who, i, view["depth"], BY_ANSWER, 0)
 
 
-@kernel
+@part
 def answered(state, calendar, parameters, tables, view, who, i, hour, bits):
     """Somebody whose comment was answered may follow, and pass the post on."""
     post, counters = state.posts[i], state.counters

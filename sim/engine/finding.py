@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.calendar import push
-from sim.engine.kernel import inner, kernel
+from sim.engine.kernel import inner, part
 from sim.engine.members import find_member, presence_of
 from sim.mechanisms.core import p_core_share
 from sim.mechanisms.interest import n_searches
@@ -33,7 +33,7 @@ from sim.streams import (
 HOUR = COUNTER.hour
 
 
-@kernel
+@part
 def broadcast_core(state, calendar, parameters, tables, i):
     """The loyal core decides, each member by his or her own die, and shares when it finds time."""
     p, post = parameters[0], state.posts[i]
@@ -57,7 +57,7 @@ def broadcast_core(state, calendar, parameters, tables, i):
                 push(calendar, state.counters, state.counters[HOUR], when, who, i, 0, BY_CORE, 0)
 
 
-@kernel
+@part
 def broadcast_pickup(state, calendar, parameters, tables, item):
     """Media or a trend list show a post to people who do not follow the account."""
     p, i = parameters[0], item["post"]
@@ -79,7 +79,7 @@ def broadcast_pickup(state, calendar, parameters, tables, item):
             push(calendar, state.counters, state.counters[HOUR], when, who, i, 0, BY_PICKUP, 0)
 
 
-@kernel
+@part
 def broadcast_searches(state, calendar, parameters, tables, i, level):
     """People who need not follow the account look its post up, in their own time."""
     p, post = parameters[0], state.posts[i]

@@ -11,9 +11,18 @@ from collections.abc import Callable
 from typing import Any
 
 from numba import njit
+from numba.extending import register_jitable
 
-kernel: Callable[..., Any] = njit(cache=True, _nrt=False, error_model="numpy")
+# What Python calls.
+kernel: Callable[..., Any] = njit(
+    cache=True, _nrt=False, error_model="numpy", no_cfunc_wrapper=True
+)
 
-# The small ones that run for every follower or view: put into their caller by the compiler, since
+# What only kernels call. It is compiled as a part of them: without the entry from Python that numba
+# otherwise makes for every function, which took two fifths of the time until the first view
+# (measured). Called from Python it runs as plain Python.
+part: Callable[..., Any] = register_jitable(_nrt=False, error_model="numpy")
+
+# The small parts that run for every follower or view: put into their caller by the compiler, since
 # handing thirty arrays to a function costs more than most of these do.
-inner: Callable[..., Any] = njit(cache=True, _nrt=False, error_model="numpy", forceinline=True)
+inner: Callable[..., Any] = register_jitable(_nrt=False, error_model="numpy", forceinline=True)

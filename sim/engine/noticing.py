@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.kernel import inner, kernel
+from sim.engine.kernel import inner, part
 from sim.mechanisms.contamination import false_count, still_there
 from sim.state import COUNTER, PICKED_UP
 from sim.streams import PICKUP, subkey, uniform
@@ -15,7 +15,7 @@ from sim.streams import PICKUP, subkey, uniform
 HOUR, N_QUEUE = COUNTER.hour, COUNTER.n_queue
 
 
-@kernel
+@part
 def enqueue(state, calendar, i, who, hour, depth, hostile):
     """Put a broadcast into the queue of the next hour."""
     item = calendar.queue[state.counters[N_QUEUE]]
@@ -40,7 +40,7 @@ def notice(state, calendar, parameters, tables, i, hour):
                 enqueue(state, calendar, i, PICKED_UP, hour, 0, 0)
 
 
-@kernel
+@part
 def count_false(state, calendar, parameters, tables, view):
     """False reactions beside a post as an hour begins; they too can have it picked up."""
     p, i, counters = parameters[0], np.int64(view["post"]), state.counters

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.calendar import insert, reaction_name
-from sim.engine.kernel import inner, kernel
+from sim.engine.kernel import inner, part
 from sim.engine.noticing import enqueue, notice
 from sim.state import CORE_SHARE, COUNTER, HOSTILE_SHARE, TARGET
 from sim.vocabulary import OURS
@@ -36,7 +36,7 @@ def remember(calendar, counters, i, kind, who):
     return False
 
 
-@kernel
+@part
 def share(state, calendar, parameters, tables, i, who, hour, depth, kind):
     """Count a share and have it broadcast in the next hour; it keeps its own time. A mocking
     comment, where nothing is re-shared, goes to nobody's feed."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.engine.broadcasting import LIMITS, RANKED_FEEDS, broadcast_root, interest_in, moment
 from sim.engine.calendar import push
-from sim.engine.kernel import kernel
+from sim.engine.kernel import part
 from sim.engine.members import presence_of
 from sim.mechanisms.dispute import dispute_bump
 from sim.mechanisms.visibility import mean_delay, p_offered
@@ -28,7 +28,7 @@ from sim.vocabulary import AMPLIFICATION
 HOUR = COUNTER.hour
 
 
-@kernel
+@part
 def broadcast_post(state, calendar, parameters, tables, i):
     """A post goes out: its own, or another's that it passes on."""
     post = state.posts[i]
@@ -40,7 +40,7 @@ def broadcast_post(state, calendar, parameters, tables, i):
     broadcast_root(state, calendar, parameters, tables, i)
 
 
-@kernel
+@part
 def lift_attention(state, parameters, tables, i):
     """An exchange between two sides draws attention to its topic (mechanisms/dispute)."""
     lift, post = parameters[0]["dispute_lift"], state.posts[i]
@@ -59,7 +59,7 @@ def lift_attention(state, parameters, tables, i):
         state.attention[there, topic] += dispute_bump(lift, n_followers, n_people)
 
 
-@kernel
+@part
 def broadcast_amplified(state, calendar, parameters, tables, i):
     """The followers of an account are offered the post that it passes on, credited to that post;
     both stand on one platform."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.kernel import inner, kernel
+from sim.engine.kernel import inner, part
 from sim.engine.noticing import count_false
 from sim.mechanisms.ranking import rank_weight, standing
 from sim.state import COUNTER, OF_CANDIDATE
@@ -14,7 +14,7 @@ from sim.vocabulary import MEDIA
 HOUR, N_MEDIA = COUNTER.hour, len(MEDIA)
 
 
-@kernel
+@part
 def sift(state, calendar, parameters, tables, first, n):
     """Those of n views in a block that a ranked feed may still offer, with their dice; how many.
     A loop without branches: half of them would be guessed wrong. The feed takes the standing of a

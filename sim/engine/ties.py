@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.engine.kernel import kernel
+from sim.engine.kernel import kernel, part
 from sim.engine.members import feed_on
 from sim.mechanisms.following import last_day
 from sim.state import COUNTER, FOLLOWER, GONE, State, twin
@@ -19,7 +19,7 @@ OURS_JOINED, OURS_LEFT = COUNTER.ours_joined, COUNTER.ours_left
 SLACK = 64  # spare places in every list, beside a part of its length
 
 
-@kernel
+@part
 def find(records, start, n_sorted, n, who):
     """Place of a person in a list whose first n_sorted records rise by person, or -1."""
     low, high = start, start + n_sorted
@@ -72,7 +72,7 @@ def change_ties_of(state: State, joins: list[tuple[int, int]], leaves: list[tupl
     return True
 
 
-@kernel
+@part
 def join(state, parameters, q, who):
     """Add a follower unless he or she is one; False when there is no place."""
     start = state.f_start[q]
@@ -104,7 +104,7 @@ def join(state, parameters, q, who):
     return True
 
 
-@kernel
+@part
 def days_to_come(presence, who, days_interested, days_following):
     """Days until a new follower is bored, and until he or she leaves anyway."""
     bored = exponential(draw(subkey(presence, INTEREST), np.uint64(who)), days_interested)
@@ -112,7 +112,7 @@ def days_to_come(presence, who, days_interested, days_following):
     return bored, left
 
 
-@kernel
+@part
 def leave(state, q, who):
     """Mark a follower as gone; the weekly order removes the record."""
     place = find(state.followers, state.f_start[q], state.f_sorted[q], state.f_n[q], who)
@@ -122,7 +122,7 @@ def leave(state, q, who):
     count_left(state, q, 1)
 
 
-@kernel
+@part
 def count_left(state, q, n):
     """n followers of presence q have left."""
     presence = state.presences[q]
