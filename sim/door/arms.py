@@ -143,7 +143,7 @@ def build_arm(
     values["scenario"], values["against"] = scenario, request.against
     asked = request.values(policy)
     notes = set_values(values, catalogue, asked)
-    for key in DOOR_KEYS[:2]:
+    for key in DOOR_KEYS[:4]:
         values.pop(key, None)
     arm = Arm(
         name=scenario, values=values, catalogue=catalogue, choices=choices, notes=tuple(notes),
