@@ -41,6 +41,7 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--fast", action="store_true")
     parser.add_argument("--group", choices=GROUPS, action="append")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", action="append", help="one check by its name: views, queue, ...")
     parser.add_argument("--page", action="store_true")
     parser.add_argument("--engine", choices=("compiled", "reference"), default="compiled")
     return parser.parse_args(words)
@@ -51,7 +52,9 @@ def main(words: Sequence[str] | None = None) -> int:
     asked = arguments(words)
     began = time.perf_counter()
     ENGINE.set(asked.engine)
-    results = judged(results_of(chosen(tuple(asked.group or GROUPS), asked.fast), asked.seed))
+    checks = [one for one in chosen(tuple(asked.group or GROUPS), asked.fast)
+              if not asked.only or one.run.__name__ in asked.only]  # fmt: skip
+    results = judged(results_of(checks, asked.seed))
     console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
     console.print(table_of(results))
     console.print(summary(results, asked.seed, time.perf_counter() - began))

@@ -18,7 +18,8 @@ import numpy as np
 from scipy import stats
 from scipy.optimize import brentq
 
-from verification.check import Result, binomial, distribution, mean
+from sim.mechanisms.sharing import quality_factor
+from verification.check import Result, binomial, distribution, exact, mean
 from verification.worlds import (
     ALIKE,
     ALONE,
@@ -37,6 +38,7 @@ CHILDREN, N_POSTS = 3, 1_500
 SIZES = 12
 DEGREES, SHARES = np.array([1, 4]), np.array([0.7, 0.3])
 N_GRAPHS, N_LARGE = 600, 200
+N_DAYS = 150
 TREE = "engine on a tree with three children each"
 GRAPH = "engine on random graphs, degrees 1 (70 %) and 4"
 BRANCHING = "Otter 1949; Dwass 1969"
@@ -131,11 +133,24 @@ def percolation(seed: int) -> Iterator[Result]:
                sizes[is_large] / N_PEOPLE, large)  # fmt: skip
 
 
+def qualities(seed: int) -> Iterator[Result]:
+    """quality^kappa has mean 1 over lognormal quality of mean 1, whatever kappa (Gauss-Hermite),
+    and grows with quality as that power."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(80)
+    for kappa, sd in ((0.5, 1.1), (0.3, 0.8)):
+        values = [quality_factor(math.exp(sd * z - 0.5 * sd * sd), kappa, sd) for z in nodes]
+        found = float(weights @ np.array(values)) / math.sqrt(2 * math.pi)
+        yield exact(f"mean of quality^{kappa:g} over posts", "lognormal moments", "law", 1.0, found)
+    ratio = quality_factor(4.0, 0.5, 1.1) / quality_factor(1.0, 0.5, 1.1)
+    yield exact("four times the quality in later generations, kappa .5", "definition", "law", 2.0,
+                ratio)  # fmt: skip
+
+
 def reacting(seed: int) -> Iterator[Result]:
     """P(share | view) = 1 - exp(-p0 quality); the core is binomial."""
     model = still({**ALIKE, **ALONE, "sharing.p0": 0.05}, seed=seed)
-    model.engine.add(by_hand([24.0 * day for day in range(12)], seed, quality=3.0))
-    model.engine.run(24 * 14)
+    model.engine.add(by_hand([24.0 * day for day in range(N_DAYS)], seed, quality=3.0))
+    model.engine.run(24 * (N_DAYS + 2))
     posts = model.engine.posts
     yield binomial("P(share | view) = 1 - exp(-p0 q)", "a Poisson hazard", "engine, quality 3",
                    int(posts["n_shares"].sum()), int(posts["n_impressions"].sum()),

@@ -17,7 +17,7 @@ def _all(group: str, *runs: Run, fast: bool = True) -> list[Check]:
 CHECKS = (
     *_all("seeing", seeing.views, seeing.mixture, seeing.reach, seeing.accounts, seeing.late,
           seeing.rhythm),
-    *_all("cascades", cascades.reacting),
+    *_all("cascades", cascades.reacting, cascades.qualities),
     *_all("cascades", cascades.branching, cascades.percolation, fast=False),
     *_all("followers", followers.emptying, followers.equilibrium),
     *_all("news", news.hawkes, news.steady, news.severity, news.attention),

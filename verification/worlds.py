@@ -49,7 +49,8 @@ ALIKE: dict[str, Any] = {  # every factor on sharing is 1
     **{f"sharing.age_tilt_{tone}": 0.0 for tone in TONES},
     **{f"sharing.rel_{name}": 1.0 for name in ("image", "video", *TONES)},
 }  # fmt: skip
-ENGINE: ContextVar[str] = ContextVar("engine", default="compiled")  # which loop is looked at
+# which of the two loops is looked at
+ENGINE: ContextVar[str] = ContextVar("engine", default="compiled")
 RATE = 50.0  # visits an hour of people who are always there
 BURIAL = 0.5
 ALWAYS: dict[str, Any] = {  # everybody is there, sees a post with RATE / (RATE + BURIAL), shares it
@@ -68,8 +69,8 @@ def still(changes: Mapping[str, Any] | None = None, n_followers: int = N_FOLLOWE
     with tempfile.TemporaryDirectory() as folder:
         table = Path(folder) / "table.csv"
         table.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
-        values = {**STILL, "engine": ENGINE.get(), "network.table": str(table), "seed": seed, **(changes or {})}
-        return DiplomacyModel(compose(values, **choice))
+        own = {"engine": ENGINE.get(), "network.table": str(table), "seed": seed}
+        return DiplomacyModel(compose({**STILL, **own, **(changes or {})}, **choice))
 
 
 def by_hand(hours: np.ndarray | list[float], seed: int = 1, **columns: Any) -> np.ndarray:

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from sim.__main__ import main
+from sim.door.backcast import first_half_table, nearest_worlds
 from sim.exports.backcast import account_crps, backcast
 from sim.exports.histories import History
+from tests.exports.planted import draw, write
 
 
 def histories(n: int, before: int, after: int, between: float, within: float, drift: float = 0.0
@@ -90,3 +92,43 @@ def test_a_backcast_from_the_command_line(
     ):
         assert main([*words, f"results={tmp_path}"]) == 2
         assert told in capsys.readouterr().err
+
+
+def test_the_network_of_a_backcast_knows_the_first_half_only(tmp_path: Path) -> None:
+    table = tmp_path / "accounts.csv"
+    head = "name,market,platform,followers,as_of,posts_per_day"
+    table.write_text(f"{head}\nA00,France,twitter,900,2025,9\nOther,Japan,twitter,50,2025,2\n")
+    (past,) = histories(1, 30, 70, 0.1, 0.5)
+    header, rows = first_half_table(table, [past])
+    cells = [dict(zip(header, row, strict=True)) for row in rows]
+    assert [one["posts_per_day"] for one in cells] == ["0.6", "2"]  # 30 in 50 days, not 100 in 100
+    assert cells[0]["followers"] == "900"
+
+
+def test_the_worlds_nearest_to_the_first_half_are_kept() -> None:
+    past = histories(20, 40, 40, 0.3, 0.6)
+    level = np.expm1(2.0)
+    worlds = [
+        {m: {one.account: np.full(20, factor * level) for one in past} if m == "retweets" else {}
+         for m in ("retweets", "likes", "impressions")}
+        for factor in (0.1, 1.0, 1.1, 9.0, 0.2, 5.0, 0.02, 20.0)
+    ]  # fmt: skip
+    assert nearest_worlds(worlds, past) == [1, 2]
+
+
+@pytest.mark.slow
+def test_the_simulator_predicts_where_there_is_a_network(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path / "in", draw(6, 8), n_weeks=6)
+    out = tmp_path / "out"
+    assert main(["task=import", f"from={tmp_path / 'in'}", f"results={out}"]) == 0
+    (folder,) = (out / "import").iterdir()
+    words = [f"data={folder}", f"results={out}", "audience=small", "days=14", "worlds=4"]
+    assert main(["task=backcast", *words, "workers=1"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "The model: 4 worlds of 14 days" in told and "the 1 nearest" in told
+    (written,) = (out / "backcast").iterdir()
+    assert (written / "config.yaml").is_file() and (written / "provenance.json").is_file()
+    card = json.loads((written / "backcast.json").read_text(encoding="utf-8"))
+    assert [one["predictor"] for one in card["scores"]["retweets"]] == ["naive", "fitted", "model"]

@@ -12,7 +12,7 @@ from verification.registry import CHECKS, GROUPS, chosen
 def test_closed_forms_hold_in_the_real_model() -> None:
     """One family of random checks with a false alarm in a thousand, and the exact ones."""
     found = judged([one for check in chosen(fast=True) for one in check.run(1)])
-    assert len(found) >= 35
+    assert len(found) >= 45
     assert [f"{one.name}: {one.told()}" for one in found if not one.holds] == []
 
 
@@ -20,6 +20,8 @@ def test_closed_forms_hold_in_the_real_model() -> None:
 @pytest.mark.parametrize("group", ["cascades", "peers"])
 def test_the_long_checks(group: str) -> None:
     found = judged([one for check in chosen((group,)) for one in check.run(1)])
+    if not found:
+        pytest.skip("the other programs are not there: install the extra 'verify'")
     assert [f"{one.name}: {one.told()}" for one in found if not one.holds] == []
 
 
