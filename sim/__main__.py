@@ -144,9 +144,13 @@ def task_list(request: Request, conf: Path) -> int:
 
 def task_explain(request: Request, conf: Path) -> int:
     """Print what a key means."""
-    from sim.door.explain import explanation
+    from dataclasses import replace
 
-    print(explanation(request.key, compared(request, conf).scenario, conf))
+    from sim.door.explain import explanation
+    from sim.door.overrides import READING
+
+    arm = compared(request, conf).scenario
+    print(explanation(request.key, replace(arm, values={**arm.values, READING: arm.reading}), conf))
     return 0
 
 

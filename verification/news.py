@@ -21,9 +21,9 @@ from sim.world.news import make_events
 from verification.check import Result, binomial, exact, mean, shape
 from verification.worlds import still
 
-N_MARKETS, N_WEEKS, RATE = 60, 52, 3.0
+N_MARKETS, N_WEEKS, RATE = 400, 52, 3.0
 BRANCHING, DELAY = 0.5, 6.0
-OF_ALL = "make_events, 60 markets, a year, b = .5"
+OF_ALL = "make_events, 400 markets, a year, b = .5"
 
 
 def markets(n: int = N_MARKETS) -> Any:
@@ -99,9 +99,8 @@ def severity(seed: int) -> Iterator[Result]:
 
 def attention(seed: int) -> Iterator[Result]:
     """One event in a still world: what it draws halves every half-life."""
-    model = still(seed=seed)
-    half_life = 12.0
-    model.engine.set_parameters(attention_decay=2 ** (-1 / half_life))
+    half_life = 9.0
+    model = still({"news.attention_half_life": half_life}, seed=seed)
     event = np.zeros(1, EVENT)
     event["key"], event["hour"], event["hour_known"] = 77, 5.2, 5.2
     event["market"] = int(model.world.accounts.markets[0])
@@ -113,5 +112,5 @@ def attention(seed: int) -> Iterator[Result]:
     left = float(model.engine.state.attention.max()) - 1.0
     yield exact("attention after an event: severity", "definition", "engine, severity 4", 4.0, peak,
                 1e-6)  # fmt: skip
-    yield exact("attention 30 h later: 2^(-30 / 12)", "Lorenz-Spreen et al. 2019", "engine",
+    yield exact("attention 30 h later: 2^(-30 / 9)", "Lorenz-Spreen et al. 2019", "engine",
                 peak * 2 ** (-30 / half_life), left, 1e-6)  # fmt: skip

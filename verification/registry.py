@@ -23,7 +23,8 @@ CHECKS = (
     *_all("news", news.hawkes, news.steady, news.severity, news.attention),
     *_all("minds", minds.consensus, minds.fragments, minds.forgetting, minds.repeating,
           minds.framing),
-    *_all("work", work.queue, work.returns, work.notices),
+    *_all("work", work.returns, work.notices),
+    *_all("work", work.queue, fast=False),
     *_all("peers", peers.cascades, peers.opinions, fast=False),
 )  # fmt: skip
 GROUPS = tuple(dict.fromkeys(one.group for one in CHECKS))

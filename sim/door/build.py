@@ -9,7 +9,6 @@ from pydantic import ValidationError
 
 from sim.declared import draw_parameters, drawn_keys, with_values
 from sim.door.arms import Arm
-from sim.door.overrides import READING
 from sim.door.values import translate
 from sim.errors import UserError
 from sim.scenario import Scenario
@@ -18,8 +17,7 @@ from sim.settings import Settings
 
 def nested(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values as Scenario takes them: root settings in a section of their own."""
-    apart = (*Settings.model_fields, READING)
-    sections = {key: node for key, node in values.items() if key not in apart}
+    sections = {key: node for key, node in values.items() if key not in Settings.model_fields}
     return {"settings": {key: values[key] for key in Settings.model_fields}, **sections}
 
 

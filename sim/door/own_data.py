@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sim.declared import Declaration
 from sim.door.arms import Arm
-from sim.door.overrides import BASELINE, READING, Request
+from sim.door.overrides import BASELINE, Request
 from sim.errors import UserError
 from sim.exports import estimate, histories, write
 from sim.exports.cells import Clock
@@ -42,7 +42,7 @@ def run_import(request: Request, arm: Arm) -> int:
     refuse_policy(request)
     if not request.folder:
         raise UserError("task=import needs a folder: task=import from=my_exports")
-    options = arm.values[READING]
+    options = arm.reading
     clock = Clock(zone=zone_of(options["timezone"]), now=dt.datetime.now(dt.UTC),
                   day_first=WORDS[options["day_first"]])  # fmt: skip
     found = collect(

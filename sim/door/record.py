@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from sim.door.arms import Arm, Comparison
-from sim.door.overrides import DECIDE_NOTHING, READING
+from sim.door.overrides import DECIDE_NOTHING
 from sim.door.sizes import Size, machine_memory
 from sim.provenance import config_hash as hash_of
 from sim.provenance import provenance, utc_now
@@ -29,7 +29,7 @@ def resolved(comparison: Comparison, size: Size) -> dict[str, Any]:
 def _arm(arm: Arm) -> dict[str, Any]:
     return {
         "name": arm.name, "choices": dict(arm.choices), "fixed": sorted(arm.fixed),
-        "values": {key: node for key, node in arm.values.items() if key != READING},
+        "values": dict(arm.values),
     }  # fmt: skip
 
 

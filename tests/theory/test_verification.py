@@ -17,7 +17,7 @@ def test_closed_forms_hold_in_the_real_model() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("group", ["cascades", "peers"])
+@pytest.mark.parametrize("group", ["cascades", "work", "peers"])
 def test_the_long_checks(group: str) -> None:
     found = judged([one for check in chosen((group,)) for one in check.run(1)])
     if not found:
