@@ -11,7 +11,7 @@ SCENARIO := $(if $(filter scenario=% task=% help -%,$(ARGS)),,scenario=proactive
 STALE := $(shell [ ! -e $(VENV)/.made ] || { [ "$$(cat $(VENV)/.made)" = "$(CURDIR)" ] && \
   $(BIN)/python -c '$(FITS)'; } > /dev/null 2>&1 || rm -f $(VENV)/.made)
 
-.PHONY: help run setup test test-all bench lint clean
+.PHONY: help run setup test test-all bench verify lint clean
 .DELETE_ON_ERROR:
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "make test                      ruff, mypy, import-linter and the fast tests"
 	@echo "make test-all                  all tests, the slow ones too"
 	@echo "make bench                     the table of speed and memory"
+	@echo "make verify                    closed forms against the model (ARGS=--fast, --seed 7, ...)"
 	@echo "make clean                     remove the local environment and caches"
 
 setup: $(VENV)/.run-ready
@@ -45,6 +46,9 @@ test-all: lint
 
 bench: $(VENV)/.dev-ready
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+verify: $(VENV)/.dev-ready
+	@$(BIN)/python -m verification $(ARGS)
 
 # A candidate counts only if it truly runs, fits and can make environments: shims often cannot.
 $(VENV)/.made:

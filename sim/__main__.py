@@ -102,7 +102,8 @@ def task_of(request: Request) -> Callable[[Request, Path], int]:
 
     tasks = {
         "run": task_run, "rank": task_rank, "list": task_list, "explain": task_explain,
-        "check": task_check, "validate": task_validate,
+        "check": task_check, "validate": task_validate, "import": task_import,
+        "backcast": task_backcast,
     }  # fmt: skip
     if request.task not in tasks:
         raise unknown("task: the word", request.task, tasks)
@@ -143,9 +144,13 @@ def task_list(request: Request, conf: Path) -> int:
 
 def task_explain(request: Request, conf: Path) -> int:
     """Print what a key means."""
-    from sim.door.explain import explanation
+    from dataclasses import replace
 
-    print(explanation(request.key, compared(request, conf).scenario, conf))
+    from sim.door.explain import explanation
+    from sim.door.overrides import READING
+
+    arm = compared(request, conf).scenario
+    print(explanation(request.key, replace(arm, values={**arm.values, READING: arm.reading}), conf))
     return 0
 
 
@@ -163,6 +168,22 @@ def task_validate(request: Request, conf: Path) -> int:
     from sim.door.validate import run_validation  # heavy
 
     return run_validation(request, comparison)
+
+
+def task_import(request: Request, conf: Path) -> int:
+    """Read exports of accounts of one's own, and write tables that everything else can use."""
+    comparison = compared(request, conf)
+    from sim.door.own_data import run_import
+
+    return run_import(request, comparison.baseline)
+
+
+def task_backcast(request: Request, conf: Path) -> int:
+    """Predict the second half of an imported past from the first."""
+    comparison = compared(request, conf)
+    from sim.door.backcast import run_backcast  # heavy
+
+    return run_backcast(request, comparison.baseline)
 
 
 def compared(request: Request, conf: Path) -> Comparison:

@@ -18,7 +18,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.declared import Declaration, split, walk
-from sim.door.overrides import BASELINE, DOOR_KEYS, Request
+from sim.door.overrides import BASELINE, DOOR_KEYS, READING, Request
 from sim.door.screen import CIRCUMSTANCE, circumstance_of
 from sim.door.values import set_values, translate
 from sim.errors import UserError
@@ -45,6 +45,7 @@ class Arm:
     choices: Mapping[str, str]  # the group options the user chose
     fixed: frozenset[str]  # keys set by the user: not drawn from their priors
     notes: tuple[str, ...] = field(default=())
+    reading: Mapping[str, Any] = field(default_factory=dict)  # how exports are read: of no run
 
     @property
     def settings(self) -> Settings:
@@ -143,11 +144,12 @@ def build_arm(
     values["scenario"], values["against"] = scenario, request.against
     asked = request.values(policy)
     notes = set_values(values, catalogue, asked)
-    for key in DOOR_KEYS[:2]:
+    for key in DOOR_KEYS[:4]:
         values.pop(key, None)
+    reading = values.pop(READING, {})
     arm = Arm(
         name=scenario, values=values, catalogue=catalogue, choices=choices, notes=tuple(notes),
-        fixed=frozenset(one.key for one in asked),
+        fixed=frozenset(one.key for one in asked), reading=reading,
     )  # fmt: skip
     _ = arm.settings, arm.study  # refuse now, before any world is built
     return replace(arm, notes=(*notes, *idle_levers(arm.policy, values)))

@@ -26,7 +26,7 @@ from sim.vocabulary import POLICY_GROUPS
 MOST_POINTS = 4_096
 LEVER, UNCERTAINTY = "lever", "uncertainty"
 HELD = {  # what holds for a whole study, and why
-    **dict.fromkeys(("task", "key"), "it says what to do"),
+    **dict.fromkeys(("task", "key", "from", "data"), "it says what to do"),
     "against": "every point is compared with the same control",
     **dict.fromkeys(("seed", "worlds", "draws", "replicates", "parameters"),
                     "all points live in the same worlds"),

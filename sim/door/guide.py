@@ -20,6 +20,8 @@ Tasks
                  key=tone, key=tone=witty
   task=check     check the configuration, estimate time and memory, without running
   task=validate  the status quo beside published patterns: what agrees, what does not
+  task=import    tables from exports of your own accounts: from=FOLDER (docs/own_data.md)
+  task=backcast  the second half of their past from the first: data=FOLDER, as imported
 
 Policy: what the tested arm does, and the other does not
   scenario=      status_quo proactive reactive mixed adaptive silent headquarters_only

@@ -20,7 +20,8 @@ from sim.vocabulary import POLICY_GROUPS
 
 MAX_LENGTH = 2_000  # characters of one argument
 BASELINE = "status_quo"  # the scenario under which every world warms up
-DOOR_KEYS = ("task", "key", "against")
+DOOR_KEYS = ("task", "key", "from", "data", "against")
+READING = "import"  # the group that says how exports are read; no part of any world
 DECIDE_NOTHING = ("results", "workers", "keep", "question")  # of a result: where and how it is told
 PARTS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -42,6 +43,7 @@ class Request:
     against: str
     task: str
     key: str
+    folder: str  # from= or data=, of the tasks that read one
     world_groups: Mapping[str, str]
     policy_groups: Mapping[str, str]
     world_values: tuple[Asked, ...]
@@ -119,6 +121,7 @@ def sort_request(asked: Iterable[Asked], groups: Mapping[str, Sequence[str]]) ->
         against=against or BASELINE,
         task=doors["task"].text if "task" in doors else "run",
         key=doors["key"].text if "key" in doors else "",
+        folder=next((str(doors[key].value) for key in ("from", "data") if key in doors), ""),
         world_groups=chosen,
         policy_groups=policy_groups,
         world_values=tuple(one for one in values.values() if one not in (*policy, *own)),

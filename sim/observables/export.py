@@ -34,7 +34,10 @@ MAX_ROWS = 1_000_000
 MOST = 10_000_000_000
 COUNTS = ("followers", "likes", "impressions", "impressions_24h", "followers_reached")
 FLAGS = ("has_image", "has_video", "is_reply", "event_tag", "culture_words")
-UNUSED = ("setting", "language", "t_half_s")  # known columns of public tables that nothing needs
+UNUSED = (  # known columns of public tables, and of imported ones, that nothing here needs
+    "setting", "language", "t_half_s", "replies", "reach", "new_follows", "promoted_impressions",
+    "promoted_retweets", "text",
+)  # fmt: skip
 POSTS = ("account", "post", "posted_at", *COUNTS, *FLAGS, "half_life_minutes", *UNUSED)
 ALIASES = {"root_followers": "followers", "reshares": "retweets", "shares": "retweets"}
 NAMES = {  # column of the export: column of the sample
@@ -78,6 +81,8 @@ def _posts(
     problems = Problems(str(path))
     wanted = [one for one in ("retweets", *COUNTS, *FLAGS, "half_life_minutes")
               if one in table.columns]  # fmt: skip
+    if not any(row.get("retweets") for row in table.rows):
+        wanted.remove("retweets")  # a platform that has none: unknown, and said so where missed
     found: dict[str, list[float]] = {name: [] for name in wanted}
     times: list[float] = []
     try:

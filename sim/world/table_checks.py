@@ -83,17 +83,17 @@ def read_table(
     *, max_rows: int | None = None,
 ) -> Table:  # fmt: skip
     """Read a table and check its shape: known columns, required ones present, whole rows."""
-    text = _decoded(path)
+    text = decoded(path)
     problems = Problems(str(path))
-    records = list(_records(path, text))
-    if not records:
+    found = list(records(path, text))
+    if not found:
         raise UserError(
             f"{path} is empty: give it a header ({', '.join(required)}) and one row an account."
         )
     try:
-        header = records[0][1]
+        header = found[0][1]
         columns = _columns(header, required, optional, aliases, problems)
-        rows = list(_rows(records[1:], columns, problems))
+        rows = list(_rows(found[1:], columns, problems))
     except TooManyProblemsError:
         rows = []
     problems.tell()
@@ -105,7 +105,7 @@ def read_table(
     return Table(columns=tuple(columns), rows=tuple(rows))
 
 
-def _decoded(path: Path) -> str:
+def decoded(path: Path) -> str:
     """The text of a file, or why it is not text."""
     try:
         size = path.stat().st_size
@@ -133,7 +133,7 @@ def _decoded(path: Path) -> str:
     return text
 
 
-def _records(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
+def records(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
     """(row number, cells) of every row that is not blank."""
     lines = io.StringIO(text, newline="")
     head = next((line for line in re.split(r"[\r\n]+", text) if line.strip()), "")

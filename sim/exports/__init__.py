@@ -1,0 +1,1 @@
+"""What platforms let their users export: recognised, read strictly, measured; nothing guessed."""
