@@ -264,7 +264,8 @@ def listed(one: Any, key: str) -> Iterator[Asked]:
 def composer(conf: Path) -> Iterator[Compose]:
     """Composes group choices into a tree of plain dictionaries, with Hydra's compose API.
 
-    With `policy_alone` the groups of the world are left out, which saves reading them again.
+    With `policy_alone` the groups of the world are left out, which saves reading them again; its
+    attribute `alone(group, option)` reads one group and nothing else.
     """
     from hydra import compose, initialize_config_dir
     from hydra.core.global_hydra import GlobalHydra
@@ -280,8 +281,15 @@ def composer(conf: Path) -> Iterator[Compose]:
     def composed(choices: Mapping[str, str], policy_alone: bool) -> Mapping[str, Any]:
         asked = {key: name for key, name in choices.items() if not policy_alone or key not in world}
         left_out = [f"~{name}" for name in world] if policy_alone else []
+        return read("config", [f"{key}={name}" for key, name in asked.items()] + left_out)
+
+    def alone(group: str, option: str) -> Mapping[str, Any]:
+        """The section of one group, without reading any other file."""
+        return read(f"{group}/{option}", [])
+
+    def read(name: str, words: list[str]) -> Mapping[str, Any]:
         try:
-            tree = compose("config", [f"{key}={name}" for key, name in asked.items()] + left_out)
+            tree = compose(name, words)
             plain = OmegaConf.to_container(tree, resolve=False)
         except (HydraException, OmegaConfBaseException) as error:
             reason = " ".join(str(error).split())
@@ -289,6 +297,7 @@ def composer(conf: Path) -> Iterator[Compose]:
         assert isinstance(plain, dict)
         return {str(key): node for key, node in plain.items()}
 
+    composed.alone = alone  # type: ignore[attr-defined]
     GlobalHydra.instance().clear()  # a notebook or an earlier call may have left one open
     with initialize_config_dir(str(conf), version_base="1.3", job_name="sim"):
         yield composed

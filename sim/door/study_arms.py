@@ -27,6 +27,7 @@ from sim.door.axes import LEVER, Swept, check_axes, combinations
 from sim.door.context import label_of
 from sim.door.explain import shown
 from sim.door.overrides import Asked, Request, sort_request
+from sim.door.parts import by_parts
 from sim.errors import UserError, counted
 from sim.provenance import canonical
 from sim.strategy.fairness import refuse_contradictions
@@ -113,7 +114,7 @@ def build_study(
     """Check every point; nothing has been run or written yet."""
     refuse_doubled(asked, axes)
     check_axes(axes, samples=1)
-    composed = _remembering(compose)
+    composed = by_parts(compose)
     listed = [one.values[0] for one in axes if one.interval is None]
     first = build_comparison(sort_request([*asked, *listed], groups), composed)
     settings, study = first.scenario.settings, first.scenario.study
@@ -149,19 +150,6 @@ def refuse_doubled(asked: Sequence[Asked], axes: Sequence[Swept]) -> None:
         if axis.key in seen:
             raise UserError(f"'{axis.key}' is given twice. Give each key once.")
         seen.add(axis.key)
-
-
-def _remembering(compose: Compose) -> Compose:
-    """Compose each choice of groups once."""
-    known: dict[str, Tree] = {}
-
-    def composed(choices: Mapping[str, str], policy_alone: bool) -> Tree:
-        key = canonical({"choices": dict(choices), "alone": policy_alone})
-        if key not in known:
-            known[key] = compose(choices, policy_alone)
-        return known[key]
-
-    return composed
 
 
 def _circumstance(
