@@ -168,9 +168,16 @@ def task_validate(request: Request, conf: Path) -> int:
 def compared(request: Request, conf: Path) -> Comparison:
     """The checked arms of a request."""
     from sim.door.arms import build_comparison
+    from sim.errors import UserError
 
     with composer(conf) as compose:
-        return build_comparison(request, compose)
+        comparison = build_comparison(request, compose)
+    if comparison.scenario.executor.kind != "local" and request.task not in ("list", "explain"):
+        raise UserError(
+            f"'executor={comparison.scenario.executor.kind}' is for studies: add -m, or leave it "
+            "out."
+        )
+    return comparison
 
 
 def parse(words: Sequence[str]) -> list[Asked]:

@@ -92,6 +92,27 @@ class Settings(Parameters):
         return self.start + dt.timedelta(days=self.days - 1)
 
 
+class Local(Parameters):
+    """The worlds of a study run in processes of this machine."""
+
+    kind: Literal["local"]
+
+
+class Dask(Parameters):
+    """They run on the workers of a dask.distributed scheduler (conf/executor/dask.yaml)."""
+
+    kind: Literal["dask"]
+    address: str
+    batch: PositiveCount  # worlds per task
+    retries: Annotated[int, Field(ge=0)]
+
+
+class Executor(Parameters):
+    """Where the worlds of a study run; no part of what decides them."""
+
+    executor: Annotated[Local | Dask, Field(discriminator="kind")]
+
+
 class StudySettings(Parameters):
     """How a comparison is sized and judged (conf/study)."""
 

@@ -7,7 +7,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +24,18 @@ from sim.door.sizes import Size, machine_memory
 from sim.door.study_arms import Study
 from sim.door.study_plan import plan_of
 from sim.door.study_size import StudySize, refuse_unfit, study_size, told_size
-from sim.door.study_worlds import StudyTask, keep_lost, run_study_task, tasks_of
+from sim.door.study_worlds import (
+    StudyTask,
+    keep_lost,
+    run_elsewhere,
+    run_study_task,
+    take_in,
+    tasks_of,
+)
 from sim.errors import counted
 from sim.provenance import canonical, provenance, utc_now
-from sim.study import ensemble
+from sim.settings import Local
+from sim.study import cluster, ensemble
 from sim.study.collate import Collated, collate, write_table
 from sim.study.ensemble import Failure
 from sim.study.files import read_json, write_csv, write_json, write_yaml
@@ -172,10 +183,22 @@ def do_runs(study: Study, size: StudySize, folder: Path, draws: int, replicates:
     if left < total:
         say(f"{counted(total - left, 'finished run')} of {total:,} found: going on.")
     with progress(total, what="runs", done=total - left) as advance:
-        worlds = ensemble.stream(run_study_task, tasks, workers=size.workers)
-        for index, result in worlds:
-            settle(tasks[index], result)
-            advance(len(tasks[index].arms))
+        with closing(worlds_of(study, size, tasks)) as worlds:
+            for index, result in worlds:
+                settle(tasks[index], result)
+                advance(len(tasks[index].arms))
+
+
+def worlds_of(study: Study, size: StudySize, tasks: list[StudyTask]) -> Iterator[tuple[int, Any]]:
+    """(index, result or Failure) of every task, in this machine's processes or on a cluster."""
+    where = study.lead.scenario.executor
+    if isinstance(where, Local):
+        yield from ensemble.stream(run_study_task, tasks, workers=size.workers)
+        return
+    for index, result in cluster.stream(run_elsewhere, tasks, where):
+        if not isinstance(result, Failure):
+            result = ensemble.attempt(partial(take_in, tasks[index]), result, index)
+        yield index, result
 
 
 def settle(task: StudyTask, result: Any) -> None:

@@ -91,7 +91,7 @@ def _deciding(arm: Arm) -> Iterator[tuple[str, Any]]:
     """What of an arm could make a run come out differently."""
     drawn = {key for key, one in arm.catalogue.items() if one.prior}
     for key, value in walk(arm.values):
-        if key not in (*JUDGES, *DECIDE_NOTHING) and not key.startswith("study."):
+        if key not in (*JUDGES, *DECIDE_NOTHING) and not key.startswith(("study.", "executor.")):
             yield key, value
     yield "fixed", sorted(arm.fixed & drawn)
 
