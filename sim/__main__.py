@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 REFUSED, INTERRUPTED = 2, 130
 STUDY = ("-m", "--multirun")
+STUDY_WORDS = ("task=curve", "task=map")  # studies by their nature
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,7 +76,7 @@ def answer(words: Sequence[str]) -> int:
     conf = conf_dir()
     screen(conf)
     words, is_experiment = expanded(words)
-    if is_study or is_experiment:
+    if is_study or is_experiment or any(word in STUDY_WORDS for word in words):
         return task_study(words, conf)
     request = sort_request(parse(words), groups(conf))
     return task_of(request)(request, conf)
@@ -84,16 +86,30 @@ def task_study(words: Sequence[str], conf: Path) -> int:
     """Many points in the same worlds: run them, or say what that would take."""
     from sim.door.axes import Swept
     from sim.door.screen import groups
+    from sim.door.parts import by_parts
     from sim.door.study_arms import build_study, told_task
 
     found = parse_study(words)
     axes = [one for one in found if isinstance(one, Swept)]
-    asked, task = told_task([one for one in found if not isinstance(one, Swept)])
+    asked, task, check = told_task([one for one in found if not isinstance(one, Swept)])
+    if task == "curve":
+        from sim.door.curve import axes_of_curve
+
+        asked, axes = axes_of_curve(asked, axes)
     with composer(conf) as compose:
+        if task == "map":
+            from sim.door.map import axes_of_map, run_map
+
+            build = partial(build_study, groups=groups(conf), compose=by_parts(compose))
+            return run_map(*axes_of_map(asked, axes), build, check)
         study = build_study(asked, axes, groups(conf), compose)
     from sim.door.study_job import check_study, run_study  # heavy
 
-    return run_study(study) if task == "run" else check_study(study)
+    if task == "curve":
+        from sim.door.curve import run_curve
+
+        return run_curve(study, check)
+    return check_study(study) if check else run_study(study)
 
 
 def task_of(request: Request) -> Callable[[Request, Path], int]:

@@ -135,6 +135,10 @@ class StudySettings(Parameters):
     samples: PositiveCount  # of the intervals
     pairs: bool  # also every point against every other
     changed: Literal["refuse", "accept", "anew"]  # a study begun with something else
+    check: bool  # only say how large it is
+    map_start: Annotated[int, Field(ge=8, le=1_024)]  # points of a map's space-filling beginning
+    map_points: Annotated[int, Field(ge=8, le=4_096)]  # in all
+    map_batch: Annotated[int, Field(ge=1, le=256)]  # added a round
 
 
 def design(

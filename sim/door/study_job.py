@@ -7,9 +7,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ from sim.study.ensemble import Failure
 from sim.study.files import read_json, write_csv, write_json, write_yaml
 from sim.study.plan import Plan, runs_of
 from sim.study.records import is_done, locked, open_plan, study_folder
-from sim.study.stopping import narrow_enough
+from sim.study.stopping import look_of, narrow_enough
 from sim.study.summary import Judge, Rules, half_widths, rows_of, summarise_study
 
 GOES_ON = "The same command goes on where it was."
@@ -61,10 +61,26 @@ def check_study(study: Study) -> int:
     return 0
 
 
-def run_study(study: Study) -> int:
-    """Run what is not on the disk yet, judge all of it; returns the exit code."""
-    from sim.report.study_answer import print_study
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """What a kind of study adds to its summary, draws and prints, beside what every study does."""
 
+    extend: Callable[[dict[str, Any], Collated, Rules, Path], None]
+    draw: Callable[[Path, dict[str, Any], Any], Any]
+    tell: Callable[[dict[str, Any], Any], None]
+
+
+def usual_ending() -> Ending:
+    """Points and their verdicts alone."""
+    from sim.report.study_answer import print_study
+    from sim.report.study_figures import save_study_figures
+
+    return Ending(extend=lambda *_: None, draw=save_study_figures, tell=print_study)
+
+
+def run_study(study: Study, ending: Ending | None = None) -> int:
+    """Run what is not on the disk yet, judge all of it; returns the exit code."""
+    ending = ending or usual_ending()
     facts = facts_everywhere(study)
     size, plan = study_size(study), plan_of(study)
     settings = study.lead.scenario.settings
@@ -77,12 +93,12 @@ def run_study(study: Study) -> int:
             say(f"Note: runs from before a change are kept: {key}.")
         count = Count(folder, plan, size)
         try:
-            summary, context = finish(study, facts, plan, size, folder, count)
+            summary, context = finish(study, facts, plan, size, folder, count, ending)
         except BaseException as error:
             error.add_note(count.break_off(error))
             raise
         count.close("done")
-    print_study(summary, context)
+    ending.tell(summary, context)
     return 0
 
 
@@ -91,7 +107,7 @@ class Count:
 
     def __init__(self, folder: Path, plan: Plan, size: StudySize) -> None:
         self.folder, self.plan, self.size = folder, plan, size
-        self.design = size.schedule[0]
+        self.design, self.look = size.schedule[0], ""
         self.started = utc_now()
         path = folder / "provenance.json"
         self.sessions = (read_json(path)["sessions"] if path.is_file() else 0) + 1
@@ -127,11 +143,10 @@ class Count:
 
 
 def finish(
-    study: Study, facts: Facts, plan: Plan, size: StudySize, folder: Path, count: Count
+    study: Study, facts: Facts, plan: Plan, size: StudySize, folder: Path, count: Count,
+    ending: Ending,
 ) -> tuple[dict[str, Any], Any]:
     """Run look by look, then write the one result; returns what the printed answer takes."""
-    from sim.report.study_figures import save_study_figures
-
     rules = rules_of(study)
     say(f"Study '{plan.name}': {told_size(study, size)}")
     if not is_compiled():
@@ -139,7 +154,8 @@ def finish(
     write_yaml(folder / "config.yaml", config_of(study, plan, size))
     found, stopped = look_by_look(study, plan, size, folder, rules, count)
     write_table(folder / "study.parquet", found)
-    summary = summarise_study(found, rules, stopped)
+    summary = summarise_study(found, replace(rules, look=count.look), stopped)
+    ending.extend(summary, found, rules, folder)
     write_json(folder / "summary.json", summary)
     write_csv(folder / "summary.csv", *rows_of(summary))
     last = Size(draws=found.draws, replicates=found.replicates, workers=size.workers,
@@ -148,7 +164,7 @@ def finish(
     varied = {one.key for one in study.axes}
     asked = tuple(one for one in context.asked if one.partition("=")[0] not in varied)
     context = replace(context, asked=asked)
-    save_study_figures(folder / "figures", summary, context)
+    ending.draw(folder / "figures", summary, context)
     return summary, context
 
 
@@ -157,13 +173,14 @@ def look_by_look(
 ) -> tuple[Collated, str]:
     """All runs of the design, or, with a precision, of as many looks as it takes."""
     precision = rules.study.precision
-    for draws, replicates in size.schedule:
+    for place, (draws, replicates) in enumerate(size.schedule):
         count.design = (draws, replicates)
+        count.look = look_of(place, len(size.schedule)) if precision is not None else ""
         do_runs(study, size, folder, draws, replicates)
         found = collate(folder, plan, draws, replicates)
         if precision is None:
             return found, "all worlds asked for were run"
-        widths = half_widths(Judge(found, rules), rules.settings.objective)
+        widths = half_widths(Judge(found, replace(rules, look=count.look)), rules.settings.objective)
         known = [one for one in widths if one is not None]
         widest = f"{max(known):.3g}" if len(known) == len(widths) else "not known"
         say(f"Look at {draws * replicates} worlds: the widest half-width over the control is "

@@ -25,12 +25,13 @@ LIBRARIES = ("numpy", "numba")
 Flat = dict[str, Any]
 
 
-def plan_of(study: Study) -> Plan:
-    """The plan of a study; its name is that asked for, or made from what decides its runs."""
+def plan_of(study: Study, name: str = "") -> Plan:
+    """The plan of a study; its name is that given or asked for, or made from what decides its
+    runs."""
     first = study.circumstances[0]
     settings = study.lead.scenario.settings
     decisive = _decisive(study)
-    name = study.lead.scenario.study.name or f"sweep-{config_hash(decisive)[:8]}"
+    name = name or study.lead.scenario.study.name or f"sweep-{config_hash(decisive)[:8]}"
     check_name(name)
     label = label_of(first.control)
     return Plan(
