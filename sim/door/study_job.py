@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -32,7 +32,7 @@ from sim.door.study_worlds import (
     take_in,
     tasks_of,
 )
-from sim.errors import counted
+from sim.errors import UserError, counted
 from sim.provenance import canonical, provenance, utc_now
 from sim.settings import Local
 from sim.study import cluster, ensemble
@@ -134,10 +134,11 @@ class Count:
 
     def break_off(self, error: BaseException) -> str:
         """The last word when it did not come to an end; what is left of it, in words."""
-        if isinstance(error, KeyboardInterrupt):
-            self.close("interrupted", "Ctrl-C, or a request to end")
-        else:
-            self.close("failed", f"{type(error).__name__}: {error}")
+        with suppress(UserError):  # a full disk takes no last word either
+            if isinstance(error, KeyboardInterrupt):
+                self.close("interrupted", "Ctrl-C, or a request to end")
+            else:
+                self.close("failed", f"{type(error).__name__}: {error}")
         done, _, runs = self.numbers()
         return f"{self.folder} keeps {counted(done, 'finished run')} of {runs:,}. {GOES_ON}"
 
