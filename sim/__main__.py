@@ -85,8 +85,8 @@ def answer(words: Sequence[str]) -> int:
 def task_study(words: Sequence[str], conf: Path) -> int:
     """Many points in the same worlds: run them, or say what that would take."""
     from sim.door.axes import Swept
-    from sim.door.screen import groups
     from sim.door.parts import by_parts
+    from sim.door.screen import groups
     from sim.door.study_arms import build_study, told_task
 
     found = parse_study(words)

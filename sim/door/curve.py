@@ -45,7 +45,7 @@ def axes_of_curve(
 ) -> tuple[list[Asked], list[Swept]]:
     """The command line of a curve, what was left open filled in."""
     asked, axes = list(asked), list(axes)
-    given = {one.key for one in (*asked, *axes)}
+    given = {one.key for one in asked} | {one.key for one in axes}
     invested = [one for one in axes if one.key in INVESTED]
     if "investment" in {one.key for one in axes} or len(invested) > 1:
         raise UserError(

@@ -25,6 +25,7 @@ import numpy as np
 from sim.declared import Declaration
 from sim.door.axes import LEVER, Swept, placed
 from sim.door.overrides import Asked
+from sim.door.progress import say
 from sim.door.study_arms import Study
 from sim.door.study_job import (
     Count,
@@ -35,7 +36,6 @@ from sim.door.study_job import (
     finish,
     rules_of,
 )
-from sim.door.progress import say
 from sim.door.study_plan import plan_of
 from sim.door.study_size import refuse_unfit, study_size
 from sim.errors import UserError
@@ -99,7 +99,7 @@ def axes_of_map(
             f"A map has two axes, and these are {len(axes)}: "
             f"{', '.join(one.key for one in axes)}. Fix the others to one value each."
         )
-    given = {one.key for one in (*asked, *axes)}
+    given = {one.key for one in asked} | {one.key for one in axes}
     for one in USUAL:
         if len(axes) < 2 and one.key not in given:
             axes.append(one)

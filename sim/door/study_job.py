@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -181,7 +181,8 @@ def look_by_look(
         found = collate(folder, plan, draws, replicates)
         if precision is None:
             return found, "all worlds asked for were run"
-        widths = half_widths(Judge(found, replace(rules, look=count.look)), rules.settings.objective)
+        judge = Judge(found, replace(rules, look=count.look))
+        widths = half_widths(judge, rules.settings.objective)
         known = [one for one in widths if one is not None]
         widest = f"{max(known):.3g}" if len(known) == len(widths) else "not known"
         say(f"Look at {draws * replicates} worlds: the widest half-width over the control is "
@@ -200,14 +201,15 @@ def do_runs(study: Study, size: StudySize, folder: Path, draws: int, replicates:
         return
     if left < total:
         say(f"{counted(total - left, 'finished run')} of {total:,} found: going on.")
-    with progress(total, what="runs", done=total - left) as advance:
-        with closing(worlds_of(study, size, tasks)) as worlds:
-            for index, result in worlds:
-                settle(tasks[index], result)
-                advance(len(tasks[index].arms))
+    with (progress(total, what="runs", done=total - left) as advance,
+          closing(worlds_of(study, size, tasks)) as worlds):  # fmt: skip
+        for index, result in worlds:
+            settle(tasks[index], result)
+            advance(len(tasks[index].arms))
 
 
-def worlds_of(study: Study, size: StudySize, tasks: list[StudyTask]) -> Iterator[tuple[int, Any]]:
+def worlds_of(study: Study, size: StudySize, tasks: list[StudyTask]
+              ) -> Generator[tuple[int, Any], None, None]:  # fmt: skip
     """(index, result or Failure) of every task, in this machine's processes or on a cluster."""
     where = study.lead.scenario.executor
     if isinstance(where, Local):

@@ -102,9 +102,9 @@ def curve_table(summary: Mapping[str, Any], curves: list[Curve]) -> Table:
         rows = zip(curve["hours_per_week"], curve["typical"], curve["next_hour"], curve["cost"],
                    curve["beyond"], strict=True)  # fmt: skip
         for hours, level, brings, cost, beyond in rows:
+            more = {name: None if one is None else 100 * one for name, one in beyond.items()}
             table.add_row(plain(hours), _span(level), _span(brings), _span(cost),
-                          _span({k: None if v is None else 100 * v for k, v in beyond.items()}, " %")
-                          if beyond is not curve["beyond"][-1] else "")  # fmt: skip
+                          "" if beyond is curve["beyond"][-1] else _span(more, " %"))  # fmt: skip
     return table
 
 
@@ -134,7 +134,7 @@ def basis_of(summary: Mapping[str, Any], curves: list[Curve]) -> list[str]:
         f"{lead_of(summary)['unit']}) at {_span(one['half_saturation'])} hours a week."
         for one in curves if one["half_saturation"]["mean"] is not None
     ]  # fmt: skip
-    return told + [_publics_sentence(summary)]
+    return [*told, _publics_sentence(summary)]
 
 
 def _parts_sentence(curve: Curve) -> str:

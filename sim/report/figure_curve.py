@@ -1,9 +1,9 @@
 """The figure of response curves: what the hours bring, what a person reached costs, and which part
 of the bend is assumed.
 
-Lines end where the runs end. Points are what was run, with the interval of the expected outcome over
-the parameters; the band is that of the fit. A dashed line is the same policy before the smaller
-public, as a share of it.
+Lines end where the runs end. Points are what was run, with the interval of the expected outcome
+over the parameters; the band is that of the fit. A dashed line is the same policy before the
+smaller public, as a share of it.
 """
 
 from __future__ import annotations
@@ -240,7 +240,8 @@ def _hours(axes: Axes, curves: Sequence[Curve], named: bool) -> None:
 def _name(axes: Axes, ends: Sequence[float], names: Sequence[str], colours: Sequence[str]) -> None:
     """Names beside the ends of the lines, in their colours, none over another."""
     low, high = axes.get_ylim()
-    tall = axes.get_position().height * axes.figure.get_size_inches()[1]
+    figure: Any = axes.figure
+    tall = axes.get_position().height * figure.get_size_inches()[1]
     log = axes.get_yscale() == "log"
     import math
 

@@ -48,7 +48,8 @@ def plot_map(summary: Mapping[str, Any], context: Context) -> Figure:
     sure = 100 * summary["map"]["sure"]
     subtitle = (
         f"Colour: expected difference in {within(lead(summary)['label'])}, per cent of the other. "
-        f"Thick line: where it is 0. Hatched: where its sign is known with less than {sure:.0f} %. "
+        f"{'Thick line: where it is 0. ' if has_border(summary) else ''}"
+        f"Hatched: where its sign is known with less than {sure:.0f} %. "
         f"Dots: the {len(summary['map']['points'])} circumstances that were run, blue where "
         f"{within(tested(summary))} came out ahead, orange where behind; a Gaussian process lies "
         "between them."
@@ -69,6 +70,12 @@ def plot_map(summary: Mapping[str, Any], context: Context) -> Figure:
 def lead(summary: Mapping[str, Any]) -> Mapping[str, Any]:
     found: Mapping[str, Any] = summary["measures"][summary["objective"]]
     return found
+
+
+def has_border(summary: Mapping[str, Any]) -> bool:
+    """Whether the sign turns anywhere on the map."""
+    gaps = [one for row in summary["map"]["difference"] for one in row]
+    return min(gaps) < 0 < max(gaps)
 
 
 def tested(summary: Mapping[str, Any]) -> str:

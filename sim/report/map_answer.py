@@ -65,8 +65,9 @@ def map_answer(summary: Mapping[str, Any], context: Context, width: int = 100) -
     across, up = one["axes"]
     n = len(one["points"])
     parts: list[RenderableType] = [
-        paragraph(f"In which circumstances does '{summary['points'][0]['label'].partition(';')[0]}'"
-                  f" serve better than '{summary['against_label']}'?", width, "bold"), gap,
+        paragraph("In which circumstances does "
+                  f"'{summary['points'][0]['label'].partition(';')[0]}' serve better than "
+                  f"'{summary['against_label']}'?", width, "bold"), gap,
         paragraph(setting_sentence(context), width, "dim"),
     ]  # fmt: skip
     if context.asked:
@@ -89,7 +90,7 @@ def map_answer(summary: Mapping[str, Any], context: Context, width: int = 100) -
             "the wanted sign. All points share their draws: what comes of the finite number of "
             "draws is added, not smoothed away.",
             f"Differences below {plain(100 * summary['worth'])} % are too small to act on, however "
-            f"sure: surely better and worth it is {100 * one['area']['worth_it']:.0f} % of the map.",
+            f"sure: surely better and worth it is {100 * one['area']['worth_it']:.0f} % of it.",
             "Shares of the map are shares of the intervals chosen, not probabilities of "
             "circumstances.", *context.cautions,
         ], width),

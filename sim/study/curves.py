@@ -53,7 +53,8 @@ def curves_of(found: Collated, rules: Rules, curve: CurveRules) -> list[dict[str
                 continue
             made.append(_curve(judge, world, arms, curve) | {
                 "circumstance": world, "people": curve.people[world],
-                "world": {key: one for key, one in settings.items() if key not in (PEOPLE, "audience")},
+                "world": {key: one for key, one in settings.items()
+                          if key not in (PEOPLE, "audience")},
                 "levers": dict(levers), "label": label_of(levers),
             })  # fmt: skip
     for one in made:

@@ -21,7 +21,6 @@ from sim.errors import UserError
 from sim.study.files import discard, read_json, settle, temporary_for, told
 from sim.study.tables import read_table
 
-
 DIMENSIONS = ("point", "draw", "replicate")
 
 

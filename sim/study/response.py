@@ -151,7 +151,8 @@ def respond(
     told = [_ratio(*ends) for ends in zip(value[:3], lo[:3], hi[:3], strict=True)]
     ceiling, half, note = _honest(told, whole, (lo, hi), place)
     return Response(
-        hours=hours, typical=[_total(*ends) for ends in zip(level, level_lo, level_hi, strict=True)],
+        hours=hours,
+        typical=[_total(*ends) for ends in zip(level, level_lo, level_hi, strict=True)],
         next_hour=[_ratio(*ends) for ends in zip(value[brings], lo[brings], hi[brings],
                                                  strict=True)],
         cost=[_ratio(*ends) for ends in _cost(place, weeks, level, level_lo, level_hi)],

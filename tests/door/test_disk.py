@@ -88,13 +88,13 @@ def test_a_folder_closed_to_writing(tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_a_disk_that_is_truly_full(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A disk of its own of 160 kB, where the system lets one be made."""
+    """A disk of its own of 72 kB, where the system lets one be made."""
     monkeypatch.setattr("sim.door.study_size.free_disk", lambda _: None)
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = shutil.which("mount")
     made = mount and subprocess.run(
-        [mount, "-t", "tmpfs", "-o", "size=160k", "tmpfs", str(disk)], capture_output=True,
+        [mount, "-t", "tmpfs", "-o", "size=72k", "tmpfs", str(disk)], capture_output=True,
         check=False,
     ).returncode == 0  # fmt: skip
     if not made:

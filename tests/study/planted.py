@@ -57,7 +57,8 @@ def looked_at(
         y, truth = outcomes(plant, rng, n_points, looks[-1], replicates)
         for place, draws in enumerate(looks):
             part = y[:, :draws]
-            level = simultaneous_level(part.mean(-1), spent(confidence, look_of(place, len(looks)) if sequential else "", n_points))
+            look = look_of(place, len(looks)) if sequential else ""
+            level = simultaneous_level(part.mean(-1), spent(confidence, look, n_points))
             _, lo, hi = expected(part.mean(-1), level)
             width[one, place] = ((hi - lo) / 2).max()
             missed[one, place] = ((lo > truth) | (hi < truth)).any()

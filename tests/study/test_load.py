@@ -36,7 +36,7 @@ def test_the_dataset_holds_every_value_in_its_place(folder: Path) -> None:
     for row in range(0, len(columns["value"]), 7):
         point, world = columns["point"][row], columns["circumstance"][row]
         name = f"control:{world}" if point == "control" else point
-        place = {"point": name, "draw": columns["draw"][row], "replicate": columns["replicate"][row]}
+        place = {"point": name, **{one: columns[one][row] for one in ("draw", "replicate")}}
         assert float(data[columns["measure"][row]].sel(place)) == columns["value"][row]
     assert np.isnan(data["target_reach"].sel(point="p002", draw=1)).all()  # it broke there
     assert int(np.isfinite(data["target_reach"]).sum()) == 6 * 8 - 2 - 2 * 3
