@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 REFUSED, INTERRUPTED = 2, 130
 STUDY = ("-m", "--multirun")
+STUDY_WORDS = ("task=curve", "task=map")  # studies by their nature
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,7 +76,7 @@ def answer(words: Sequence[str]) -> int:
     conf = conf_dir()
     screen(conf)
     words, is_experiment = expanded(words)
-    if is_study or is_experiment:
+    if is_study or is_experiment or any(word in STUDY_WORDS for word in words):
         return task_study(words, conf)
     request = sort_request(parse(words), groups(conf))
     return task_of(request)(request, conf)
@@ -83,17 +85,31 @@ def answer(words: Sequence[str]) -> int:
 def task_study(words: Sequence[str], conf: Path) -> int:
     """Many points in the same worlds: run them, or say what that would take."""
     from sim.door.axes import Swept
+    from sim.door.parts import by_parts
     from sim.door.screen import groups
     from sim.door.study_arms import build_study, told_task
 
     found = parse_study(words)
     axes = [one for one in found if isinstance(one, Swept)]
-    asked, task = told_task([one for one in found if not isinstance(one, Swept)])
+    asked, task, check = told_task([one for one in found if not isinstance(one, Swept)])
+    if task == "curve":
+        from sim.door.curve import axes_of_curve
+
+        asked, axes = axes_of_curve(asked, axes)
     with composer(conf) as compose:
+        if task == "map":
+            from sim.door.map import axes_of_map, run_map
+
+            build = partial(build_study, groups=groups(conf), compose=by_parts(compose))
+            return run_map(*axes_of_map(asked, axes), build, check)
         study = build_study(asked, axes, groups(conf), compose)
     from sim.door.study_job import check_study, run_study  # heavy
 
-    return run_study(study) if task == "run" else check_study(study)
+    if task == "curve":
+        from sim.door.curve import run_curve
+
+        return run_curve(study, check)
+    return check_study(study) if check else run_study(study)
 
 
 def task_of(request: Request) -> Callable[[Request, Path], int]:
@@ -189,9 +205,16 @@ def task_backcast(request: Request, conf: Path) -> int:
 def compared(request: Request, conf: Path) -> Comparison:
     """The checked arms of a request."""
     from sim.door.arms import build_comparison
+    from sim.errors import UserError
 
     with composer(conf) as compose:
-        return build_comparison(request, compose)
+        comparison = build_comparison(request, compose)
+    if comparison.scenario.executor.kind != "local" and request.task not in ("list", "explain"):
+        raise UserError(
+            f"'executor={comparison.scenario.executor.kind}' is for studies: add -m, or leave it "
+            "out."
+        )
+    return comparison
 
 
 def parse(words: Sequence[str]) -> list[Asked]:
@@ -285,7 +308,8 @@ def listed(one: Any, key: str) -> Iterator[Asked]:
 def composer(conf: Path) -> Iterator[Compose]:
     """Composes group choices into a tree of plain dictionaries, with Hydra's compose API.
 
-    With `policy_alone` the groups of the world are left out, which saves reading them again.
+    With `policy_alone` the groups of the world are left out, which saves reading them again; its
+    attribute `alone(group, option)` reads one group and nothing else.
     """
     from hydra import compose, initialize_config_dir
     from hydra.core.global_hydra import GlobalHydra
@@ -301,8 +325,15 @@ def composer(conf: Path) -> Iterator[Compose]:
     def composed(choices: Mapping[str, str], policy_alone: bool) -> Mapping[str, Any]:
         asked = {key: name for key, name in choices.items() if not policy_alone or key not in world}
         left_out = [f"~{name}" for name in world] if policy_alone else []
+        return read("config", [f"{key}={name}" for key, name in asked.items()] + left_out)
+
+    def alone(group: str, option: str) -> Mapping[str, Any]:
+        """The section of one group, without reading any other file."""
+        return read(f"{group}/{option}", [])
+
+    def read(name: str, words: list[str]) -> Mapping[str, Any]:
         try:
-            tree = compose("config", [f"{key}={name}" for key, name in asked.items()] + left_out)
+            tree = compose(name, words)
             plain = OmegaConf.to_container(tree, resolve=False)
         except (HydraException, OmegaConfBaseException) as error:
             reason = " ".join(str(error).split())
@@ -310,6 +341,7 @@ def composer(conf: Path) -> Iterator[Compose]:
         assert isinstance(plain, dict)
         return {str(key): node for key, node in plain.items()}
 
+    composed.alone = alone  # type: ignore[attr-defined]
     GlobalHydra.instance().clear()  # a notebook or an earlier call may have left one open
     with initialize_config_dir(str(conf), version_base="1.3", job_name="sim"):
         yield composed

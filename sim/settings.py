@@ -92,6 +92,27 @@ class Settings(Parameters):
         return self.start + dt.timedelta(days=self.days - 1)
 
 
+class Local(Parameters):
+    """The worlds of a study run in processes of this machine."""
+
+    kind: Literal["local"]
+
+
+class Dask(Parameters):
+    """They run on the workers of a dask.distributed scheduler (conf/executor/dask.yaml)."""
+
+    kind: Literal["dask"]
+    address: str
+    batch: PositiveCount  # worlds per task
+    retries: Annotated[int, Field(ge=0)]
+
+
+class Executor(Parameters):
+    """Where the worlds of a study run; no part of what decides them."""
+
+    executor: Annotated[Local | Dask, Field(discriminator="kind")]
+
+
 class StudySettings(Parameters):
     """How a comparison is sized and judged (conf/study)."""
 
@@ -114,6 +135,10 @@ class StudySettings(Parameters):
     samples: PositiveCount  # of the intervals
     pairs: bool  # also every point against every other
     changed: Literal["refuse", "accept", "anew"]  # a study begun with something else
+    check: bool  # only say how large it is
+    map_start: Annotated[int, Field(ge=8, le=1_024)]  # points of a map's space-filling beginning
+    map_points: Annotated[int, Field(ge=8, le=4_096)]  # in all
+    map_batch: Annotated[int, Field(ge=1, le=256)]  # added a round
 
 
 def design(

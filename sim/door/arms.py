@@ -24,7 +24,7 @@ from sim.door.values import set_values, translate
 from sim.errors import UserError
 from sim.measures import BY_NAME
 from sim.paths import conf_dir
-from sim.settings import Settings, StudySettings
+from sim.settings import Dask, Executor, Local, Settings, StudySettings
 from sim.strategy.fairness import refuse_contradictions, refuse_lift
 from sim.strategy.policy import Policy
 
@@ -57,6 +57,13 @@ class Arm:
     def study(self) -> StudySettings:
         """How the comparison is sized and judged, validated."""
         return validated(StudySettings, self.values["study"], "study.")
+
+    @property
+    def executor(self) -> Local | Dask:
+        """Where the worlds of a study run, validated."""
+        section = {k: v for k, v in self.values["executor"].items() if k != "question"}
+        found: Local | Dask = validated(Executor, {"executor": section}).executor
+        return found
 
     @property
     def policy(self) -> Policy:

@@ -33,7 +33,7 @@ HELD = {  # what holds for a whole study, and why
     **dict.fromkeys(("objective", "worth"), "all points are judged alike"),
     "steelman": "tuning belongs to a single comparison",
     "engine": "both engines give the same",
-    **dict.fromkeys(DECIDE_NOTHING, "it decides nothing"),
+    **dict.fromkeys((*DECIDE_NOTHING, "executor"), "it decides nothing"),
 }  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def check_axes(axes: Sequence[Swept], samples: int) -> int:
     """Refuse what cannot vary, empty and doubled values, and grids without end; the number of
     points."""
     for one in axes:
-        if one.key in HELD or one.key.startswith("study."):
+        if one.key in HELD or one.key.startswith(("study.", "executor.")):
             why = HELD.get(one.key, "it says how the study is made")
             raise UserError(f"'{one.key}={one.text}' cannot vary in a study: {why}.")
         if one.interval is None:

@@ -17,7 +17,8 @@ from sim.settings import Settings
 
 def nested(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values as Scenario takes them: root settings in a section of their own."""
-    sections = {key: node for key, node in values.items() if key not in Settings.model_fields}
+    apart = {*Settings.model_fields, "executor"}
+    sections = {key: node for key, node in values.items() if key not in apart}
     return {"settings": {key: values[key] for key in Settings.model_fields}, **sections}
 
 

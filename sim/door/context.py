@@ -95,11 +95,12 @@ def asked_of(arm: Arm) -> tuple[str, ...]:
     out, as are policy keys, which stand in the name of the arm."""
     groups = [
         f"{group}={option}" for group, option in arm.choices.items()
-        if group not in (*POLICY_GROUPS, "scenario")
+        if group not in (*POLICY_GROUPS, "scenario", "executor")
     ]  # fmt: skip
     values = [
         f"{key}={shown(get(arm.values, key))}" for key in sorted(arm.fixed)
-        if key not in DECIDE_NOTHING and key not in own_keys(arm) and not key.startswith("study.")
+        if key not in DECIDE_NOTHING and key not in own_keys(arm)
+        and not key.startswith(("study.", "executor."))
     ]  # fmt: skip
     return (*groups, *values)
 

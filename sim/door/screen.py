@@ -143,6 +143,14 @@ def circumstance_of(conf: Path, scenario: str) -> str:
     return ""
 
 
+def scenario_sections(conf: Path, scenario: str) -> tuple[str, ...]:
+    """The sections in which a scenario sets values, beside choosing options."""
+    path = conf / "scenario" / f"{scenario}.yaml"
+    tree = yaml.load(read_text(path, path.name), Loader=Loader)
+    own = (CIRCUMSTANCE,) if CIRCUMSTANCE in tree else ()
+    return (*(tree.get("policy") or {}), *own)
+
+
 def world_groups(conf: Path) -> list[str]:
     """The groups in the root's defaults that hold for every arm alike, whatever its scenario."""
     root = yaml.load(read_text(conf / "config.yaml", "config.yaml"), Loader=Loader)

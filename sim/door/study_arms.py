@@ -27,12 +27,14 @@ from sim.door.axes import LEVER, Swept, check_axes, combinations
 from sim.door.context import label_of
 from sim.door.explain import shown
 from sim.door.overrides import Asked, Request, sort_request
+from sim.door.parts import by_parts
 from sim.errors import UserError, counted
 from sim.provenance import canonical
 from sim.strategy.fairness import refuse_contradictions
 from sim.study.plan import CONTROL
 
 DIGITS = 3
+STUDY_TASKS = ("run", "check", "curve", "map")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +59,7 @@ class Circumstance:
     control: Arm
     baseline: Arm
     points: tuple[PointArm, ...]
+    same: tuple[Mapping[str, Any], ...] = ()  # settings at which a policy is the control itself
 
     def arm(self, point: PointArm) -> Arm:
         """A point as a whole arm."""
@@ -91,12 +94,13 @@ class _Gathering:
                  tree: Tree) -> None:  # fmt: skip
         self.name, self.settings, self.comparison, self.tree = name, settings, comparison, tree
         self.points: list[PointArm] = []
+        self.same: list[Mapping[str, Any]] = []
         self.known: dict[str, str] = {canonical(own_sections(comparison.against)): CONTROL}
 
     def finished(self) -> Circumstance:
         return Circumstance(
             id=self.name, settings=self.settings, control=self.comparison.against,
-            baseline=self.comparison.baseline, points=tuple(self.points),
+            baseline=self.comparison.baseline, points=tuple(self.points), same=tuple(self.same),
         )  # fmt: skip
 
 
@@ -108,26 +112,29 @@ def own_sections(arm: Arm) -> dict[str, Any]:
 
 def build_study(
     asked: Sequence[Asked], axes: Sequence[Swept], groups: Mapping[str, Sequence[str]],
-    compose: Compose,
+    compose: Compose, rows: Sequence[Sequence[Asked]] | None = None,
 ) -> Study:  # fmt: skip
-    """Check every point; nothing has been run or written yet."""
+    """Check every point; nothing has been run or written yet. rows: the points themselves, a value
+    an axis; none: all combinations of the axes."""
     refuse_doubled(asked, axes)
     check_axes(axes, samples=1)
-    composed = _remembering(compose)
-    listed = [one.values[0] for one in axes if one.interval is None]
+    composed = by_parts(compose)
+    listed = [one.values[0] for one in axes if one.interval is None] if rows is None else rows[0]
     first = build_comparison(sort_request([*asked, *listed], groups), composed)
     settings, study = first.scenario.settings, first.scenario.study
     if settings.steelman:
         raise UserError(
             "'steelman=true' tunes the two sides of a single comparison. Leave it out of a study."
         )
-    n_points = check_axes(axes, study.samples)
-    rows = combinations(axes, design=study.design, samples=study.samples, seed=settings.seed,
-                        catalogue=first.scenario.catalogue)  # fmt: skip
+    n_points = check_axes(axes, study.samples) if rows is None else len(rows)
+    made = rows if rows is not None else combinations(
+        axes, design=study.design, samples=study.samples, seed=settings.seed,
+        catalogue=first.scenario.catalogue,
+    )  # fmt: skip
     gathered: dict[str, _Gathering] = {}
     notes: list[str] = []
     digits = max(DIGITS, len(str(n_points)))
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(made, start=1):
         request = sort_request([*asked, *row], groups)
         home = _circumstance(gathered, request, axes, row, composed)
         notes += _add(home, f"p{number:0{digits}d}", request, axes, row, composed)
@@ -149,19 +156,6 @@ def refuse_doubled(asked: Sequence[Asked], axes: Sequence[Swept]) -> None:
         if axis.key in seen:
             raise UserError(f"'{axis.key}' is given twice. Give each key once.")
         seen.add(axis.key)
-
-
-def _remembering(compose: Compose) -> Compose:
-    """Compose each choice of groups once."""
-    known: dict[str, Tree] = {}
-
-    def composed(choices: Mapping[str, str], policy_alone: bool) -> Tree:
-        key = canonical({"choices": dict(choices), "alone": policy_alone})
-        if key not in known:
-            known[key] = compose(choices, policy_alone)
-        return known[key]
-
-    return composed
 
 
 def _circumstance(
@@ -192,6 +186,7 @@ def _add(home: _Gathering, name: str, request: Request, axes: Sequence[Swept],
     policy = canonical(own_sections(arm))
     if policy in home.known:
         if home.known[policy] == CONTROL:
+            home.same.append({one.key: one.value for one in row})
             return [f"The point {told} is the control itself and stands in every comparison."]
         raise UserError(
             f"The points '{home.known[policy]}' and '{told}' are the same policy in the same "
@@ -226,9 +221,16 @@ def told_points(study: Study) -> str:
     return told if n_worlds == 1 else f"{told} in {counted(n_worlds, 'circumstance')}"
 
 
-def told_task(asked: Sequence[Asked]) -> tuple[list[Asked], str]:
-    """What is asked of the study itself, and whether to run it or to check it."""
+def told_task(asked: Sequence[Asked]) -> tuple[list[Asked], str, bool]:
+    """What is asked of the study itself, which kind of study it is, and whether only to check it
+    (task=check, or study.check=true beside another task)."""
     task = next((one.text for one in asked if one.key == "task"), "run")
-    if task not in ("run", "check"):
-        raise UserError(f"'task={task}' is no task of a study. Allowed: run, check.")
-    return [one for one in asked if one.key not in ("task", "key")], task
+    if task not in STUDY_TASKS:
+        raise UserError(
+            f"'task={task}' is no task of a study. Allowed: {', '.join(STUDY_TASKS)}."
+        )
+    check = next((one.value for one in asked if one.key == "study.check"), False)
+    if not isinstance(check, bool):
+        raise UserError("'study.check' is true or false.")
+    rest = [one for one in asked if one.key not in ("task", "key", "study.check")]
+    return rest, task, check or task == "check"

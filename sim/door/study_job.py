@@ -7,7 +7,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Generator
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +24,24 @@ from sim.door.sizes import Size, machine_memory
 from sim.door.study_arms import Study
 from sim.door.study_plan import plan_of
 from sim.door.study_size import StudySize, refuse_unfit, study_size, told_size
-from sim.door.study_worlds import StudyTask, keep_lost, run_study_task, tasks_of
-from sim.errors import counted
+from sim.door.study_worlds import (
+    StudyTask,
+    keep_lost,
+    run_elsewhere,
+    run_study_task,
+    take_in,
+    tasks_of,
+)
+from sim.errors import UserError, counted
 from sim.provenance import canonical, provenance, utc_now
-from sim.study import ensemble
+from sim.settings import Local
+from sim.study import cluster, ensemble
 from sim.study.collate import Collated, collate, write_table
 from sim.study.ensemble import Failure
 from sim.study.files import read_json, write_csv, write_json, write_yaml
 from sim.study.plan import Plan, runs_of
 from sim.study.records import is_done, locked, open_plan, study_folder
-from sim.study.stopping import narrow_enough
+from sim.study.stopping import look_of, narrow_enough
 from sim.study.summary import Judge, Rules, half_widths, rows_of, summarise_study
 
 GOES_ON = "The same command goes on where it was."
@@ -50,10 +61,26 @@ def check_study(study: Study) -> int:
     return 0
 
 
-def run_study(study: Study) -> int:
-    """Run what is not on the disk yet, judge all of it; returns the exit code."""
-    from sim.report.study_answer import print_study
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """What a kind of study adds to its summary, draws and prints, beside what every study does."""
 
+    extend: Callable[[dict[str, Any], Collated, Rules, Path], None]
+    draw: Callable[[Path, dict[str, Any], Any], Any]
+    tell: Callable[[dict[str, Any], Any], None]
+
+
+def usual_ending() -> Ending:
+    """Points and their verdicts alone."""
+    from sim.report.study_answer import print_study
+    from sim.report.study_figures import save_study_figures
+
+    return Ending(extend=lambda *_: None, draw=save_study_figures, tell=print_study)
+
+
+def run_study(study: Study, ending: Ending | None = None) -> int:
+    """Run what is not on the disk yet, judge all of it; returns the exit code."""
+    ending = ending or usual_ending()
     facts = facts_everywhere(study)
     size, plan = study_size(study), plan_of(study)
     settings = study.lead.scenario.settings
@@ -66,12 +93,12 @@ def run_study(study: Study) -> int:
             say(f"Note: runs from before a change are kept: {key}.")
         count = Count(folder, plan, size)
         try:
-            summary, context = finish(study, facts, plan, size, folder, count)
+            summary, context = finish(study, facts, plan, size, folder, count, ending)
         except BaseException as error:
             error.add_note(count.break_off(error))
             raise
         count.close("done")
-    print_study(summary, context)
+    ending.tell(summary, context)
     return 0
 
 
@@ -80,7 +107,7 @@ class Count:
 
     def __init__(self, folder: Path, plan: Plan, size: StudySize) -> None:
         self.folder, self.plan, self.size = folder, plan, size
-        self.design = size.schedule[0]
+        self.design, self.look = size.schedule[0], ""
         self.started = utc_now()
         path = folder / "provenance.json"
         self.sessions = (read_json(path)["sessions"] if path.is_file() else 0) + 1
@@ -107,20 +134,20 @@ class Count:
 
     def break_off(self, error: BaseException) -> str:
         """The last word when it did not come to an end; what is left of it, in words."""
-        if isinstance(error, KeyboardInterrupt):
-            self.close("interrupted", "Ctrl-C, or a request to end")
-        else:
-            self.close("failed", f"{type(error).__name__}: {error}")
+        with suppress(UserError):  # a full disk takes no last word either
+            if isinstance(error, KeyboardInterrupt):
+                self.close("interrupted", "Ctrl-C, or a request to end")
+            else:
+                self.close("failed", f"{type(error).__name__}: {error}")
         done, _, runs = self.numbers()
         return f"{self.folder} keeps {counted(done, 'finished run')} of {runs:,}. {GOES_ON}"
 
 
 def finish(
-    study: Study, facts: Facts, plan: Plan, size: StudySize, folder: Path, count: Count
+    study: Study, facts: Facts, plan: Plan, size: StudySize, folder: Path, count: Count,
+    ending: Ending,
 ) -> tuple[dict[str, Any], Any]:
     """Run look by look, then write the one result; returns what the printed answer takes."""
-    from sim.report.study_figures import save_study_figures
-
     rules = rules_of(study)
     say(f"Study '{plan.name}': {told_size(study, size)}")
     if not is_compiled():
@@ -128,7 +155,8 @@ def finish(
     write_yaml(folder / "config.yaml", config_of(study, plan, size))
     found, stopped = look_by_look(study, plan, size, folder, rules, count)
     write_table(folder / "study.parquet", found)
-    summary = summarise_study(found, rules, stopped)
+    summary = summarise_study(found, replace(rules, look=count.look), stopped)
+    ending.extend(summary, found, rules, folder)
     write_json(folder / "summary.json", summary)
     write_csv(folder / "summary.csv", *rows_of(summary))
     last = Size(draws=found.draws, replicates=found.replicates, workers=size.workers,
@@ -137,7 +165,7 @@ def finish(
     varied = {one.key for one in study.axes}
     asked = tuple(one for one in context.asked if one.partition("=")[0] not in varied)
     context = replace(context, asked=asked)
-    save_study_figures(folder / "figures", summary, context)
+    ending.draw(folder / "figures", summary, context)
     return summary, context
 
 
@@ -146,13 +174,15 @@ def look_by_look(
 ) -> tuple[Collated, str]:
     """All runs of the design, or, with a precision, of as many looks as it takes."""
     precision = rules.study.precision
-    for draws, replicates in size.schedule:
+    for place, (draws, replicates) in enumerate(size.schedule):
         count.design = (draws, replicates)
+        count.look = look_of(place, len(size.schedule)) if precision is not None else ""
         do_runs(study, size, folder, draws, replicates)
         found = collate(folder, plan, draws, replicates)
         if precision is None:
             return found, "all worlds asked for were run"
-        widths = half_widths(Judge(found, rules), rules.settings.objective)
+        judge = Judge(found, replace(rules, look=count.look))
+        widths = half_widths(judge, rules.settings.objective)
         known = [one for one in widths if one is not None]
         widest = f"{max(known):.3g}" if len(known) == len(widths) else "not known"
         say(f"Look at {draws * replicates} worlds: the widest half-width over the control is "
@@ -171,11 +201,24 @@ def do_runs(study: Study, size: StudySize, folder: Path, draws: int, replicates:
         return
     if left < total:
         say(f"{counted(total - left, 'finished run')} of {total:,} found: going on.")
-    with progress(total, what="runs", done=total - left) as advance:
-        worlds = ensemble.stream(run_study_task, tasks, workers=size.workers)
+    with (progress(total, what="runs", done=total - left) as advance,
+          closing(worlds_of(study, size, tasks)) as worlds):  # fmt: skip
         for index, result in worlds:
             settle(tasks[index], result)
             advance(len(tasks[index].arms))
+
+
+def worlds_of(study: Study, size: StudySize, tasks: list[StudyTask]
+              ) -> Generator[tuple[int, Any], None, None]:  # fmt: skip
+    """(index, result or Failure) of every task, in this machine's processes or on a cluster."""
+    where = study.lead.scenario.executor
+    if isinstance(where, Local):
+        yield from ensemble.stream(run_study_task, tasks, workers=size.workers)
+        return
+    for index, result in cluster.stream(run_elsewhere, tasks, where):
+        if not isinstance(result, Failure):
+            result = ensemble.attempt(partial(take_in, tasks[index]), result, index)
+        yield index, result
 
 
 def settle(task: StudyTask, result: Any) -> None:

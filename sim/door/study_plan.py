@@ -25,12 +25,13 @@ LIBRARIES = ("numpy", "numba")
 Flat = dict[str, Any]
 
 
-def plan_of(study: Study) -> Plan:
-    """The plan of a study; its name is that asked for, or made from what decides its runs."""
+def plan_of(study: Study, name: str = "") -> Plan:
+    """The plan of a study; its name is that given or asked for, or made from what decides its
+    runs."""
     first = study.circumstances[0]
     settings = study.lead.scenario.settings
     decisive = _decisive(study)
-    name = study.lead.scenario.study.name or f"sweep-{config_hash(decisive)[:8]}"
+    name = name or study.lead.scenario.study.name or f"sweep-{config_hash(decisive)[:8]}"
     check_name(name)
     label = label_of(first.control)
     return Plan(
@@ -91,7 +92,7 @@ def _deciding(arm: Arm) -> Iterator[tuple[str, Any]]:
     """What of an arm could make a run come out differently."""
     drawn = {key for key, one in arm.catalogue.items() if one.prior}
     for key, value in walk(arm.values):
-        if key not in (*JUDGES, *DECIDE_NOTHING) and not key.startswith("study."):
+        if key not in (*JUDGES, *DECIDE_NOTHING) and not key.startswith(("study.", "executor.")):
             yield key, value
     yield "fixed", sorted(arm.fixed & drawn)
 

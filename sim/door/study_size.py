@@ -37,6 +37,7 @@ class StudySize:
     seconds_per_world: float  # all circumstances and arms
     n_bytes: float
     disk: float
+    cluster: str = ""  # address of the scheduler; workers and n_bytes are of this machine
 
     @property
     def draws(self) -> int:
@@ -75,8 +76,10 @@ def study_size(study: Study) -> StudySize:
     worlds = schedule[-1][0] * schedule[-1][1]
     arms = study.n_points + len(study.circumstances)
     tasks = worlds * len(study.circumstances)
-    asked = settings.workers
-    if asked == "auto":
+    asked, where = settings.workers, study.lead.scenario.executor
+    if where.kind == "dask":
+        workers = 1
+    elif asked == "auto":
         memory = machine_memory()
         room = tasks if memory is None else max(1, int(MEMORY_SHARE * memory // process))
         workers = min(cores(), tasks, room)
@@ -86,13 +89,14 @@ def study_size(study: Study) -> StudySize:
         schedule=tuple(schedule), arms=arms, circumstances=len(study.circumstances),
         workers=workers, seconds_per_world=seconds, n_bytes=process * workers,
         disk=FIXED_BYTES + worlds * arms * (RECORD_BYTES + TABLE_BYTES),
+        cluster=getattr(where, "address", ""),
     )  # fmt: skip
 
 
 def refuse_unfit(size: StudySize, results: Path) -> None:
     """Refuse, before anything is written, what memory or disk cannot hold."""
     memory = machine_memory()
-    if memory is not None and size.n_bytes > MEMORY_SHARE * memory:
+    if memory is not None and size.n_bytes > MEMORY_SHARE * memory and not size.cluster:
         raise UserError(
             f"This study needs about {size.n_bytes / 1e9:.1f} GB in {size.workers} process(es), "
             f"and the machine has {memory / 1e9:.1f} GB. Lower workers= or take a smaller "
@@ -129,12 +133,15 @@ def told_size(study: Study, size: StudySize) -> str:
     upto = f" to at most {size.worlds:,}" if len(size.schedule) > 1 else ""
     time = duration(size.seconds(first))
     time += f" to {duration(size.seconds(size.worlds))}" if upto else ""
+    place = f"{counted(size.workers, 'process', 'processes')}, about {time}"
+    if size.cluster:
+        place = f"the workers of {size.cluster}, about {time} of one core in all"
     return (
         f"{told_points(study)} and the control in {first:,}{upto} paired worlds "
         f"({counted(draws, 'parameter draw')} x {replicates}): {first * size.arms:,}"
-        f"{f' to {size.runs:,}' if upto else ''} runs in "
-        f"{counted(size.workers, 'process', 'processes')}, about {time}, "
-        f"{size.n_bytes / 1e9:.1f} GB of memory, {_disk(size.disk)} of disk."
+        f"{f' to {size.runs:,}' if upto else ''} runs in {place}, "
+        f"{size.n_bytes / 1e9:.1f} GB of memory{' each' if size.cluster else ''}, "
+        f"{_disk(size.disk)} of disk."
     )
 
 

@@ -9,9 +9,10 @@ out as it did before, or the machine or the code is not what it was.
 
 from __future__ import annotations
 
+import tempfile
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,14 @@ from sim.door.arms import Arm
 from sim.door.build import drawn_parameters, scenario_of
 from sim.door.study_arms import Circumstance
 from sim.errors import UserError
+from sim.study.files import told, write_bytes
 from sim.study.plan import CONTROL, RunKey
-from sim.study.records import is_done, keep, keep_failure, recall
+from sim.study.records import is_done, keep, keep_failure, place, recall
+
+CHANGED = (
+    "the control came out differently than when the study began, with the same configuration: use "
+    "study.changed=anew"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +80,32 @@ def run_study_task(task: StudyTask) -> int:
     return n_done
 
 
+def run_elsewhere(task: StudyTask) -> dict[str, bytes]:
+    """The same on a machine that need not see the study's folder: {place in it: record}."""
+    with tempfile.TemporaryDirectory(prefix="demarche-world-") as name:
+        folder = Path(name)
+        (folder / "runs").mkdir()
+        run_study_task(replace(task, folder=folder))
+        return {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.glob("runs/*/*.json"))
+        }
+
+
+def take_in(task: StudyTask, records: Mapping[str, bytes]) -> None:
+    """Put what came back into the study's folder: the runs asked for, after a look at the
+    control."""
+    wanted = {place(task.folder, task.key(arm)) for arm in task.arms}
+    control = place(task.folder, task.key(CONTROL))
+    found = {task.folder / name: content for name, content in records.items()}
+    if control not in wanted and found.get(control) != control.read_bytes():
+        raise UserError(CHANGED)
+    for path in sorted(wanted & found.keys(), key=lambda one: (one != control, one)):
+        with told(path):
+            path.parent.mkdir(exist_ok=True)
+        write_bytes(path, found[path])
+
+
 def _scenario(arm: Arm, draw: int) -> Any:
     return scenario_of(arm, drawn_parameters(arm, draw))
 
@@ -89,17 +122,14 @@ def _keep_control(task: StudyTask, run: Any) -> None:
         if {name: repr(one) for name, one in before.items()} != {
             name: repr(float(one)) for name, one in values.items()
         }:
-            raise UserError(
-                "the control came out differently than when the study began, with the same "
-                "configuration: use study.changed=anew"
-            )
+            raise UserError(CHANGED)
         return
     keep(task.folder, key, values, run.checks)
 
 
 def _keep_failure(task: StudyTask, arm: str, error: Exception) -> None:
-    told = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
-    keep_failure(task.folder, task.key(arm), task.seed, told, traceback.format_exc())
+    word = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
+    keep_failure(task.folder, task.key(arm), task.seed, word, traceback.format_exc())
 
 
 def keep_lost(task: StudyTask, message: str, detail: str = "") -> None:

@@ -19,7 +19,7 @@ import signal
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sim.errors import UserError
 
@@ -97,19 +97,26 @@ def discard(temporary: Path) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def write_bytes(path: Path, content: bytes) -> None:
-    """The whole file or nothing."""
+@contextlib.contextmanager
+def written(path: Path) -> Iterator[BinaryIO]:
+    """A file to write to, which gets its name when all of it is on the disk; else nothing."""
     with told(path):
         temporary = temporary_for(path)
         try:
             with open(temporary, "xb") as file:
-                file.write(content)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             settle(temporary, path)
         except BaseException:
             discard(temporary)
             raise
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """The whole file or nothing."""
+    with written(path) as file:
+        file.write(content)
 
 
 def write_text(path: Path, text: str) -> None:

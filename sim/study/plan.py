@@ -89,7 +89,7 @@ class Plan:
         }  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True, order=True)
+@dataclass(frozen=True, kw_only=True, order=True, slots=True)
 class RunKey:
     """One run, named."""
 

@@ -69,11 +69,12 @@ class Judged:
 
 def judge_points(
     measure: Measure, tested: np.ndarray, control: np.ndarray, worth: float, *,
-    confidence: float, p_needed: float, sequential: bool = False,
+    confidence: float, p_needed: float, look: str = "",
     parameters: Sequence[Mapping[str, np.ndarray]] = (),
 ) -> Judged:  # fmt: skip
     """tested, control: float64[P, D, R], the points and, for each, the control in its own world.
 
+    look: which one it is (`stopping`), where the width of the intervals decides how many there are.
     parameters: what was drawn in each point's world, {name: float64[D]}; none: not looked into.
     """
     alone = [
@@ -85,7 +86,7 @@ def judge_points(
     gaps[sound] = scaled(measure, tested[sound]) - scaled(measure, control[sound])
     n_draws = tested.shape[1]
     rows = gaps[:, 0, :] if n_draws == 1 else gaps.mean(-1)
-    level = simultaneous_level(rows[sound], spent(confidence, sequential, int(sound.sum())))
+    level = simultaneous_level(rows[sound], spent(confidence, look, int(sound.sum())))
     mean, lo, hi = expected(rows, level)
     turned = _turned(measure, rows, sound, n_draws, parameters)
     points = []
@@ -171,17 +172,17 @@ def variance_ratio(measure: Measure, tested: np.ndarray, control: np.ndarray) ->
     return apart / paired if paired > 0 else None
 
 
-def best_of(judged: Judged, rows: Sequence[int], confidence: float, sequential: bool) -> Best:
+def best_of(judged: Judged, rows: Sequence[int], confidence: float, look: str) -> Best:
     """The control (first) and the points `rows`, all in one world, against the best of them."""
     draws = np.vstack([np.zeros(judged.draws.shape[1]), judged.draws[list(rows)]])
     sign = wanted(judged.measure.better)
-    return with_the_best(draws, sign, spent(confidence, sequential, len(rows)))
+    return with_the_best(draws, sign, spent(confidence, look, len(rows)))
 
 
 def pairs_of(
-    judged: Judged, rows: Sequence[int], confidence: float, sequential: bool
+    judged: Judged, rows: Sequence[int], confidence: float, look: str
 ) -> list[tuple[int, int, float, float, float]]:
     """Every pair of points in one world: (p, q, mean, lo, hi) on the scale of the comparison."""
     chosen = judged.draws[list(rows)]
-    pairs = all_pairs(chosen, spent(confidence, sequential, len(rows)))
+    pairs = all_pairs(chosen, spent(confidence, look, len(rows)))
     return [(rows[p], rows[q], mean, lo, hi) for p, q, mean, lo, hi in pairs]

@@ -80,8 +80,10 @@ def _lock(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def open_plan(folder: Path, plan: Plan, changed: str) -> list[str]:
+def open_plan(folder: Path, plan: Plan, changed: str, grows: bool = False) -> list[str]:
     """Write plan.json, or check that it is the same study; returns what was accepted as changed.
+
+    grows: points are added as the study goes on, so that a part of it is the same study too.
 
     changed: refuse | accept (another state of the code) | anew (set the old study aside).
     """
@@ -91,8 +93,12 @@ def open_plan(folder: Path, plan: Plan, changed: str) -> list[str]:
         return []
     before = read_json(path)["decisive"]
     now = plan.as_dict()["decisive"]
-    keys = differing(before, now)
+    common = before.keys() & now.keys() if grows else before.keys() | now.keys()
+    keys = differing({key: one for key, one in before.items() if key in common},
+                     {key: one for key, one in now.items() if key in common})  # fmt: skip
     if not keys:
+        if now.keys() > before.keys():
+            write_json(path, plan.as_dict())
         return []
     loose = all(one.startswith(LOOSE) for one in keys)
     if changed == "accept" and loose:

@@ -31,7 +31,8 @@ import numpy as np
 
 from sim.study.random_effects import student
 
-SKEWED = 1.25  # times Hall's correction: few draws show little of their skewness
+SKEWED = 1.4  # times Hall's correction, and n / (n + NOISE): few draws show little of their
+NOISE = 3  # skewness, and what very few show is mostly chance (tests/study/test_stopping.py)
 MOST_TRIALS, FEWEST_TRIALS = 20_000, 4_000  # simulated maxima: levels known to 0.0015, 0.0035
 MOST_WORK = 60_000_000  # products in one set of trials
 MOST_NUMBERS = 4_000_000  # normal numbers held at a time
@@ -161,7 +162,7 @@ def mean_interval(values: np.ndarray, c: float | np.ndarray) -> tuple[np.ndarray
     square, cube = np.square(gaps).mean(-1), np.power(gaps, 3).mean(-1)
     error = size[..., 0] * np.sqrt(square / (n - 1))
     skewness = np.divide(cube, square**1.5, out=np.zeros_like(cube), where=square > 0)
-    k = SKEWED * skewness * math.sqrt(n * (n - 1)) / (n - 2) / math.sqrt(n)
+    k = SKEWED * n / (n + NOISE) * skewness * math.sqrt(n * (n - 1)) / (n - 2) / math.sqrt(n)
     below, above = np.maximum(c, _hall(c, k)), np.maximum(c, -_hall(-c, k))
     return mean - error * below, mean + error * above
 

@@ -26,10 +26,7 @@ class Rules:
     settings: Settings
     study: StudySettings
     drawn: Drawn
-
-    @property
-    def sequential(self) -> bool:
-        return self.study.precision is not None
+    look: str = ""  # of a study that stops on width: first, middle or last
 
 
 class Judge:
@@ -48,7 +45,7 @@ class Judge:
         return judge_points(
             measure, np.array(tested), np.array(control), self.rules.settings.worth,
             confidence=self.rules.study.confidence, p_needed=self.rules.study.p_better,
-            sequential=self.rules.sequential,
+            look=self.rules.look,
             parameters=self.parameters() if with_parameters else (),
         )  # fmt: skip
 
@@ -152,7 +149,7 @@ def _best(judge: Judge, lead: Judged) -> list[dict[str, Any]]:
         rows = [row for row in rows if lead.points[row].difference.lo is not None]
         if not rows or lead.measure.better == "none":
             continue
-        best = best_of(lead, rows, judge.rules.study.confidence, judge.rules.sequential)
+        best = best_of(lead, rows, judge.rules.study.confidence, judge.rules.look)
         names = [CONTROL, *(judge.points[row].id for row in rows)]
         base = lead.points[rows[0]].alone.against.mean or 0.0
         found.append({
@@ -188,7 +185,7 @@ def _pairs(judge: Judge, lead: Judged) -> list[dict[str, Any]]:
         control = judge._outcomes(lead.measure, world, CONTROL)
         base = float(scaled(lead.measure, control).mean())
         for p, q, *ends in pairs_of(lead, rows, judge.rules.study.confidence,
-                                    judge.rules.sequential):  # fmt: skip
+                                    judge.rules.look):  # fmt: skip
             mean, lo, hi = (translated(lead.measure, end, base) for end in ends)
             found.append({
                 "circumstance": world, "point": judge.points[p].id,

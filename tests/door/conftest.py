@@ -30,4 +30,12 @@ def remembering(conf: Path) -> Iterator[Any]:
                 COMPOSED[known] = compose(choices, policy_alone)
         return copy.deepcopy(COMPOSED[known])
 
+    def alone(group: str, option: str) -> Mapping[str, Any]:
+        known = (conf, group, option)
+        if known not in COMPOSED:
+            with composer(conf) as compose:
+                COMPOSED[known] = compose.alone(group, option)  # type: ignore[attr-defined]
+        return copy.deepcopy(COMPOSED[known])
+
+    remembered.alone = alone  # type: ignore[attr-defined]
     yield remembered

@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.study.points import expected
-from sim.study.simultaneous import simultaneous_level
-from sim.study.stopping import spent
+from sim.study.random_effects import student
+from sim.study.simultaneous import mean_interval, simultaneous_level
+from sim.study.stopping import look_of, spent
 
 TAU, SIGMA = 0.4, 0.25  # of the logs: true differences between draws, luck inside a draw
 ALPHA = 2.3
@@ -56,10 +57,31 @@ def looked_at(
         y, truth = outcomes(plant, rng, n_points, looks[-1], replicates)
         for place, draws in enumerate(looks):
             part = y[:, :draws]
-            level = simultaneous_level(part.mean(-1), spent(confidence, sequential, n_points))
+            look = look_of(place, len(looks)) if sequential else ""
+            level = simultaneous_level(part.mean(-1), spent(confidence, look, n_points))
             _, lo, hi = expected(part.mean(-1), level)
             width[one, place] = ((hi - lo) / 2).max()
             missed[one, place] = ((lo > truth) | (hi < truth)).any()
+    return width, missed
+
+
+def one_looked_at(
+    plant: str, *, n: int, looks: tuple[int, ...], confidence: float, replicates: int = 2,
+    seed: int = 5,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """The same for one point, all repetitions at once."""
+    width, missed = np.empty((n, len(looks))), np.empty((n, len(looks)), dtype=bool)
+    for start in range(0, n, 4_000):
+        some = slice(start, min(n, start + 4_000))
+        rng = np.random.default_rng([seed, start])
+        ys, truths = zip(*(outcomes(plant, rng, 1, looks[-1], replicates)
+                           for _ in range(some.stop - some.start)), strict=True)  # fmt: skip
+        draws, truth = np.array(ys)[:, 0].mean(-1), truths[0]
+        for place, count in enumerate(looks):
+            level = spent(confidence, look_of(place, len(looks)), 1)
+            lo, hi = mean_interval(draws[:, :count], student(count - 1, level))
+            width[some, place] = (hi - lo) / 2
+            missed[some, place] = (lo > truth) | (hi < truth)
     return width, missed
 
 

@@ -73,6 +73,32 @@ def test_killed(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="there is no kill -9")
+def test_killed_at_any_time(tmp_path: Path) -> None:
+    """By the clock: before the first run, between runs, while the result is written."""
+    began = time.monotonic()
+    process = begin(tmp_path / "whole", 8)
+    assert process.wait(timeout=300) == 0
+    took = time.monotonic() - began
+    moments = random.Random(9)
+    for number, share in enumerate((0.1, 0.4, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.96, 0.99)):
+        results = tmp_path / f"killed{number // 2}"  # two kills each
+        process = begin(results, 8)
+        time.sleep(took * (share + 0.02 * moments.random()))
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+    for number in range(5):
+        results = tmp_path / f"killed{number}"
+        process = begin(results, 8)
+        _, err = process.communicate(timeout=300)
+        assert process.returncode == 0, err.decode()
+        assert records(results) == records(tmp_path / "whole")
+        for name in COMPARED:
+            one, other = (place / "studies" / "s" / name for place in (results, tmp_path / "whole"))
+            assert one.read_bytes() == other.read_bytes(), name
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="there is no kill -9")
 def test_killed_a_dozen_times(tmp_path: Path) -> None:
     moments = random.Random(6)
     resumed(tmp_path, 40, sorted(moments.sample(range(1, 110), 12)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.study.stopping import looks, narrow_enough, spent
-from tests.study.planted import covered, looked_at
+from sim.study.stopping import look_of, looks, narrow_enough, spent
+from tests.study.planted import covered, looked_at, one_looked_at
 
 
 def test_looks_double_from_sixteen_worlds() -> None:
@@ -23,13 +23,20 @@ def test_widths_alone_decide() -> None:
 
 
 def test_one_point_pays_for_looking() -> None:
-    assert spent(0.95, False, 1) == 0.95 == spent(0.95, True, 3) < spent(0.95, True, 1) < 0.96
+    assert spent(0.95, "", 1) == 0.95 == spent(0.95, "middle", 3) == spent(0.95, "last", 1)
+    assert spent(0.95, "first", 1) < 0.95 < spent(0.95, "middle", 1) < 0.98
+    assert [look_of(one, 4) for one in range(4)] == ["first", "middle", "middle", "last"]
+    assert [look_of(one, 2) for one in range(2)] == ["first", "last"] and look_of(0, 1) == ""
 
 
 def covers(plant: str, confidence: float, n_points: int, n: int) -> list[float]:
     """Cover at precisions that stop at the first look, at any, and at the last."""
-    width, missed = looked_at(plant, n=n, n_points=n_points, looks=(8, 16, 32, 64),
-                              confidence=confidence)  # fmt: skip
+    looks = (8, 16, 32, 64)
+    if n_points == 1:
+        width, missed = one_looked_at(plant, n=n, looks=looks, confidence=confidence)
+    else:
+        width, missed = looked_at(plant, n=n, n_points=n_points, looks=looks,
+                                  confidence=confidence)  # fmt: skip
     first, second, third = (width[:, look] for look in range(3))
     chosen = [
         np.inf, *np.quantile(first, (0.75, 0.5, 0.25)), *np.quantile(second, (0.5, 0.2)),
@@ -42,21 +49,24 @@ def covers(plant: str, confidence: float, n_points: int, n: int) -> list[float]:
 def test_cover_under_the_rule(plant: str) -> None:
     """A small version, one point: bounds 3.3 standard errors around what the long one gives."""
     found = covers(plant, 0.95, 1, 600)
-    assert min(found) >= 0.93 - 0.031 and max(found) <= 0.97 + 0.021
+    assert min(found) >= 0.94 - 0.031 and max(found) <= 0.96 + 0.026
     assert 0.93 <= np.mean(found) <= 0.975
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("n_points", [1, 3])
-@pytest.mark.parametrize(("confidence", "low", "high"), [(0.95, 0.93, 0.97), (0.9, 0.88, 0.945)])
+@pytest.mark.parametrize(("confidence", "low", "high"), [(0.95, 0.94, 0.96), (0.9, 0.885, 0.925)])
 @pytest.mark.parametrize("plant", ["normal", "lognormal", "alpha"])
 def test_cover_under_the_rule_in_full(
     plant: str, confidence: float, low: float, high: float, n_points: int
 ) -> None:
-    """4,000 repetitions: at the worst and the best precision, and on average as declared."""
-    found = covers(plant, confidence, n_points, 4_000)
-    slack = 3.3 * np.sqrt(confidence * (1 - confidence) / 4_000)
-    assert min(found) >= low - slack and max(found) <= high + slack
+    """At the worst and the best of nine precisions, and on average, as declared: 40,000
+    repetitions of one point, 4,000 of three."""
+    n = 40_000 if n_points == 1 else 4_000
+    found = covers(plant, confidence, n_points, n)
+    slack = 3.3 * np.sqrt(confidence * (1 - confidence) / n)
+    wide = 0.012 if n_points > 1 else 0.0  # a first look at 8 draws: too wide, never too narrow
+    assert min(found) >= low - slack and max(found) <= high + slack + wide
     assert confidence - 0.012 <= np.mean(found) <= confidence + 0.025
 
 

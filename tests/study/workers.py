@@ -130,3 +130,10 @@ def sleeps_first(number: int) -> int:
 
 
 ARM_PAIR = (Arm("proactive", 0.1), Arm("status_quo", 0.0))
+
+
+def deadly(task: int) -> int:
+    """Number 3 kills its process."""
+    if task == 3:
+        os._exit(1)
+    return task

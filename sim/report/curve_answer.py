@@ -1,0 +1,180 @@
+"""What response curves print: where the next hour still buys something, what a person costs, and
+which part of the bend is assumed."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from sim.report.answer import asked_sentence, bullets, paragraph, setting_sentence, spelt
+from sim.report.context import Context
+from sim.report.study_words import counts_of, lead_of
+from sim.report.words import HARD_SPACE, plain
+
+Curve = Mapping[str, Any]
+MOST = 12  # curves in the table
+
+
+def print_curves(
+    summary: Mapping[str, Any], context: Context, console: Console | None = None
+) -> None:
+    """Print to the terminal."""
+    console = console or Console(highlight=False)
+    width = min(console.width, 132)
+    console.print(spelt(console, curve_answer(summary, context, width)), crop=False)
+
+
+def curves_text(summary: Mapping[str, Any], context: Context, width: int = 100) -> str:
+    """The same as plain text."""
+    console = Console(file=io.StringIO(), width=width, color_system=None, force_terminal=False,
+                      highlight=False)  # fmt: skip
+    with console.capture() as caught:
+        console.print(curve_answer(summary, context, width), crop=False)
+    return "\n".join(line.rstrip() for line in caught.get().splitlines()) + "\n"
+
+
+def largest(summary: Mapping[str, Any]) -> list[Curve]:
+    return [one for one in summary["curves"] if one["is_largest"]]
+
+
+def curve_answer(summary: Mapping[str, Any], context: Context, width: int = 100) -> Group:
+    """The whole answer as one renderable."""
+    gap, curves = Text(""), largest(summary)
+    parts: list[RenderableType] = [
+        paragraph(f"What do staff hours bring? {lead_of(summary)['label']}, over the hours of the "
+                  "whole network.", width, "bold"), gap,
+        paragraph(setting_sentence(context), width, "dim"),
+    ]  # fmt: skip
+    if context.asked:
+        parts.append(paragraph(asked_sentence(context), width))
+    parts += [paragraph(f"{counts_of(summary)}.", width), gap]
+    if context.provisional:
+        parts.append(paragraph(f"PROVISIONAL: only {summary['draws']} parameter draws; 16 or more "
+                               "are needed.", width, "bold yellow"))  # fmt: skip
+    parts += [
+        paragraph("Answer: " + " ".join(answer_of(one, summary) for one in curves[:4]), width,
+                  "bold"), gap, curve_table(summary, curves[:MOST]), gap,
+        Text("What this rests on", style="bold"), *bullets(basis_of(summary, curves), width),
+        *bullets(context.cautions, width), gap,
+        Text(f"Results: {context.folder}", no_wrap=True, overflow="ignore"),
+    ]  # fmt: skip
+    return Group(*parts)
+
+
+def answer_of(curve: Curve, summary: Mapping[str, Any]) -> str:
+    """One curve in a sentence or two."""
+    hours, unit = curve["hours_per_week"], lead_of(summary)["unit"]
+    nothing, something = curve["buys_nothing_from"], curve["buys_something_up_to"]
+    worth = plain(100 * summary["worth"])
+    at = min(range(len(hours)), key=lambda one: abs(hours[one] - curve["usual_hours_per_week"]))
+    brings = curve["next_hour"][at]
+    told = (
+        f"{curve['label']}: at {plain(hours[at])} hours a week the next staff hour brings "
+        f"{_span(brings)} {unit}"
+    )
+    if nothing is not None:
+        told += (f"; from {plain(nothing)} hours a week on, all further hours that were run bring "
+                 f"less than {worth} %.")  # fmt: skip
+    elif something is not None:
+        told += (f"; up to {plain(something)} hours a week more hours surely bring more than "
+                 f"{worth} %, and nowhere up to {plain(hours[-1])} do they surely buy nothing.")
+    else:
+        told += "; where more hours buy nothing cannot be told from these runs."
+    return told
+
+
+def curve_table(summary: Mapping[str, Any], curves: list[Curve]) -> Table:
+    """A row a level."""
+    unit = lead_of(summary)["unit"]
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    table.add_column("Hours\na week", justify="right")
+    for name in (f"{unit.capitalize()}\n(typical)", f"{unit.capitalize()} the next\nhour brings",
+                 f"Staff hours\nper 1,000 {unit}", "What the most hours\nbring beyond this"):
+        table.add_column(name, justify="right", overflow="fold", max_width=24)
+    for curve in curves:
+        table.add_row(Text(""), Text(curve["label"], style="bold"))
+        rows = zip(curve["hours_per_week"], curve["typical"], curve["next_hour"], curve["cost"],
+                   curve["beyond"], strict=True)  # fmt: skip
+        for hours, level, brings, cost, beyond in rows:
+            more = {name: None if one is None else 100 * one for name, one in beyond.items()}
+            table.add_row(plain(hours), _span(level), _span(brings), _span(cost),
+                          "" if beyond is curve["beyond"][-1] else _span(more, " %"))  # fmt: skip
+    return table
+
+
+def _span(span: Mapping[str, Any], unit: str = "") -> str:
+    """ "12.3 (10.1 to 14.9)"."""
+    if span["mean"] is None:
+        return "not known"
+    told = f"{plain(span['mean'])}{unit.replace(' ', HARD_SPACE)}"
+    if span["lo"] is None or span["hi"] is None:
+        return told
+    return f"{told} ({plain(span['lo'])} to {plain(span['hi'])})"
+
+
+def basis_of(summary: Mapping[str, Any], curves: list[Curve]) -> list[str]:
+    """What is assumed, what emerges, how well the curve fits, and the size of the public."""
+    told = [_parts_sentence(curves[0])] if curves[0]["parts"] else []
+    told.append(
+        "Lines are Hill curves through the typical outcomes; they miss what was run by at most "
+        f"{plain(100 * max(one['largest_residual'] for one in curves))} %, and nothing is drawn or "
+        "said outside the hours that were run. Intervals hold the doubt about parameters, luck and "
+        "the finite number of draws, one curve and level at a time; those of the last column all "
+        "levels of a curve at once."
+    )
+    told += dict.fromkeys(f"{one['label']}: {one['note']}" for one in curves if one["note"])
+    told += [
+        f"{one['label']}: half of what can be reached ({_span(one['ceiling'])} "
+        f"{lead_of(summary)['unit']}) at {_span(one['half_saturation'])} hours a week."
+        for one in curves if one["half_saturation"]["mean"] is not None
+    ]  # fmt: skip
+    return [*told, _publics_sentence(summary)]
+
+
+def _parts_sentence(curve: Curve) -> str:
+    parts, hours = curve["parts"], curve["hours_per_week"]
+    low, high = hours[0], hours[-1]
+
+    def times(name: str) -> str:
+        return plain(parts[name][-1]["mean"] / parts[name][0]["mean"])
+
+    return (
+        f"{curve['label']}, from {plain(low)} to {plain(high)} hours a week: originals x "
+        f"{times('originals')}, which is assumed (work.volume_elasticity, and what answering "
+        f"leaves), views per original x {times('views_per_original')}, of which the quality of a "
+        f"post, x {times('quality_assumed')}, is assumed (work.hill_slope, work.half_saturation) "
+        "and what feeds and cascades make of it emerges, and people per view x "
+        f"{times('people_per_view')}, which emerges: overlap between posts and accounts."
+    )
+
+
+def _publics_sentence(summary: Mapping[str, Any]) -> str:
+    """Whether the bend is an artefact of the size of the public."""
+    others = [one for one in summary["curves"] if one.get("share_over_largest")]
+    if not others:
+        return (
+            "Run before one public only: a bend may come from its size. Give "
+            "audience.n_people=... two sizes."
+        )
+    gaps = [(one, spot) for one in others for spot in one["share_over_largest"]]
+    low = min(gaps, key=lambda gap: gap[1]["mean"])[1]
+    high = max(gaps, key=lambda gap: gap[1]["mean"])[1]
+    bend = [one["share_over_largest"][-1]["mean"] / one["share_over_largest"][0]["mean"]
+            for one in others]  # fmt: skip
+    sizes = " and ".join(sorted({plain(one["people"]) for one in others}))
+    worst = max(bend, key=lambda one: abs(one - 1))
+    verdict = (
+        "the bend is hardly one of world size" if abs(worst - 1) < 0.05 else
+        "part of the bend comes from world size, and the larger public is the one to believe"
+    )  # fmt: skip
+    return (
+        f"The same before {sizes} people: the share of the public reached is {_span(low)} to "
+        f"{_span(high)} times that before the largest, and from the fewest to the most hours it "
+        f"grows {plain(worst)} times as much: {verdict}."
+    )
