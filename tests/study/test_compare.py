@@ -294,7 +294,7 @@ STUDY = StudySettings(
     steelman_worlds=6, steelman_trials=8, steelman_days=28,
     validation_days=35, validation_worlds=8, validation_samples=200,
     name="", precision=None, most_worlds=512, design="sobol", samples=16, pairs=False,
-    changed="refuse",
+    changed="refuse", check=False, map_start=16, map_points=48, map_batch=8,
 )  # fmt: skip
 
 
