@@ -86,7 +86,7 @@ INTEREST = _purpose("interest")
 CHURN = _purpose("churn")
 MEET = _purpose("meet a message")
 COMMENT = _purpose("comment")
-NOTICE = _purpose("notice of a comment")
+COMMENT_NOTICED = _purpose("notice of a comment")
 ANSWERED_SHARE = _purpose("share once answered")
 ANSWERED_FOLLOW = _purpose("follow once answered")
 # which platforms a person is on, and which feed there

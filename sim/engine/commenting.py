@@ -16,7 +16,7 @@ from sim.streams import (
     ANSWERED_FOLLOW,
     ANSWERED_SHARE,
     COMMENT,
-    NOTICE,
+    COMMENT_NOTICED,
     exponential,
     mix,
     uniform,
@@ -60,7 +60,8 @@ def comment(state, calendar, parameters, tables, view, who, i, bits, interested,
     desk = state.reply_desks[post["account"]]
     desk["n_comments"] += 1
     hour = counters[HOUR] + np.float64(view["at"])
-    when = answer_hour(hour, exponential(mix(bits ^ NOTICE), p["answer_notice"]), desk["free"])
+    noticed = exponential(mix(bits ^ COMMENT_NOTICED), p["answer_notice"])
+    when = answer_hour(hour, noticed, desk["free"])
     if when - hour > p["answer_horizon"]:
         return
     desk["free"] = next_free(hour, desk["free"], per_hour)

@@ -17,7 +17,7 @@ from sim.streams import (
     ANSWERED_FOLLOW,
     ANSWERED_SHARE,
     COMMENT,
-    NOTICE,
+    COMMENT_NOTICED,
     exponential,
     mix,
     uniform,
@@ -59,7 +59,7 @@ def answer_time(state: State, diary: Diary, p: Any, view: Look, bits: np.uint64,
     desk = state.reply_desks[state.posts[view.post]["account"]]
     desk["n_comments"] += 1
     hour = int(state.counters[COUNTER.hour]) + view.at
-    notice = exponential(mix(bits ^ NOTICE), p["answer_notice"])
+    notice = exponential(mix(bits ^ COMMENT_NOTICED), p["answer_notice"])
     when = answer_hour(hour, notice, float(desk["free"]))
     if when - hour > p["answer_horizon"]:
         return None

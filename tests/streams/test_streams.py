@@ -6,6 +6,8 @@ test, shared out between its comparisons (Bonferroni).
 
 from __future__ import annotations
 
+import ast
+import inspect
 import os
 import subprocess
 import sys
@@ -167,3 +169,15 @@ def test_names_are_the_same_in_every_session() -> None:
                               capture_output=True, text=True, check=True)  # fmt: skip
         said.add(int(done.stdout))
     assert said == {int(name_hash("account", "Mission 1"))}
+
+
+def test_no_two_decisions_share_a_purpose() -> None:
+    """Names are compared in the text, where a second assignment would hide the first."""
+    names = [
+        line.targets[0].id
+        for line in ast.parse(inspect.getsource(streams)).body
+        if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name)
+    ]
+    assert sorted(names) == sorted(set(names))
+    purposes = [value for value in vars(streams).values() if type(value) is np.uint64]
+    assert len(purposes) > 60 and len(purposes) == len(set(purposes))
