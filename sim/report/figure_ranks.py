@@ -173,6 +173,8 @@ def draw_missions(axes: Axes, league: League) -> None:
     named = sorted(np.flatnonzero(known & measured).tolist(), key=lambda row: -abs(x[row] - y[row]))
     named = sorted(named[:MOST_NAMED], key=lambda row: y[row])
     spots = apart([float(y[row]) for row in named], 0.1 * n)
+    below = max(0.05 * n - min(spots, default=0.0), 0.0)  # the heading
+    spots = [spot + below for spot in spots]
     for row, spot in zip(named, spots, strict=True):
         axes.annotate(two_lines(league.names[row], LETTERS), (x[row], y[row]),
                       xytext=(n * 1.04, spot), textcoords="data", fontsize=LABEL - 0.8,
