@@ -119,7 +119,7 @@ def task_of(request: Request) -> Callable[[Request, Path], int]:
     tasks = {
         "run": task_run, "rank": task_rank, "list": task_list, "explain": task_explain,
         "check": task_check, "validate": task_validate, "import": task_import,
-        "backcast": task_backcast,
+        "backcast": task_backcast, "calibrate": task_calibrate,
     }  # fmt: skip
     if request.task not in tasks:
         raise unknown("task: the word", request.task, tasks)
@@ -184,6 +184,14 @@ def task_validate(request: Request, conf: Path) -> int:
     from sim.door.validate import run_validation  # heavy
 
     return run_validation(request, comparison)
+
+
+def task_calibrate(request: Request, conf: Path) -> int:
+    """Run the status quo all over the priors, and ask which of them the patterns allow."""
+    comparison = compared(request, conf)
+    from sim.door.calibrate import run_calibration  # heavy
+
+    return run_calibration(request, comparison)
 
 
 def task_import(request: Request, conf: Path) -> int:

@@ -92,21 +92,28 @@ class Part(Parameters):
         """Standard deviations from the middle of the range, -inf for what has no logarithm."""
         if self.scale == "log" and value <= 0:
             return -math.inf
-        low, high = self.range
-        ends = [self._scaled(one) for one in (low, self.centre, high) if one is not None]
+        middle, sd = self.middle_and_sd
+        found = (self.scaled(value) - middle) / sd
         if self.centre is None:
-            middle, sd = (ends[0] + ends[1]) / 2, (ends[1] - ends[0]) / (2 * IN_RANGE)
-            return (self._scaled(value) - middle) / sd
-        middle, sd = self._scaled(self.centre), (ends[1] - ends[0]) / IN_RANGE
-        found = (self._scaled(value) - middle) / sd
-        return min(found, 0.0) if high is None else max(found, 0.0)
+            return found
+        return min(found, 0.0) if self.range[1] is None else max(found, 0.0)
+
+    @property
+    def middle_and_sd(self) -> tuple[float, float]:
+        """The middle of the range and its standard deviation, on the range's scale."""
+        ends = [self.scaled(one) for one in (self.range[0], self.centre, self.range[1])
+                if one is not None]  # fmt: skip
+        if self.centre is None:
+            return (ends[0] + ends[1]) / 2, (ends[1] - ends[0]) / (2 * IN_RANGE)
+        return self.scaled(self.centre), (ends[1] - ends[0]) / IN_RANGE
 
     def holds(self, value: float) -> bool:
         """Whether a value lies in the range, its ends included."""
         low, high = self.range
         return (low is None or value >= low) and (high is None or value <= high)
 
-    def _scaled(self, value: float) -> float:
+    def scaled(self, value: float) -> float:
+        """A value on the range's scale."""
         return math.log(value) if self.scale == "log" else value
 
 

@@ -128,6 +128,8 @@ class StudySettings(Parameters):
     validation_days: PositiveCount
     validation_worlds: PositiveCount
     validation_samples: PositiveCount
+    calibration_runs: Annotated[int, Field(ge=32)]
+    calibration_days: PositiveCount
     name: Annotated[str, Field(max_length=64)]  # of a study; empty: from what it runs
     precision: Annotated[float, Field(gt=0.0)] | None  # stop at this half-width over the baseline
     most_worlds: Annotated[int, Field(ge=16)]  # where a study with a precision stops anyway

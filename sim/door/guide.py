@@ -20,6 +20,7 @@ Tasks
                  key=tone, key=tone=witty
   task=check     check the configuration, estimate time and memory, without running
   task=validate  the status quo beside published patterns: what agrees, what does not
+  task=calibrate fit parameters to the published patterns; long, and goes on where it was
   task=import    tables from exports of your own accounts: from=FOLDER (docs/own_data.md)
   task=backcast  the second half of their past from the first: data=FOLDER, as imported
 

@@ -8,7 +8,7 @@ import platform
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.declared import walk
+from sim.declared import get, walk
 from sim.door.arms import Arm
 from sim.door.axes import Swept
 from sim.door.context import label_of
@@ -83,9 +83,28 @@ def _decisive(study: Study) -> Flat:
             found |= {f"{point.id}.{key}": value for key, value in walk(point.own)}
     warm = dict(walk(first.baseline.values["policy"]))
     found |= {f"warmup.policy.{key}": value for key, value in warm.items()}
-    found |= {f"library.{name}": version_of(name) for name in LIBRARIES}
-    found |= {"library.python": ".".join(platform.python_version_tuple()[:2]), "code": code_hash()}
-    return _plain(found)
+    return _plain(found | _computing())
+
+
+def deciding_of(arm: Arm) -> Flat:
+    """The same for one arm alone."""
+    found = dict(_deciding(arm))
+    for key in TABLES:
+        if name := get(arm.values, key):
+            found[f"table.{key}"] = _hash_of_table(str(name), key)
+    return _plain(found | _computing())
+
+
+def _computing() -> Flat:
+    """Code and libraries."""
+    found: Flat = {f"library.{name}": version_of(name) for name in LIBRARIES}
+    return found | {
+        "library.python": ".".join(platform.python_version_tuple()[:2]), "code": code_hash()
+    }
+
+
+def _hash_of_table(name: str, key: str) -> str:
+    return hashlib.sha256(find_table(name, key).read_bytes()).hexdigest()[:16]
 
 
 def _deciding(arm: Arm) -> Iterator[tuple[str, Any]]:
@@ -103,6 +122,5 @@ def _tables(one: Circumstance, prefix: str) -> Flat:
     values = dict(walk(one.control.values))
     for key in TABLES:
         if values.get(key):
-            content = find_table(str(values[key]), key).read_bytes()
-            found[f"{prefix}table.{key}"] = hashlib.sha256(content).hexdigest()[:16]
+            found[f"{prefix}table.{key}"] = _hash_of_table(str(values[key]), key)
     return found

@@ -75,11 +75,11 @@ class ValidationCount(Count):
         )
 
 
-def refuse_policy(request: Request) -> None:
+def refuse_policy(request: Request, task: str = "task=validate") -> None:
     """The published patterns are those of today's posting: no other policy is measured."""
     if request.scenario != BASELINE or request.policy_groups or request.policy_values:
         raise UserError(
-            "task=validate measures the status quo, as the data were: leave out scenario, posture, "
+            f"{task} measures the status quo, as the data were: leave out scenario, posture, "
             "tone, investment and policy.*. World keys may be set, such as sharing.p0=0.01."
         )
 

@@ -34,16 +34,16 @@ def check_name(name: str) -> None:
         raise UserError(f"'study.name={name[:80]}' is no name: use 1 to 64 of a-z, 0-9, _ and -.")
 
 
-def study_folder(root: Path, name: str) -> Path:
+def study_folder(root: Path, name: str, kind: str = STUDIES) -> Path:
     """The folder of a study, made if it is not there, never outside the results folder."""
     check_name(name)
     root = Path(root).expanduser()
-    with told(root / STUDIES / name):
+    with told(root / kind / name):
         root.mkdir(parents=True, exist_ok=True)
-        folder = root.resolve(strict=True) / STUDIES / name
+        folder = root.resolve(strict=True) / kind / name
         if folder.resolve() != folder:
             raise UserError(
-                f"'{STUDIES}/{name}' is a link to another place: remove it, or choose another "
+                f"'{kind}/{name}' is a link to another place: remove it, or choose another "
                 "study.name=..."
             )
         (folder / "runs").mkdir(parents=True, exist_ok=True)
