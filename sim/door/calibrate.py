@@ -25,11 +25,12 @@ from sim.door.progress import progress, say
 from sim.door.sizes import Size, duration, refuse_oversized, size_of
 from sim.door.study_plan import deciding_of
 from sim.door.validate import refuse_policy
+from sim.door.words import audience_words
 from sim.errors import UserError, counted
 from sim.evidence import load_targets
 from sim.provenance import provenance, utc_now
 from sim.study import calibration, ensemble
-from sim.study.emulator import refuse_without_library
+from sim.study.emulator import FEWEST, refuse_without_library
 from sim.study.ensemble import Failure
 from sim.study.files import read_json, write_json
 from sim.study.observed import observables_of_run
@@ -172,11 +173,20 @@ def analysed(
     known = [row for row, one in enumerate(records) if one is not None]
     parts = calibration.used_parts(load_targets(), keys)
     outcomes = calibration.outcomes_of([one for one in records if one is not None], parts)
+    enough = np.isfinite(outcomes).sum(0) >= FEWEST
+    if not enough.any():
+        raise UserError(
+            f"{counted(len(known), 'run')} came through, and an emulator needs {FEWEST}: raise "
+            "study.calibration_runs; the same command keeps those that are there."
+        )
+    unknown = [key for key, good in zip(parts, enough, strict=True) if not good]
+    parts = {key: one for key, one in parts.items() if key not in unknown}
     say("Fitting an emulator to each pattern.")
-    found = calibrate(scores[known], outcomes, keys, parts, seed=arm.settings.seed)
+    found = calibrate(scores[known], outcomes[:, enough], keys, parts, seed=arm.settings.seed)
     report = report_of(found) | {
         "runs": len(known), "days": arm.settings.days, "seed": arm.settings.seed,
         "plan": plan.hash, "runs_from_before": list(accepted), "folder": str(folder),
+        "not_known": unknown, "audience": audience_words(scenario_of(arm)),
         "provenance": read_json(folder / "provenance.json"),
     }  # fmt: skip
     write_json(folder / "calibration.json", report)

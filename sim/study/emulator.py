@@ -101,6 +101,10 @@ def covariance(left: np.ndarray) -> np.ndarray:
     """float64[K, K] over the runs that know all outcomes, variances over all that know one."""
     whole = left[np.isfinite(left).all(1)]
     n = left.shape[1]
-    matrix = np.corrcoef(whole.T).reshape(n, n) if len(whole) > n + 1 else np.eye(n)
     sd = np.nanstd(left, axis=0)
-    return np.asarray(np.nan_to_num(matrix) * np.outer(sd, sd))
+    if len(whole) <= n + 1:
+        return np.diag(sd**2)
+    with np.errstate(invalid="ignore", divide="ignore"):  # an outcome that never moves
+        matrix = np.nan_to_num(np.corrcoef(whole.T).reshape(n, n))
+    np.fill_diagonal(matrix, 1.0)
+    return np.asarray(matrix * np.outer(sd, sd))

@@ -164,3 +164,37 @@ def test_no_prior_excludes_the_other_sign_where_a_fact_is_about_signs() -> None:
         low, high = load_priors()[name].range
         assert low == -high < 0, name
     assert isinstance(load_held_out()["D6"], Fact)
+
+
+CALIBRATED = """
+    import sys
+    from pathlib import Path
+    opened = []
+    def hook(event, arguments):
+        if event == "open" and str(arguments[0]).endswith("held_out.yaml"):
+            opened.append(arguments[0])
+    sys.addaudithook(hook)
+    from sim.__main__ import main
+    from sim.door import calibrate
+    from sim.observables.observed import Observed
+    from sim.observables.registry import KEYS
+    from sim.study import calibration
+    def run(task):
+        found = {key: Observed(value=0.1 + task.parameters["sharing.p0"]) for key in KEYS}
+        calibration.keep(task.folder, task.number, task.parameters, found)
+    calibrate.calibration_run = run
+    words = ["task=calibrate", "audience=small", "workers=1", "study.calibration_runs=40"]
+    code = main([*words, f"results={sys.argv[1]}"])
+    print("\\n", code, len(opened))
+"""
+
+
+def test_a_whole_calibration_does_not_open_the_facts(tmp_path: Path) -> None:
+    """From the command line to the report, with a stand-in for the runs alone."""
+    pytest.importorskip("sklearn")
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(CALIBRATED), str(tmp_path)], capture_output=True,
+        text=True, timeout=300, cwd=ROOT.parent, check=True,
+    )  # fmt: skip
+    assert done.stdout.split()[-2:] == ["0", "0"], done.stdout + done.stderr
+    assert list(tmp_path.glob("calibration/status_quo/posterior.csv"))

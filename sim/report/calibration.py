@@ -1,0 +1,155 @@
+"""What task=calibrate prints and draws: what the patterns say of each parameter, what they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from sim.report.answer import bullets, paragraph, spelt
+from sim.report.style import BASE, FAINT, TESTED, VERDICTS, styled
+
+WIDEST = 110
+CALIBRATED, RULED_OUT = 0.7, 3.0
+NOTE = (
+    "Nothing in conf/ is changed: the default stays parameters=prior. No held-out fact was looked "
+    "at. Patterns marked fitted were in view when the priors were written: their agreement says "
+    "little."
+)
+
+
+def print_report(report: Mapping[str, Any], console: Console | None = None) -> None:
+    """Print to the terminal."""
+    console = console or Console(highlight=False)
+    width = min(console.width, WIDEST)
+    console.print(spelt(console, whole(report, width)), soft_wrap=False, crop=False)
+
+
+def whole(report: Mapping[str, Any], width: int) -> Group:
+    """Question, parameters, patterns, what cannot be met."""
+    gap = Text("")
+    parts: list[RenderableType] = [
+        paragraph("Which parameters do the published patterns allow?", width, "bold"), gap,
+        paragraph(setting(report), width, "dim"), gap, parameters(report), gap,
+        patterns(report), gap, *bullets([*remarks(report), NOTE], width), gap,
+        Text(f"Results: {report['folder']}", no_wrap=True, overflow="ignore"),
+    ]  # fmt: skip
+    return Group(*parts)
+
+
+def setting(report: Mapping[str, Any]) -> str:
+    """What it was found under."""
+    kept = report["runs_from_before"]
+    before = f" Some runs are from before a change: {'; '.join(kept)}." if kept else ""
+    return (
+        f"Status quo, {report['runs']:,} runs of {report['days']} days over "
+        f"{len(report['parameters'])} parameters, all others central; seed {report['seed']}. "
+        f"Audience: {report['audience']}. "
+        f"{report['draws']} posterior draws on an emulator.{before}"
+    )
+
+
+def parameters(report: Mapping[str, Any]) -> Table:
+    """A row a parameter, the best informed first."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for head in ("Parameter", "Moved by\nprior sds", "Posterior sd\nover prior sd", ""):
+        table.add_column(head, justify="right" if "\n" in head else "left")
+    for key, one in sorted(report["parameters"].items(), key=lambda pair: pair[1]["sd"]):
+        told = "calibrated" if one["calibrated"] else "hardly informed"
+        table.add_row(key, f"{one['mean']:+.2f}", f"{one['sd']:.2f}", told)
+    return table
+
+
+def patterns(report: Mapping[str, Any]) -> Table:
+    """A row a pattern, the worst first."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for head in ("", "Pattern", "Kind", "Off, prior\nby sd", "Off, posterior\nby sd",
+                 "Emulator\nexplains", ""):  # fmt: skip
+        table.add_column(head, justify="right" if "\n" in head else "left")
+    rows = sorted(report["patterns"].items(), key=lambda pair: -abs(pair[1]["deviation"]))
+    for key, one in rows:
+        table.add_row(
+            key, one["about"], one["kind"], f"{one['prior_deviation']:+.1f}",
+            f"{one['deviation']:+.1f}", f"{100 * one['explained']:.0f} %",
+            "in range" if one["in_range"] else "outside",
+        )  # fmt: skip
+    return table
+
+
+def remarks(report: Mapping[str, Any]) -> list[str]:
+    """Ridges, and what cannot be met."""
+    told = [
+        f"{100 * report['not_ruled_out']:.2g} % of the prior is not ruled out (every pattern "
+        "within three sds of range, discrepancy and luck); at the posterior draw that fits best "
+        f"the worst pattern is {report['least_worst']:.1f} off.",
+    ]
+    told += [
+        f"Ridge: {one['one']} and {one['other']} (correlation {one['correlation']:+.2f}): the "
+        "patterns tell them apart badly."
+        for one in report["ridges"]
+    ]  # fmt: skip
+    if report["not_known"]:
+        told.append(f"Left out, known in too few runs: {', '.join(report['not_known'])}.")
+    for key, one in report["patterns"].items():
+        if not one["in_range"]:
+            why = "can be met alone, not together with the others" if one["alone"] < 1 else (
+                "cannot be met anywhere in the priors looked at"
+            )  # fmt: skip
+            told.append(f"{key}, {one['about']}: {why}.")
+    return told
+
+
+@styled
+def save_figure(path: Path, report: Mapping[str, Any]) -> None:
+    """Left: how much narrower each parameter became. Right: how far each pattern is off."""
+    from matplotlib.figure import Figure
+
+    n = max(len(report["parameters"]), len(report["patterns"]))
+    figure = Figure(figsize=(11.0, 1.9 + 0.27 * n))
+    left, right = figure.subplots(1, 2)
+    draw_parameters(left, report)
+    draw_patterns(right, report)
+    figure.suptitle("What the published patterns say of the parameters", x=0.02, ha="left",
+                    fontsize=12.5, fontweight="bold")  # fmt: skip
+    figure.text(0.02, 0.012, (
+        f"Status quo, {report['runs']} runs of {report['days']} days, all other parameters "
+        f"central. {report['draws']} draws on an emulator. No held-out fact was looked at."
+    ), fontsize=7.2, color="#6B6B6B")  # fmt: skip
+    figure.tight_layout(rect=(0, 0.03, 1, 0.97), w_pad=2.0)
+    figure.savefig(path, dpi=150)
+
+
+def draw_parameters(axes: Any, report: Mapping[str, Any]) -> None:
+    """Posterior sd over prior sd."""
+    rows = sorted(report["parameters"].items(), key=lambda pair: -pair[1]["sd"])
+    values = [one["sd"] for _, one in rows]
+    colours = [TESTED if one["calibrated"] else BASE for _, one in rows]
+    axes.barh(range(len(rows)), values, color=colours, height=0.62)
+    axes.axvline(CALIBRATED, color=VERDICTS["worse"], lw=1)
+    axes.text(CALIBRATED, len(rows) - 0.35, "calibrated below .7", color=VERDICTS["worse"],
+              fontsize=7.6, ha="center", va="bottom")  # fmt: skip
+    axes.set_yticks(range(len(rows)), [key for key, _ in rows])
+    axes.set_ylim(-0.6, len(rows) + 0.3)
+    axes.set_xlabel("posterior sd / prior sd (1: nothing was learnt)")
+
+
+def draw_patterns(axes: Any, report: Mapping[str, Any]) -> None:
+    """From prior median to posterior median, with the range."""
+    rows = sorted(report["patterns"].items(), key=lambda pair: abs(pair[1]["deviation"]))
+    axes.axvspan(-2, 2, color=FAINT, zorder=0)
+    for place, (_, one) in enumerate(rows):
+        colour = VERDICTS["better"] if one["in_range"] else VERDICTS["worse"]
+        axes.plot([one["prior_deviation"], one["deviation"]], [place, place], color=BASE, lw=1)
+        axes.plot(one["prior_deviation"], place, "o", mfc="white", mec=BASE, ms=5)
+        axes.plot(one["deviation"], place, "o", color=colour, ms=6)
+    names = [f"{one['about']} ({key.partition('.')[0]})" for key, one in rows]
+    axes.set_yticks(range(len(rows)), names)
+    axes.set_ylim(-0.6, len(rows) + 0.3)
+    axes.text(0, len(rows) - 0.35, "published range", ha="center", va="bottom", fontsize=7.6,
+              color="#6B6B6B")  # fmt: skip
+    axes.set_xlabel("off the middle of the range, in its sds (open: prior, full: posterior)")

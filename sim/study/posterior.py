@@ -1,0 +1,216 @@
+"""Which parameters the published patterns allow: history matching, then a posterior sample.
+
+    z(x) = pattern - middle of its range, in standard deviations of the range
+    e(x) = 3 asinh(z / 3), emulated: as z within the range, its logarithm far out
+    S = I + .25 I + R        range, model discrepancy, luck and emulator's error together
+    implausibility_k(x) = |e_k(x)| / S_kk^(1/2)      (Craig et al. 1997); ruled out above 3
+    log L(x) = -e(x)' S^-1 e(x) / 2
+
+With a Gaussian error model the likelihood on an emulator is approximate Bayesian computation
+without a tolerance (Wilkinson 2013): there is nothing left that a regression adjustment could
+repair. The prior is carried to the posterior by tempering (Del Moral et al. 2006), each step half
+of the sample's weight, with moves that leave the normal prior as it is (preconditioned
+Crank-Nicolson: Cotter et al. 2013).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.declared import Declaration
+from sim.evidence import IN_RANGE, Part
+from sim.study import emulator
+from sim.study.calibration import parameters_at
+
+DISCREPANCY = 0.5  # sd of the model's own error, in sds of the range: judgement
+BEND = 3.0  # sds from which a deviation counts by its logarithm: a runaway cascade is 600 off
+RULED_OUT = 3.0  # Pukelsheim's three sigma rule (1994)
+CALIBRATED = 0.7  # of the prior's sd: above it the patterns say too little of a parameter
+RIDGE = 0.4  # correlation from which two parameters are told apart badly
+N_DRAWS = 400  # of the posterior sample
+PARTICLES = 1_600
+MOVES = 6  # of every particle at each temperature
+MOST_STEPS = 60
+Errors = Callable[[np.ndarray], np.ndarray]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calibration:
+    """Scores of the posterior sample, what the emulator says of it and of the prior."""
+
+    keys: Sequence[str]
+    parts: Mapping[str, Part]
+    emulator: emulator.Emulator
+    prior_errors: np.ndarray
+    scores: np.ndarray
+    errors: np.ndarray
+    covariance: np.ndarray
+
+
+def calibrate(
+    scores: np.ndarray, outcomes: np.ndarray, keys: Sequence[str], parts: Mapping[str, Part], *,
+    seed: int, particles: int = PARTICLES,
+) -> Calibration:  # fmt: skip
+    """scores: float64[n, d] of the runs; outcomes: float64[n, K] in sds of the ranges."""
+    fitted = emulator.fit(scores, bent(outcomes), seed)
+    rng = np.random.default_rng([seed, len(keys)])
+    open_sides = sides_of(parts)
+
+    def errors(places: np.ndarray) -> np.ndarray:
+        return clipped(fitted.at(places), open_sides)
+
+    spread = total_covariance(fitted.residuals)
+    start = rng.standard_normal((particles, len(keys)))
+    found = sample(errors, spread, start, rng)
+    chosen = rng.choice(particles, min(N_DRAWS, particles), replace=False)
+    return Calibration(
+        keys=keys, parts=parts, emulator=fitted, prior_errors=errors(start), scores=found[chosen],
+        errors=errors(found[chosen]), covariance=spread,
+    )  # fmt: skip
+
+
+def bent(z: np.ndarray) -> np.ndarray:
+    """Deviations on the scale that is emulated."""
+    return np.asarray(BEND * np.arcsinh(z / BEND))
+
+
+def straight(e: float) -> float:
+    """Back to standard deviations of the range."""
+    return float(BEND * np.sinh(e / BEND))
+
+
+def total_covariance(residuals: np.ndarray) -> np.ndarray:
+    """Range, discrepancy, and what the emulator cannot say of one run."""
+    return np.asarray((1 + DISCREPANCY**2) * np.eye(len(residuals)) + residuals)
+
+
+def sides_of(parts: Mapping[str, Part]) -> np.ndarray:
+    """int[K]: 1 where a range has no upper end, -1 where it has no lower one, else 0."""
+    return np.array([
+        1 if one.range[1] is None else -1 if one.range[0] is None else 0 for one in parts.values()
+    ])  # fmt: skip
+
+
+def clipped(errors: np.ndarray, sides: np.ndarray) -> np.ndarray:
+    """Errors beyond an open side count as none."""
+    errors = np.where(sides == 1, np.minimum(errors, 0.0), errors)
+    return np.where(sides == -1, np.maximum(errors, 0.0), errors)
+
+
+def log_likelihood(errors: np.ndarray, inverse: np.ndarray) -> np.ndarray:
+    """float64[n]"""
+    return np.asarray(-0.5 * np.einsum("ij,jk,ik->i", errors, inverse, errors))
+
+
+def sample(
+    errors: Errors, spread: np.ndarray, start: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
+    """Carry a sample of the standard normal prior to the posterior."""
+    inverse = np.linalg.inv(spread)
+    x, heat, step = start, 0.0, 0.5
+    fit = log_likelihood(errors(x), inverse)
+    for _ in range(MOST_STEPS):
+        rise = next_rise(fit, 1.0 - heat)
+        heat += rise
+        weights = np.exp(rise * (fit - fit.max()))
+        rows = systematic(weights / weights.sum(), rng)
+        x, fit = x[rows], fit[rows]
+        for _ in range(MOVES):
+            there = np.sqrt(1 - step**2) * x + step * rng.standard_normal(x.shape)
+            fit_there = log_likelihood(errors(there), inverse)
+            taken = np.log(rng.random(len(x))) < heat * (fit_there - fit)
+            x, fit = np.where(taken[:, None], there, x), np.where(taken, fit_there, fit)
+            step = float(np.clip(step * np.exp(taken.mean() - 0.3), 0.05, 1.0))
+        if heat >= 1.0 - 1e-12:
+            return x
+    raise RuntimeError(f"the posterior was not reached in {MOST_STEPS} steps")
+
+
+def next_rise(fit: np.ndarray, most: float) -> float:
+    """The step in temperature that leaves half of the effective sample."""
+    def effective(rise: float) -> float:
+        weights = np.exp(rise * (fit - fit.max()))
+        return float(weights.sum() ** 2 / (weights**2).sum() / len(fit))
+
+    if effective(most) >= 0.5:
+        return most
+    low, high = 0.0, most
+    for _ in range(50):
+        middle = (low + high) / 2
+        low, high = (middle, high) if effective(middle) >= 0.5 else (low, middle)
+    return max(low, 1e-9)
+
+
+def systematic(weights: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Rows resampled with one draw of luck."""
+    n = len(weights)
+    return np.minimum(np.searchsorted(np.cumsum(weights), (rng.random() + np.arange(n)) / n), n - 1)
+
+
+# --- what is told -------------------------------------------------------------------------------
+
+
+def report_of(found: Calibration) -> dict[str, Any]:
+    """Plain values, fit for strict JSON."""
+    prior = implausible(found.prior_errors, found.covariance)
+    return {
+        "parameters": {key: told_parameter(column) for key, column in
+                       zip(found.keys, found.scores.T, strict=True)},
+        "patterns": {key: told_pattern(found, k) for k, key in enumerate(found.parts)},
+        "ridges": ridges(found),
+        "not_ruled_out": float((prior.max(1) < RULED_OUT).mean()),
+        "least_worst": float(implausible(found.errors, found.covariance).max(1).min()),
+        "draws": len(found.scores), "discrepancy": DISCREPANCY,
+    }  # fmt: skip
+
+
+def implausible(errors: np.ndarray, spread: np.ndarray) -> np.ndarray:
+    """float64[n, K]"""
+    return np.asarray(np.abs(errors) / np.sqrt(np.diag(spread)))
+
+
+def told_parameter(scores: np.ndarray) -> dict[str, Any]:
+    """Where a parameter went, in sds of its prior. The sd of n draws is itself known to
+    1 / sqrt(2 n) of it: some 4 % with 400."""
+    sd = float(scores.std(ddof=1))
+    return {"mean": float(scores.mean()), "sd": sd, "calibrated": sd < CALIBRATED}
+
+
+def told_pattern(found: Calibration, k: int) -> dict[str, Any]:
+    """How far off a pattern is at best alone, and at the posterior together with all others."""
+    key = list(found.parts)[k]
+    width = float(np.sqrt(found.covariance[k, k]))
+    both = np.concatenate([found.prior_errors[:, k], found.errors[:, k]])
+    alone, together = np.abs(both).min() / width, np.abs(np.median(found.errors[:, k])) / width
+    return {
+        "about": found.parts[key].about, "kind": found.parts[key].kind,
+        "explained": float(found.emulator.explained[k]),
+        "noise": float(np.sqrt(found.emulator.residuals[k, k])),
+        "alone": float(alone), "together": float(together),
+        "deviation": straight(np.median(found.errors[:, k])),
+        "prior_deviation": straight(np.median(found.prior_errors[:, k])),
+        "in_range": abs(straight(np.median(found.errors[:, k]))) <= IN_RANGE,
+    }  # fmt: skip
+
+
+def ridges(found: Calibration) -> list[dict[str, Any]]:
+    """Pairs of parameters that the patterns tell apart badly, strongest first."""
+    matrix = np.corrcoef(found.scores.T)
+    pairs = [
+        {"one": found.keys[i], "other": found.keys[j], "correlation": float(matrix[i, j])}
+        for i in range(len(found.keys)) for j in range(i)
+        if abs(matrix[i, j]) >= RIDGE
+    ]  # fmt: skip
+    return sorted(pairs, key=lambda one: -abs(one["correlation"]))
+
+
+def posterior_table(
+    found: Calibration, catalogue: Mapping[str, Declaration]
+) -> tuple[list[str], list[list[Any]]]:
+    """posterior.csv: a row a draw, in the parameters' units."""
+    rows = [list(parameters_at(one, found.keys, catalogue).values()) for one in found.scores]
+    return ["draw", *found.keys], [[number, *row] for number, row in enumerate(rows)]

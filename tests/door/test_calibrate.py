@@ -1,0 +1,118 @@
+"""task=calibrate from the command line: what it writes, that it goes on, what it refuses."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.__main__ import main
+from sim.door import calibrate
+from sim.observables.observed import Observed
+from sim.observables.registry import KEYS
+from sim.study import calibration
+from sim.study.files import read_json
+from tests.door.test_answers import comparison
+
+pytest.importorskip("sklearn")
+
+WORDS = ["task=calibrate", "audience=small", "workers=1", "study.name=planted"]
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The runs done, by a stand-in in which C7 is likes_per_share and nothing else moves."""
+    done: list[int] = []
+
+    def stand_in(task: calibrate.CalibrationTask) -> None:
+        luck = np.random.default_rng(task.number).normal(0, 0.02, len(KEYS))
+        found = {key: Observed(value=0.5 + one) for key, one in zip(KEYS, luck, strict=True)}
+        found["C7"] = Observed(value=task.parameters["sharing.likes_per_share"])
+        found["C9"] = Observed(value=None, why="few")
+        calibration.keep(task.folder, task.number, task.parameters, found)
+        done.append(task.number)
+
+    monkeypatch.setattr(calibrate, "calibration_run", stand_in)
+    return done
+
+
+def test_it_goes_on_where_it_was_and_writes_a_posterior(
+    runs: list[int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [*WORDS, f"results={tmp_path}"]
+    assert main([*words, "study.calibration_runs=40"]) == 0
+    folder = tmp_path / "calibration" / "planted"
+    before = (folder / "runs" / "00007.json").read_bytes()
+    assert main([*words, "study.calibration_runs=64"]) == 0
+    assert sorted(runs) == list(range(64))
+    assert (folder / "runs" / "00007.json").read_bytes() == before
+    report = read_json(folder / "calibration.json")
+    assert report["runs"] == 64 and report["not_known"] == ["C9"]
+    assert report["parameters"]["sharing.likes_per_share"]["calibrated"]
+    assert not report["parameters"]["core.log_sd"]["calibrated"]
+    rows = list(csv.DictReader((folder / "posterior.csv").open(encoding="utf-8")))
+    likes = np.array([float(one["sharing.likes_per_share"]) for one in rows])
+    assert len(rows) == report["draws"] and 2.9 < np.median(likes) < 5.4
+    assert (folder / "calibration.png").stat().st_size > 10_000
+    out = " ".join(capsys.readouterr().out.split())
+    assert "No held-out fact was looked" in out and "Left out, known in too few runs: C9" in out
+    assert json.loads((folder / "status.json").read_text())["state"] == "done"
+
+
+def test_a_changed_configuration_is_refused_by_name(
+    runs: list[int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [*WORDS, f"results={tmp_path}", "study.calibration_runs=40"]
+    assert main(words) == 0
+    assert main([*words, "days=15"]) == 2
+    assert "days (14 then, 15 now)" in capsys.readouterr().err
+    assert main([*words, "sharing.p0=0.01"]) == 2
+    assert "calibration.varied" in capsys.readouterr().err
+    assert len(runs) == 40
+
+
+@pytest.mark.parametrize("words", [["scenario=proactive"], ["tone=witty"]])
+def test_no_other_policy_is_calibrated(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*WORDS, *words, f"results={tmp_path}"]) == 2
+    assert "task=calibrate measures the status quo" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_keeps_what_is_finished(
+    runs: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    whole = calibrate.calibration_run
+
+    def breaks(task: Any) -> Any:
+        if task.number == 5:
+            raise KeyboardInterrupt
+        return whole(task)
+
+    monkeypatch.setattr(calibrate, "calibration_run", breaks)
+    assert main([*WORDS, f"results={tmp_path}", "study.calibration_runs=40"]) == 130
+    assert "goes on where it was" in capsys.readouterr().err
+    folder = tmp_path / "calibration" / "planted"
+    assert len(list((folder / "runs").glob("*.json"))) == 5
+    assert read_json(folder / "status.json")["state"] == "interrupted"
+
+
+def test_one_real_run_is_measured_as_validation_measures(tmp_path: Path) -> None:
+    arm = calibrate.sized(comparison("audience=small", "days=9", "study.validation_samples=5")
+                          .baseline)  # fmt: skip
+    assert arm.settings.keep == "posts" and arm.settings.days == 9
+    (tmp_path / "runs").mkdir()
+    for number, p0 in enumerate((0.001, 0.02)):
+        task = calibrate.CalibrationTask(
+            arm=arm, number=number, parameters={"sharing.p0": p0}, folder=tmp_path
+        )
+        calibrate.calibration_run(task)
+    few, many = (calibration.recall(tmp_path, number) for number in (0, 1))
+    assert few is not None and many is not None and list(few["values"]) == list(KEYS)
+    assert few["values"]["C4.mean"] < many["values"]["C4.mean"]
