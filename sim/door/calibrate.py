@@ -39,6 +39,8 @@ from sim.study.records import locked, open_plan, study_folder
 
 NAME = "calibrate"
 TASK = f"task={NAME}"
+N_CHECKS = 8  # draws of the posterior that are run in the model itself
+FIRST_CHECK = 90_000  # their numbers, beyond those of any design of a night
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +74,7 @@ def run_calibration(request: Request, comparison: Comparison) -> int:
         for key in accepted:
             say(f"Note: runs from before a change are kept: {key}.")
         design(arm, keys, folder, size, plan)
-        report = analysed(arm, keys, folder, plan, accepted)
+        report = analysed(arm, keys, folder, plan, accepted, size)
     from sim.report.calibration import print_report
 
     print_report(report)
@@ -161,7 +163,7 @@ def calibration_run(task: CalibrationTask) -> int:
 
 
 def analysed(
-    arm: Arm, keys: Sequence[str], folder: Path, plan: Plan, accepted: Sequence[str]
+    arm: Arm, keys: Sequence[str], folder: Path, plan: Plan, accepted: Sequence[str], size: Size
 ) -> dict[str, Any]:
     """The posterior and the report, written into the folder."""
     from sim.report.calibration import save_figure
@@ -189,7 +191,34 @@ def analysed(
         "not_known": unknown, "audience": audience_words(scenario_of(arm)),
         "provenance": read_json(folder / "provenance.json"),
     }  # fmt: skip
+    again = run_again(arm, folder, found, size)
+    report["checks"] = len(again)
+    for k, key in enumerate(parts):
+        values = calibration.outcomes_of(again, parts)[:, k]
+        known_values = values[np.isfinite(values)]
+        report["patterns"][key]["run_again"] = (
+            float(np.median(known_values)) if len(known_values) else None
+        )
     write_json(folder / "calibration.json", report)
     write_csv(folder / "posterior.csv", *posterior_table(found, arm.catalogue))
     save_figure(folder / "calibration.png", report)
     return report
+
+
+def run_again(arm: Arm, folder: Path, found: Any, size: Size) -> list[Any]:
+    """Some draws of the posterior in the model itself, with luck of their own: what the emulator
+    says of them is not taken on trust."""
+    place = folder / "checks"
+    (place / "runs").mkdir(parents=True, exist_ok=True)
+    tasks = [
+        CalibrationTask(arm=arm, number=FIRST_CHECK + number, folder=place,
+                        parameters=calibration.parameters_at(row, found.keys, arm.catalogue))
+        for number, row in enumerate(found.scores[:N_CHECKS])
+    ]  # fmt: skip
+    with progress(len(tasks), "checks") as advance:
+        done = [one for _, one in ensemble.stream(calibration_run, tasks, workers=size.workers,
+                                                  on_done=advance)]  # fmt: skip
+    return [
+        calibration.recall(place, task.number)
+        for task, one in zip(tasks, done, strict=True) if not isinstance(one, Failure)
+    ]

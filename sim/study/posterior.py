@@ -49,6 +49,7 @@ class Calibration:
     scores: np.ndarray
     errors: np.ndarray
     covariance: np.ndarray
+    runs_in_range: np.ndarray  # of each pattern, over the runs themselves
 
 
 def calibrate(
@@ -70,6 +71,7 @@ def calibrate(
     return Calibration(
         keys=keys, parts=parts, emulator=fitted, prior_errors=errors(start), scores=found[chosen],
         errors=errors(found[chosen]), covariance=spread,
+        runs_in_range=np.nanmean(np.abs(clipped(outcomes, open_sides)) <= IN_RANGE, axis=0),
     )  # fmt: skip
 
 
@@ -181,16 +183,15 @@ def told_parameter(scores: np.ndarray) -> dict[str, Any]:
 
 
 def told_pattern(found: Calibration, k: int) -> dict[str, Any]:
-    """How far off a pattern is at best alone, and at the posterior together with all others."""
+    """In how many runs a pattern is met, and how far off it is together with all others."""
     key = list(found.parts)[k]
     width = float(np.sqrt(found.covariance[k, k]))
-    both = np.concatenate([found.prior_errors[:, k], found.errors[:, k]])
-    alone, together = np.abs(both).min() / width, np.abs(np.median(found.errors[:, k])) / width
+    together = abs(float(np.median(found.errors[:, k]))) / width
     return {
         "about": found.parts[key].about, "kind": found.parts[key].kind,
         "explained": float(found.emulator.explained[k]),
         "noise": float(np.sqrt(found.emulator.residuals[k, k])),
-        "alone": float(alone), "together": float(together),
+        "runs_in_range": float(found.runs_in_range[k]), "together": together,
         "deviation": straight(np.median(found.errors[:, k])),
         "prior_deviation": straight(np.median(found.prior_errors[:, k])),
         "in_range": abs(straight(np.median(found.errors[:, k]))) <= IN_RANGE,
