@@ -92,7 +92,7 @@ def recall(folder: Path, number: int) -> dict[str, Any] | None:
 
 
 def standard(part: Part, value: float | None) -> float:
-    """Standard deviations of the range from its middle, also beyond an open side; NaN: not known."""
+    """Sds of the range from its middle, also beyond an open side; NaN: not known."""
     if value is None:
         return float("nan")
     middle, sd = part.middle_and_sd
