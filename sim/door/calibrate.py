@@ -1,4 +1,4 @@
-"""task=calibrate: run the status quo all over the priors, then ask which of them the patterns allow.
+"""task=calibrate: the status quo all over the priors, then which of them the patterns allow.
 
     1 the status quo at one-to-one scale, keeping posts      3 every run that is not on the disk yet
     2 results/calibration/NAME, its plan checked, locked     4 emulators, posterior, report
@@ -147,8 +147,8 @@ def close(folder: Path, plan: Plan, state: str, started: str, failed: Sequence[F
         "state": state, "done": done, "failed": [one.as_dict() for one in failed],
         "updated": utc_now(),
     })  # fmt: skip
-    write_json(folder / "provenance.json",
-               provenance(plan.decisive, seed=plan.seed, started=started, finished=utc_now()))  # fmt: skip
+    found = provenance(plan.decisive, seed=plan.seed, started=started, finished=utc_now())
+    write_json(folder / "provenance.json", found)
 
 
 def calibration_run(task: CalibrationTask) -> int:

@@ -162,8 +162,7 @@ def draw_patterns(axes: Any, report: Mapping[str, Any]) -> None:
     axes.set_ylim(-0.6, len(rows) + 0.3)
     axes.text(0, len(rows) - 0.35, "published range", ha="center", va="bottom", fontsize=7.6,
               color="#6B6B6B")  # fmt: skip
-    axes.set_xscale("symlog", linthresh=4, linscale=2)  # a runaway pattern must not hide the rest
     axes.set_xlabel(
-        "off the middle of the range, in its sds (logarithmic beyond 4)\n"
+        "off the middle of the range, in its sds\n"
         "(open: prior, full: posterior as emulated, cross: run again)"
     )
