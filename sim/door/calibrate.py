@@ -27,7 +27,7 @@ from sim.door.study_plan import deciding_of
 from sim.door.validate import refuse_policy
 from sim.door.words import audience_words
 from sim.errors import UserError, counted
-from sim.evidence import load_targets
+from sim.evidence import IN_RANGE, load_targets
 from sim.provenance import provenance, utc_now
 from sim.study import calibration, ensemble
 from sim.study.emulator import FEWEST, refuse_without_library
@@ -167,7 +167,13 @@ def analysed(
 ) -> dict[str, Any]:
     """The posterior and the report, written into the folder."""
     from sim.report.calibration import save_figure
-    from sim.study.posterior import calibrate, posterior_table, report_of
+    from sim.study.posterior import (
+        calibrate,
+        clipped,
+        posterior_table,
+        report_of,
+        sides_of,
+    )
     from sim.study.store import write_csv
 
     scores = scores_of(arm, keys)
@@ -193,12 +199,12 @@ def analysed(
     }  # fmt: skip
     again = run_again(arm, folder, found, size)
     report["checks"] = len(again)
-    for k, key in enumerate(parts):
-        values = calibration.outcomes_of(again, parts)[:, k]
-        known_values = values[np.isfinite(values)]
-        report["patterns"][key]["run_again"] = (
-            float(np.median(known_values)) if len(known_values) else None
-        )
+    shown = clipped(calibration.outcomes_of(again, parts), sides_of(parts))
+    for key, values in zip(parts, shown.T, strict=True):
+        known_values, row = values[np.isfinite(values)], report["patterns"][key]
+        row["run_again"] = float(np.median(known_values)) if len(known_values) else None
+        if row["run_again"] is not None:  # the model itself has the last word
+            row["in_range"] = abs(row["run_again"]) <= IN_RANGE
     write_json(folder / "calibration.json", report)
     write_csv(folder / "posterior.csv", *posterior_table(found, arm.catalogue))
     save_figure(folder / "calibration.png", report)

@@ -60,7 +60,7 @@ def parameters(report: Mapping[str, Any]) -> Table:
     for head in ("Parameter", "Moved by\nprior sds", "Posterior sd\nover prior sd", ""):
         table.add_column(head, justify="right" if "\n" in head else "left")
     for key, one in sorted(report["parameters"].items(), key=lambda pair: pair[1]["sd"]):
-        told = "calibrated" if one["calibrated"] else "hardly informed"
+        told = "calibrated" if one["calibrated"] else "not calibrated"
         table.add_row(key, f"{one['mean']:+.2f}", f"{one['sd']:.2f}", told)
     return table
 
