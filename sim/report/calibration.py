@@ -164,5 +164,5 @@ def draw_patterns(axes: Any, report: Mapping[str, Any]) -> None:
               color="#6B6B6B")  # fmt: skip
     axes.set_xlabel(
         "off the middle of the range, in its sds\n"
-        "(open: prior, full: posterior as emulated, cross: run again)"
+        "(open: prior, full: as emulated, cross: run again)"
     )
