@@ -19,6 +19,7 @@ from sim.mechanisms.clearance import Desk
 from sim.mechanisms.comments import Comments
 from sim.mechanisms.contamination import Clean, Inflated
 from sim.mechanisms.core import Core
+from sim.mechanisms.decay import Decay
 from sim.mechanisms.dispute import Dispute
 from sim.mechanisms.following import Following
 from sim.mechanisms.framing import Framing
@@ -30,6 +31,7 @@ from sim.mechanisms.opinion import AssimilationContrast, BoundedConfidence, DeGr
 from sim.mechanisms.people import People
 from sim.mechanisms.pickup import Pickup
 from sim.mechanisms.platforms import Platform, Platforms
+from sim.mechanisms.ranking import BroadcastFeed, OneFeed, OwnFeed
 from sim.mechanisms.readability import Reading
 from sim.mechanisms.repetition import Wear
 from sim.mechanisms.rivals import Rivals
@@ -77,6 +79,7 @@ class Scenario(Parameters):
     people: People
     platform: Platform
     platforms: Platforms
+    feed: OneFeed
     visibility: Visibility
     sharing: Sharing
     core: Core
@@ -85,6 +88,7 @@ class Scenario(Parameters):
     framing: Framing
     opinion: Opinion
     news: News
+    decay: Decay
     rivals: Rivals
     dispute: Dispute
     claims: Claims
@@ -163,8 +167,14 @@ class Scenario(Parameters):
 
     @property
     def all_platforms(self) -> tuple[Platform, ...]:
-        """The platforms of the world, the main one first."""
-        return (self.platform, *self.platforms.beside(self.platform))
+        """The platforms of the world, the main one first, each with the feed it has there."""
+        found = (self.platform, *self.platforms.beside(self.platform))
+        if isinstance(self.feed, OwnFeed):
+            return found
+        return tuple(
+            one if isinstance(one.feed, BroadcastFeed) else one.model_copy(
+                update={"feed": self.feed}) for one in found
+        )  # fmt: skip
 
     @property
     def platform_names(self) -> tuple[str, tuple[str, ...]]:

@@ -200,6 +200,8 @@ class State(NamedTuple):
     followers: FOLLOWER[...]; presence q owns [f_start, f_start + f_room), uses f_n, of which the
     first f_sorted rise by person; bored: FOLLOWER[...] likewise in [b_start, b_start + b_n)
     attention: float64[n_markets, 8]      readiness: likewise, its factor on sharing
+    lingering: float64[n_parts, n_markets, 8], what is left of attention in each part of a
+    power law; no parts where attention passes exponentially
     voice: int64[3, n_markets, 8] impressions by side
     claims: CLAIM[2^k], what claims did to whom (the compiled engine's; the reference keeps a dict)
     noticed: float32[n_people or 0], the hour at which a person first saw a post of ours about the
@@ -226,6 +228,7 @@ class State(NamedTuple):
     b_n: np.ndarray
     attention: np.ndarray
     readiness: np.ndarray
+    lingering: np.ndarray
     voice: np.ndarray
     claims: np.ndarray
     noticed: np.ndarray

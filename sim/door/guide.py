@@ -50,6 +50,7 @@ World: the same for both arms
                  (a scenario of that name: in the tested arm alone)
   website=       none linked
   platforms=     one, several (platforms.used=telegram+facebook)
+  feed= decay= opinion=   kinds of feed, of passing attention, of minds (task=list says what)
   days=          measured days (90)              start=   first day (2016-01-04)
   objective=     the measure that leads the answer (target_reach)
   fair=          what both arms have alike: hours, volume, quality (attention: a diagnostic)

@@ -30,6 +30,7 @@ from sim.engine.calendar import (
 from sim.engine.claiming import claims_fit, room_for_claims
 from sim.engine.finding import broadcast_pickup, public_of
 from sim.engine.kernel import inner, kernel
+from sim.engine.lingering import linger
 from sim.engine.looking import look_at_hour
 from sim.engine.meeting import more_room_to_speak, room_to_speak
 from sim.engine.members import presence_of
@@ -132,6 +133,9 @@ def news_breaks(state, events, parameters, tables):
     n_markets, n_topics = attention.shape
     for market in range(n_markets):
         for topic in range(n_topics):
+            if len(tables.linger_weight):
+                attention[market, topic] = linger(state, tables, market, topic)
+                continue
             attention[market, topic] = 1.0 + (attention[market, topic] - 1.0) * p["attention_decay"]
     k = counters[NEXT_EVENT]
     while k < len(events) and events[k]["hour"] < counters[HOUR] + 1:

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.engine.base import Engine
+from sim.engine.lingering import linger_of
 from sim.engine.reference_look import Diary, look, put_down
 from sim.engine.reference_replies import lift_attention
 from sim.engine.ties import change_ties_of
@@ -120,7 +121,10 @@ class ReferenceEngine(Engine):
         """Attention to every topic decays towards 1 and jumps with the events of this hour."""
         p, attention, counters = self.parameters[0], self.state.attention, self.state.counters
         for place, value in np.ndenumerate(attention):
-            attention[place] = 1.0 + (value - 1.0) * p["attention_decay"]
+            if len(self.tables.linger_weight):
+                attention[place] = linger_of(self.state, self.tables, *place)
+            else:
+                attention[place] = 1.0 + (value - 1.0) * p["attention_decay"]
         while (k := int(counters[COUNTER.next_event])) < len(self.events):
             event = self.events[k]
             if event["hour"] >= hour + 1:
@@ -215,9 +219,7 @@ class ReferenceEngine(Engine):
         mean = total / attention.shape[1]
         local = hour + self.tables.utc_offset[market] + 24.0
         day = math.floor(local / 24.0)
-        factor = rate_factor(
-            local - 24.0 * day, p["rhythm_ratio"], mean, p["attention_elasticity"]
-        )
+        factor = rate_factor(local - 24.0 * day, p["rhythm_ratio"], mean, p["attention_elasticity"])
         searched = float(attention[market, topic]) * level
         late = p_late(p["share_late"], searched, p["attention_elasticity"])
         return Moment(factor, inflow(mean, p["crowding"]), late,
@@ -392,5 +394,3 @@ class ReferenceEngine(Engine):
     def logs(self) -> tuple[np.ndarray, np.ndarray]:
         views = np.array(self.diary.logged_views, dtype=VIEWED)
         return views, np.array(self.diary.logged_shares, dtype=SHARED)
-
-

@@ -80,3 +80,5 @@ class Tables(NamedTuple):
     status_pickup: np.ndarray  # float64[n_accounts] factor on the chance of a pick-up
     presence: np.ndarray  # int64[n_accounts * n_platforms] row of the presences, -1: none
     adoption: np.ndarray  # uint64[n_markets * 4] of a platform: threshold of being on it, by age
+    linger_weight: np.ndarray  # float64[n_parts] of attention that passes by a power law, or none
+    linger_kept: np.ndarray  # float64[n_parts] what an hour leaves of each part

@@ -28,6 +28,7 @@ from sim.loading.tables import (
 )
 from sim.mechanisms.circumstance import LateEntrants
 from sim.mechanisms.core import mean_core_shares
+from sim.mechanisms.decay import lasting_hours, parts_of
 from sim.mechanisms.people import N_FEED_STRATA, N_VISIT_STRATA
 from sim.mechanisms.platforms import SeveralPlatforms
 from sim.mechanisms.ranking import RankedFeed
@@ -246,7 +247,7 @@ def views_per_share(population: Population, tables: Tables, scenario: Scenario) 
 
 def mean_attention(events: np.ndarray, scenario: Scenario, n_hours: int, markets: Markets) -> float:
     """Long-run mean of attention to a topic in a market, which rests at 1."""
-    lasting = scenario.news.attention_half_life / np.log(2.0)
+    lasting = lasting_hours(scenario.decay, scenario.news.attention_half_life, n_hours)
     per_region = np.bincount(markets.regions, minlength=len(markets.region_names))
     heard = np.ones(len(events))
     others = np.where(events["scope"] == 1, per_region[markets.regions[events["market"]]] - 1, 0)
@@ -254,6 +255,11 @@ def mean_attention(events: np.ndarray, scenario: Scenario, n_hours: int, markets
     heard += scenario.news.spill * others
     total = float((events["severity"].astype(np.float64) * heard).sum()) * lasting
     return 1.0 + total / (n_hours * len(markets) * len(TOPICS))
+
+
+def n_lingering(scenario: Scenario) -> int:
+    """In how many parts attention passes beside itself: none where it does so exponentially."""
+    return len(parts_of(scenario.decay, scenario.news.attention_half_life)[0])
 
 
 def empty_state(scenario: Scenario, accounts: Accounts, markets: Markets,
@@ -276,6 +282,7 @@ def empty_state(scenario: Scenario, accounts: Accounts, markets: Markets,
         bored=np.zeros(0, FOLLOWER), b_start=zeros.copy(), b_n=zeros.copy(),
         attention=np.ones((len(markets), len(TOPICS))),
         readiness=np.ones((len(markets), len(TOPICS))),
+        lingering=np.zeros((n_lingering(scenario), len(markets), len(TOPICS))),
         voice=np.zeros((len(SIDES), len(markets), len(TOPICS)), np.int64),
         claims=np.zeros(2, CLAIM),
         noticed=np.zeros(0, np.float32),
@@ -297,4 +304,3 @@ def set_cores(state: State, scenario: Scenario, scale: float) -> None:
                 record["n_followers"] / scale, core.mean_shares, core.follower_exponent,
                 core.log_sd, z,
             )  # fmt: skip
-

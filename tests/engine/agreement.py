@@ -25,6 +25,7 @@ TRAININGS, EXCHANGES = ("none", "share"), ("none", "network", "region")
 CLEARANCES, CAPS = ("table", "central", "autonomous"), ("none", "by_rank")
 INVESTMENTS = ("medium", "schedule", "schedule_hours", "floor")
 CONTAMINATIONS = ("none", "heavy", "none", "light")
+DECAYS, FEEDS = ("exponential", "power"), ("platform", "platform", "chronological", "ranked")
 NEWS = ("bursts", "steady", "none")
 ENGAGED = {"rebuttal": ("none", "rebut"), "answering": ("none", "posts"),
            "sister_sharing": ("none", "share"), "pre_emption": ("none", "own_frame")}  # fmt: skip
@@ -61,7 +62,7 @@ TALLIES = ("shares", "core", "hostile", "likes", "picked_up", "joined", "left", 
            "noticed", "met", "met_again", "comments", "answered", "unanswered", "at_home",
            "stickers", "styles", "false", "false_notice", "elsewhere", "joined_elsewhere",
            "re_shared_elsewhere", "commented", "seen_on_two", "copies", "copied_claims",
-           "replies_elsewhere", "re_posts_elsewhere", "found_elsewhere")  # fmt: skip
+           "replies_elsewhere", "re_posts_elsewhere", "found_elsewhere", "lingered")  # fmt: skip
 
 
 class Case(NamedTuple):
@@ -83,6 +84,8 @@ def random_case(number: int) -> Case:
     engaged, provoked = np.random.default_rng((number, 1)), number % 3 > 0
     more = np.random.default_rng((number, 2))
     groups |= {"appeal": str(more.choice(APPEALS)), "status": str(more.choice(STATUSES))}
+    more_kinds = np.random.default_rng((number, 3))
+    groups |= {"decay": str(more_kinds.choice(DECAYS)), "feed": str(more_kinds.choice(FEEDS))}
     groups["claims"] = "contested" if provoked else str(engaged.choice(["none", "contested"]))
     changes: dict[str, Any] = random_values(number, **groups)
     changes |= PROVOKED if provoked else {}
@@ -204,6 +207,8 @@ def claims_of(engine: Engine) -> dict[int, tuple[float, float, int, int]]:
                 int(entry["corrected"]),
             )  # fmt: skip
     return found
+
+
 def meetings(engine: Engine) -> dict[int, int]:
     """{name of (message, person): how often}, from a table or, in the reference, a dictionary."""
     if not hasattr(engine, "diary"):
@@ -224,6 +229,7 @@ def tally(engine: Engine) -> dict[str, int]:
     elsewhere = posts["platform"] > 0
     passes_on = engine.parameters["resharing"][posts["platform"]] == 1
     return {
+        "lingered": int((state.lingering > 0).sum()),
         "elsewhere": int(posts["n_impressions"][elsewhere].sum()),
         "joined_elsewhere": int(state.presences["n_joined"][state.presences["platform"] > 0].sum()),
         "re_shared_elsewhere": int(posts["n_shares"][elsewhere & passes_on].sum()),
