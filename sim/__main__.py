@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 REFUSED, INTERRUPTED = 2, 130
 STUDY = ("-m", "--multirun")
-STUDY_WORDS = ("task=curve", "task=map")  # studies by their nature
+STUDY_WORDS = ("task=curve", "task=map", "task=robust")  # studies by their nature
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -96,6 +96,10 @@ def task_study(words: Sequence[str], conf: Path) -> int:
         from sim.door.curve import axes_of_curve
 
         asked, axes = axes_of_curve(asked, axes)
+    if task == "robust":
+        from sim.door.robust import axes_of_robust
+
+        asked, axes = axes_of_robust(asked, axes)
     with composer(conf) as compose:
         if task == "map":
             from sim.door.map import axes_of_map, run_map
@@ -109,6 +113,10 @@ def task_study(words: Sequence[str], conf: Path) -> int:
         from sim.door.curve import run_curve
 
         return run_curve(study, check)
+    if task == "robust":
+        from sim.door.robust import run_robust
+
+        return run_robust(study, check)
     return check_study(study) if check else run_study(study)
 
 
