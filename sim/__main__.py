@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 REFUSED, INTERRUPTED = 2, 130
 STUDY = ("-m", "--multirun")
-STUDY_WORDS = ("task=curve", "task=map", "task=robust")  # studies by their nature
+STUDY_WORDS = ("task=curve", "task=map", "task=robust", "task=why")  # studies by their nature
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -106,6 +106,10 @@ def task_study(words: Sequence[str], conf: Path) -> int:
 
             build = partial(build_study, groups=groups(conf), compose=by_parts(compose))
             return run_map(*axes_of_map(asked, axes), build, check)
+        if task == "why":
+            from sim.door.why import build_why, run_why
+
+            return run_why(build_why(asked, axes, groups(conf), compose), check)
         study = build_study(asked, axes, groups(conf), compose)
     from sim.door.study_job import check_study, run_study  # heavy
 

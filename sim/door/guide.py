@@ -20,6 +20,8 @@ Tasks
                  key=tone, key=tone=witty
   task=check     check the configuration, estimate time and memory, without running
   task=validate  the status quo beside published patterns: what agrees, what does not
+  task=robust    whether a verdict survives other forms of the model: kinds of opinion, feeds, decay
+  task=why       what makes two policies differ: timing, volume, quality, latency, framing
   task=calibrate fit parameters to the published patterns; long, and goes on where it was
   task=import    tables from exports of your own accounts: from=FOLDER (docs/own_data.md)
   task=backcast  the second half of their past from the first: data=FOLDER, as imported

@@ -28,6 +28,7 @@ from pydantic import Field, field_validator, model_validator
 
 from sim.errors import UserError
 from sim.parameters import Parameters, Share
+from sim.strategy.aspects import Aspect
 from sim.strategy.clearance import Clearance
 from sim.strategy.commenters import Replies
 from sim.strategy.copying import Crossposting
@@ -105,6 +106,7 @@ class Policy(Parameters):
     readability: Readability
     replies: Replies
     crossposting: Crossposting
+    hybrid: Hybrid | None = None  # no lever: set by task=why alone, never in a configuration
 
     @model_validator(mode="after")
     def _of_one_mind(self) -> Policy:
@@ -130,3 +132,15 @@ class Policy(Parameters):
                     f"another posture, or set {name}={neutral}."
                 )
         return self
+
+
+class Hybrid(Parameters):
+    """What a policy takes from another one (aspects.py). alike: aspects in which they do not
+    differ."""
+
+    other: Policy
+    taken: tuple[Aspect, ...]
+    alike: tuple[Aspect, ...]
+
+
+Policy.model_rebuild()

@@ -30,7 +30,7 @@ from sim.strategy.policy import Policy
 from sim.strategy.roster import Timeline
 from sim.strategy.staffing import Rules
 from sim.strategy.view import View
-from sim.vocabulary import KINDS, SIDE_OF_KIND
+from sim.vocabulary import KINDS, POLICY_GROUPS, SIDE_OF_KIND
 from sim.world.news import make_events
 
 CONF = Path(__file__).parents[2] / "conf"
@@ -92,7 +92,7 @@ def policy(
              "language": section(f"language/{language}.yaml"),
              "media": {"kind": "table"}, "readability": {"kind": "table"},
              "investment": {"kind": "scaled", "factor": factor}, **(sections or {})}  # fmt: skip
-    off = {name: {"kind": "none"} for name in Policy.model_fields if name not in given}
+    off = {name: {"kind": "none"} for name in POLICY_GROUPS if name not in given}
     return Policy.model_validate({**off, **given})
 
 
