@@ -28,7 +28,7 @@ Policy: what the tested arm does, and the other does not
   scenario=      status_quo proactive reactive mixed adaptive silent headquarters_only
                  witty sharp cultural_local serious_investment concentrate_on_top_15
                  floor_for_all clearance_bound autonomous rebuttal pre_emption sister_sharing
-                 cross_platform cross_platform_repetition (with platforms=several)
+                 ally_asymmetry cross_platform cross_platform_repetition (with platforms=several)
   posture=       table reactive proactive mixed adaptive silent headquarters_only
   tone=          table formal informal witty sharp cultural imitate
   language=      table local common bilingual

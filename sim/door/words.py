@@ -170,7 +170,10 @@ def engagement_words(policy: Policy) -> list[str]:
     if isinstance(policy.answering, AnswerPosts):
         told.append("answering rivals' posts")
     if isinstance(policy.sister_sharing, ShareSisters):
-        told.append("passing on posts of sister accounts and allies")
+        passed = policy.sister_sharing
+        whose = [word for word, p in (("sister accounts", passed.p_sister),
+                                      ("allies", passed.p_ally)) if p > 0]  # fmt: skip
+        told.append(f"passing on posts of {' and '.join(whose) or 'nobody'}")
     if isinstance(policy.pre_emption, OwnFrame):
         told.append(f"{100 * policy.pre_emption.share:g} % of what is prepared before its event")
     return told
