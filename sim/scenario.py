@@ -36,13 +36,14 @@ from sim.mechanisms.rivals import Rivals
 from sim.mechanisms.sharing import Sharing
 from sim.mechanisms.skill import Skill
 from sim.mechanisms.status import Status
+from sim.mechanisms.tags import WorldTags
 from sim.mechanisms.visibility import Visibility
 from sim.mechanisms.website import Website
 from sim.mechanisms.work import Work
 from sim.parameters import Parameters, Positive
 from sim.settings import Settings, StudySettings
 from sim.strategy.policy import Policy
-from sim.strategy.possible import refuse_impossible
+from sim.strategy.possible import refuse_impossible, refuse_unseen_tags
 from sim.world.accounts import NetworkSettings
 from sim.world.population import Graph
 
@@ -102,6 +103,7 @@ class Scenario(Parameters):
     reading: Reading
     comments: Comments
     status: Status
+    tags: WorldTags
     policy: Policy
 
     @property
@@ -135,6 +137,7 @@ class Scenario(Parameters):
     @model_validator(mode="after")
     def _can_be_done(self) -> Scenario:
         refuse_impossible(self.policy, self.all_platforms)
+        refuse_unseen_tags(self.policy, self.circumstance, self.tags)
         return self
 
     @model_validator(mode="after")

@@ -29,6 +29,7 @@ Policy: what the tested arm does, and the other does not
                  witty sharp cultural_local serious_investment concentrate_on_top_15
                  floor_for_all clearance_bound autonomous rebuttal pre_emption sister_sharing
                  ally_asymmetry cross_platform cross_platform_repetition (with platforms=several)
+                 hashtag_join hashtag_launch hashtag_hijacked (with tags=open)
   posture=       table reactive proactive mixed adaptive silent headquarters_only
   tone=          table formal informal witty sharp cultural imitate
   language=      table local common bilingual
@@ -38,6 +39,7 @@ Policy: what the tested arm does, and the other does not
   rebuttal= answering= sister_sharing= pre_emption=   (task=list says what)
   notification=  none push (of citizens in a crisis; needs crisis=DATE)
   crossposting=  none all listed livestreams (with platforms=several)
+  tagging=       none join launch (with tags=open or tags=contested)
   policy.*       single values, such as posture=mixed policy.posture.rho=0.4
 
 World: the same for both arms
@@ -47,8 +49,10 @@ World: the same for both arms
   contamination= none, light, heavy: false accounts inflate counts of others
   network.table= a table of your own accounts
   circumstance=  none rising_interest rival_surge late_loud_ally star_post leaders_news
+                 tag_hijack
                  (a scenario of that name: in the tested arm alone)
   website=       none linked
+  tags=          none open contested (people look at tags; rivals take ours up)
   platforms=     one, several (platforms.used=telegram+facebook)
   days=          measured days (90)              start=   first day (2016-01-04)
   objective=     the measure that leads the answer (target_reach)

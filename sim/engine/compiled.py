@@ -35,6 +35,7 @@ from sim.engine.meeting import more_room_to_speak, room_to_speak
 from sim.engine.members import presence_of
 from sim.engine.prefetch import prefetch
 from sim.engine.replying import broadcast_post
+from sim.engine.tagging import most_lookers
 from sim.engine.ties import change_ties
 from sim.mechanisms.interest import n_searches
 from sim.mechanisms.sharing import attention_factor
@@ -111,6 +112,8 @@ def bound_of_views(state, calendar, friends_start, parameters, tables):
         if level > 1.0:
             _, size = public_of(state, tables, state.posts[post])
             bound += np.int64(n_searches(level, p["search_views"], np.float64(size), 1.0))
+        if len(state.tags) > 0:
+            bound += most_lookers(state, p, tables, state.posts[post])
         post += 1
     for k in range(counters[N_QUEUE]):
         item = calendar.queue[k]

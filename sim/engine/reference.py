@@ -19,6 +19,7 @@ import numpy as np
 from sim.engine.base import Engine
 from sim.engine.reference_look import Diary, look, put_down
 from sim.engine.reference_replies import lift_attention
+from sim.engine.reference_tags import show_under_tag
 from sim.engine.ties import change_ties_of
 from sim.mechanisms.core import p_core_share
 from sim.mechanisms.following import join_base, p_leave
@@ -274,6 +275,7 @@ class ReferenceEngine(Engine):
         level = self.interest_in(post)
         if level > 1.0:
             self.broadcast_searches(i, level)
+        show_under_tag(self.state, self.diary, self.parameters, self.tables, i, self.is_on)
 
     def offer_followers(self, i: int, shown: int, depth: int, route: int, flags: int) -> None:
         """The interested followers of the account of post i are offered a post, its own or one

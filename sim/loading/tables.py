@@ -126,6 +126,7 @@ def make_tables(scenario: Scenario, markets: Markets, market_start: np.ndarray,
         p_boosted=np.zeros(0),
         decay=np.array([decayed(1.0, float(gap), half_life) for gap in range(N_KNOWN)]),
         **NEUTRAL,
+        tag_keys=np.zeros(0, np.uint64), division=np.zeros(0),
         presence=accounts.presences.table(len(accounts), len(parts)).ravel(),
         adoption=members.adoption.ravel(),
     )

@@ -26,6 +26,7 @@ from sim.loading.tables import (
     reference_rows,
     with_languages,
 )
+from sim.loading.tags import n_tags, tag_numbers, with_tags
 from sim.mechanisms.circumstance import LateEntrants
 from sim.mechanisms.core import mean_core_shares
 from sim.mechanisms.people import N_FEED_STRATA, N_VISIT_STRATA
@@ -48,6 +49,7 @@ from sim.state import (
     REPLY_DESK,
     SECOND_LANGUAGE,
     SPEECH,
+    TAG,
     State,
     aligned_zeros,
     joined,
@@ -141,9 +143,11 @@ def load_world(scenario: Scenario, draw_number: int, replicate: int,
     tables = with_languages(tables, parameters)
     tables = with_manner(tables, scenario, accounts, markets, ages / ages.sum())
     tables = tables._replace(p_boosted=p_boosted(scenario.contamination, accounts))
+    tables = with_tags(tables, scenario.tags, people, len(markets), seed)
     parameters["home"] = markets.home
-    for name, value in comment_numbers(scenario.comments).items():
-        parameters[name] = value
+    for numbers in (comment_numbers(scenario.comments), tag_numbers(scenario.tags)):
+        for name, value in numbers.items():
+            parameters[name] = value
     world = World(
         seed, markets, accounts, population, events, parameters, tables, is_host, len(events)
     )
@@ -281,7 +285,7 @@ def empty_state(scenario: Scenario, accounts: Accounts, markets: Markets,
         noticed=np.zeros(0, np.float32),
         speech=aligned_zeros(1_024, SPEECH), reply_desks=np.zeros(n_accounts, REPLY_DESK),
         met=aligned_zeros(1_024, MET),
-        false=np.zeros(0, FALSE),
+        false=np.zeros(0, FALSE), tags=np.zeros(n_tags(scenario.tags), TAG),
         counters=np.zeros(len(COUNTERS), np.int64),
     )  # fmt: skip
 

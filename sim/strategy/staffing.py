@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sim.mechanisms.imitation import Imitation
     from sim.mechanisms.rivals import Rivals
     from sim.mechanisms.skill import Skill
+    from sim.mechanisms.tags import WorldTags
     from sim.mechanisms.work import Work
     from sim.strategy.others import Others
     from sim.strategy.policy import Policy
@@ -53,6 +54,7 @@ class Rules:
     imitation: Imitation
     timeline: Timeline
     venues: Venues
+    tags: WorldTags
 
 
 class Staffing:

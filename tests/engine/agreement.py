@@ -13,7 +13,7 @@ from sim.observe import start_measuring
 from sim.scenario import Scenario
 from sim.state import COUNTER, COUNTERS, State
 from sim.streams import CLAIM, MEET, U64, draw, subkey
-from sim.vocabulary import AMPLIFICATION, ANSWER, COPY, CORRECTION
+from sim.vocabulary import AMPLIFICATION, ANSWER, COMMON_TAG, COPY, CORRECTION, OWN_TAG
 from tests.scenarios import PROVOKED, TABLES, random_values, scenario
 
 OPINIONS = ("none", "assimilation_contrast", "bounded_confidence", "degroot")
@@ -37,6 +37,9 @@ STRONG = {  # what makes their effects show in a few days
                         "circumstance.search_views": 0.02},
     "leaders_news": {"circumstance.p": 0.5, "circumstance.leaders": "both"},
 }  # fmt: skip
+TAGS, TAGGINGS = ("contested", "none", "open", "contested"), ("launch", "join", "none")
+LOOKED_AT = {"tags.share_lookers": 0.3, "tags.half_use": 2.0, "tags.room": 5.0,
+             "tags.prominent": 1.0, "tags.p_others": 0.5}  # fmt: skip
 REPETITIONS, MEDIAS, REPLIES = ("none", "campaign"), ("table", "stickers"), ("none", "share")
 READABILITIES = ("table", "plain", "elaborate")
 APPEALS, STATUSES = ("default", "fitted"), ("default", "by_rank")
@@ -61,7 +64,8 @@ TALLIES = ("shares", "core", "hostile", "likes", "picked_up", "joined", "left", 
            "noticed", "met", "met_again", "comments", "answered", "unanswered", "at_home",
            "stickers", "styles", "false", "false_notice", "elsewhere", "joined_elsewhere",
            "re_shared_elsewhere", "commented", "seen_on_two", "copies", "copied_claims",
-           "replies_elsewhere", "re_posts_elsewhere", "found_elsewhere")  # fmt: skip
+           "replies_elsewhere", "re_posts_elsewhere", "found_elsewhere", "under_tags",
+           "tags_elsewhere", "common_tags", "own_tags", "hijacks")  # fmt: skip
 
 
 class Case(NamedTuple):
@@ -139,6 +143,13 @@ def random_case(number: int) -> Case:
             "platforms.telegram.resharing": bool(more.integers(2)),
             **{f"platforms.{name}.rel_adoption": 4.0 for name in ("facebook", "telegram", "vk")},
         }  # fmt: skip
+    groups["tags"] = TAGS[number % 4]
+    if groups["tags"] != "none":
+        changes |= random_values(number, **groups) | changes | (LOOKED_AT if provoked else {})
+        if policy["posture"] != "silent":
+            policy["tagging"] = TAGGINGS[number % 3]
+        if provoked and groups["tags"] == "contested":
+            changes["tags.p_hijack"] = 1.0
     often = {"policy.repetition.spacing_days": 1, "policy.repetition.share": 1.0}
     mine = changes | (often if policy.get("repetition") == "campaign" else {})
     before = scenario(changes | often, **groups, repetition="campaign", posture="proactive")
@@ -224,6 +235,11 @@ def tally(engine: Engine) -> dict[str, int]:
     elsewhere = posts["platform"] > 0
     passes_on = engine.parameters["resharing"][posts["platform"]] == 1
     return {
+        "under_tags": int(counters[COUNTER.tag_impressions]),
+        "tags_elsewhere": int((state.speech["tag"][: len(posts)][elsewhere] > 0).sum()),
+        "common_tags": int((state.speech["tag"] == COMMON_TAG).sum()),
+        "own_tags": int((state.speech["tag"] == OWN_TAG).sum()),
+        "hijacks": int(counters[COUNTER.n_hijacked]),
         "elsewhere": int(posts["n_impressions"][elsewhere].sum()),
         "joined_elsewhere": int(state.presences["n_joined"][state.presences["platform"] > 0].sum()),
         "re_shared_elsewhere": int(posts["n_shares"][elsewhere & passes_on].sum()),

@@ -23,6 +23,7 @@ from sim.mechanisms.imitation import Imitation
 from sim.mechanisms.news import News
 from sim.mechanisms.rivals import Rivals
 from sim.mechanisms.skill import Skill
+from sim.mechanisms.tags import NoTags
 from sim.mechanisms.work import Work
 from sim.strategy.crossposting import Venues
 from sim.strategy.desks import Desks, make_desks
@@ -122,6 +123,7 @@ class Stage:
             work=self.work, rivals=self.rivals, skill=self.skill, heads=self.heads,
             desk=self.desk, dispute=self.dispute, claims=self.claims, imitation=self.imitation,
             timeline=timeline, venues=Venues.one(len(self.accounts.names)),
+            tags=NoTags(kind="none"),
         )  # fmt: skip
 
     def desks(self, chosen: Policy) -> Desks:
