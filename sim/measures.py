@@ -74,10 +74,10 @@ MEASURES: tuple[Measure, ...] = (
             about="Visits of the own public and by clicks on linked posts; no part of reach or "
             "impressions."),
     Measure(name="impressions_tags", stage="outputs", label="Impressions under tags", unit="views",
-            heavy_tailed=True, better="higher", needs="tags",
+            better="higher", needs="tags",
             about="Of its impressions, those of people who looked at a tag."),
     Measure(name="hijacks", stage="out-takes", label="Posts of rivals under its tags", unit="posts",
-            better="lower", heavy_tailed=True, needs="tags",
+            better="lower", needs="tags",
             about="Posts of rivals that took up a tag of the ministry's own."),
     Measure(name="shares", stage="out-takes", label="Shares", unit="shares", better="higher",
             heavy_tailed=True, about="Friendly re-shares of its posts at any depth, core too."),

@@ -37,9 +37,8 @@ STRONG = {  # what makes their effects show in a few days
                         "circumstance.search_views": 0.02},
     "leaders_news": {"circumstance.p": 0.5, "circumstance.leaders": "both"},
 }  # fmt: skip
-TAGS, TAGGINGS = ("contested", "none", "open", "contested"), ("launch", "join", "none")
 LOOKED_AT = {"tags.share_lookers": 0.3, "tags.half_use": 2.0, "tags.room": 5.0,
-             "tags.prominent": 1.0, "tags.p_others": 0.5}  # fmt: skip
+             "tags.prominent": 0.1, "tags.p_others": 0.5, "tags.p_hijack": 1.0}  # fmt: skip
 REPETITIONS, MEDIAS, REPLIES = ("none", "campaign"), ("table", "stickers"), ("none", "share")
 READABILITIES = ("table", "plain", "elaborate")
 APPEALS, STATUSES = ("default", "fitted"), ("default", "by_rank")
@@ -143,16 +142,17 @@ def random_case(number: int) -> Case:
             "platforms.telegram.resharing": bool(more.integers(2)),
             **{f"platforms.{name}.rel_adoption": 4.0 for name in ("facebook", "telegram", "vk")},
         }  # fmt: skip
-    groups["tags"] = TAGS[number % 4]
-    if groups["tags"] != "none":
-        changes |= random_values(number, **groups) | changes | (LOOKED_AT if provoked else {})
+    launched = {"tagging": "none"}  # in the warm-up
+    if number % 4 != 1:
+        groups["tags"] = "contested" if provoked else "open"
+        launched["tagging"] = "launch"
         if policy["posture"] != "silent":
-            policy["tagging"] = TAGGINGS[number % 3]
-        if provoked and groups["tags"] == "contested":
-            changes["tags.p_hijack"] = 1.0
+            policy["tagging"] = ("join", "launch", "launch")[number % 3]
+        changes |= random_values(number, **groups) | changes | (LOOKED_AT if provoked else {})
     often = {"policy.repetition.spacing_days": 1, "policy.repetition.share": 1.0}
     mine = changes | (often if policy.get("repetition") == "campaign" else {})
-    before = scenario(changes | often, **groups, repetition="campaign", posture="proactive")
+    before = scenario(
+        changes | often, **groups, **launched, repetition="campaign", posture="proactive")
     return Case(scenario(mine, **groups, **policy), before, provoked)
 
 

@@ -99,7 +99,7 @@ def test_a_wrong_mechanism_in_one_engine_is_caught(
 ) -> None:
     base = scenario(
         {**PROVOKED, **INFLATED, "opinion.effect_formal": 0.05, "opinion.latitude": 3.0,
-         **LOOKED_AT, "tags.p_hijack": 1.0, "rivals.rival.answer_rate": 3.0},
+         **LOOKED_AT, "rivals.rival.answer_rate": 3.0},
         contamination="heavy", tags="contested", tagging="launch",
     )  # fmt: skip
     case = Case(base, base, True)
