@@ -25,9 +25,7 @@ HEADER = (  # all posts in the common language, which everybody reads: the facto
 N_PEOPLE, N_FOLLOWERS = 12_000, 4_000
 SMALL = 1e-9
 TONES = ("formal", "informal", "witty", "sharp", "cultural")
-STILL: dict[str, Any] = {
-    "network.background": "none", "audience.n_people": N_PEOPLE, "audience.follower_scale": 1.0,
-    "days": 90, "warmup_days": 0, "keep": "posts",
+NO_SPREAD: dict[str, Any] = {  # all people alike, who look and do nothing else
     "people.visits_log_sd": SMALL, "people.findable_log_sd": SMALL,
     "people.visits_per_hour": 0.25, "people.visits_per_active_day": 6.0,
     "people.hours_findable": 2.0, "people.propensity_log_sd": SMALL,
@@ -36,6 +34,10 @@ STILL: dict[str, Any] = {
     "following.share_dormant": 0.0, "following.interest_half_life_months": 1e6,
     "following.churn_per_month": 0.0, "following.follows_per_share": 0.0,
     "following.leave_per_view": 0.0,
+}  # fmt: skip
+STILL: dict[str, Any] = {
+    **NO_SPREAD, "network.background": "none", "audience.n_people": N_PEOPLE,
+    "audience.follower_scale": 1.0, "days": 90, "warmup_days": 0, "keep": "posts",
 }  # fmt: skip
 # 24 x .25 = 6 visits a day, so active on 6 / (6 + 6) of days, then .25 + 6 / 24 = .5 an hour; a
 # post is buried at 1 / 2 an hour: seen with .5 / (.5 + .5), after 1 / (.5 + .5) hours

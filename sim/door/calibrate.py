@@ -166,7 +166,8 @@ def analysed(
     arm: Arm, keys: Sequence[str], folder: Path, plan: Plan, accepted: Sequence[str], size: Size
 ) -> dict[str, Any]:
     """The posterior and the report, written into the folder."""
-    from sim.report.calibration import save_figure
+    from sim.report.calibration import plot_calibration
+    from sim.report.figures import saved
     from sim.study.posterior import (
         calibrate,
         clipped,
@@ -207,7 +208,7 @@ def analysed(
             row["in_range"] = abs(row["run_again"]) <= IN_RANGE
     write_json(folder / "calibration.json", report)
     write_csv(folder / "posterior.csv", *posterior_table(found, arm.catalogue))
-    save_figure(folder / "calibration.png", report)
+    saved(folder, "calibration", plot_calibration(report))
     return report
 
 

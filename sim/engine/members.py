@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.kernel import inner, kernel
-from sim.mechanisms.platforms import membership_die
+from sim.engine.kernel import inner, part
+from sim.mechanisms.platforms import TRIES, membership_die
 from sim.state import AGE_SHIFT
 from sim.streams import MEMBER, draw, high32, mix, uniform
 
 AGES, OWN_STRATUM, RANKED_FEED = 4, 15, 16
-TRIES = 16  # dice to find somebody on a platform that few are on; then nobody is found
 
 
 @inner
@@ -42,7 +41,7 @@ def feed_on(parameters, f, person, who):
     return (np.int64(person["feed"]) & OWN_STRATUM) | (RANKED_FEED if ranked else 0)
 
 
-@kernel
+@part
 def find_member(state, parameters, tables, f, bits, low, size):
     """The person whom these dice find in [low, low + size) on platform f; -1: nobody."""
     for _ in range(TRIES):

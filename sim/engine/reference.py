@@ -17,14 +17,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.engine.base import Engine
-from sim.engine.reference_look import Diary, look, put_down
+from sim.engine.reference_look import Diary, look, presence_of, put_down
 from sim.engine.reference_replies import lift_attention
 from sim.engine.ties import change_ties_of
 from sim.mechanisms.core import p_core_share
 from sim.mechanisms.following import join_base, p_leave
 from sim.mechanisms.interest import drawn_by, n_searches
 from sim.mechanisms.pickup import pickup_views
-from sim.mechanisms.platforms import membership_die
+from sim.mechanisms.platforms import TRIES, membership_die
 from sim.mechanisms.sharing import (
     attention_factor,
     base_hazard,
@@ -79,7 +79,6 @@ from sim.streams import (
 from sim.vocabulary import AMPLIFICATION, MEDIA, OURS, TONES, TOPICS
 
 RANKED_FEEDS = 16
-TRIES = 16
 
 
 class Moment(NamedTuple):
@@ -165,14 +164,9 @@ class ReferenceEngine(Engine):
         else:
             self.broadcast_share(i, hour, who, depth, hostile == 1)
 
-    def presence_of(self, post: Any) -> int:
-        """The row of the presence on which a post goes out."""
-        places = self.tables.presence.reshape(-1, len(self.parameters))
-        return int(places[post["account"], post["platform"]])
-
     def presence(self, post: Any) -> Any:
         """The record of the presence on which a post goes out."""
-        return self.state.presences[self.presence_of(post)]
+        return self.state.presences[presence_of(self.tables, self.state, post)]
 
     def is_on(self, f: int, who: int) -> bool:
         """Whether a person is on platform f; in a world of one everybody is."""
@@ -279,7 +273,7 @@ class ReferenceEngine(Engine):
         """The interested followers of the account of post i are offered a post, its own or one
         that it passes on."""
         state, post = self.state, self.state.posts[i]
-        f, q = int(post["platform"]), self.presence_of(post)
+        f, q = int(post["platform"]), presence_of(self.tables, state, post)
         market, topic, level = post["market"], post["topic"], self.interest_in(state.posts[shown])
         now = self.moment(f, int(market), int(topic), float(post["hour"]), level)
         whose = state.accounts[post["account"]]["hash"]

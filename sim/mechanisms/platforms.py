@@ -36,6 +36,7 @@ from sim.parameters import NotNegative, Parameters, Positive, Share
 from sim.streams import high32
 
 MAX_PLATFORMS = 8  # what a person saw is one bit a platform in one byte: the main one and seven
+TRIES = 16  # dice to find somebody on a platform that few are on; then nobody is found
 NAMES_PARTED_BY = "+"
 _LOW = np.uint64(0xFFFFFFFF)
 

@@ -7,13 +7,11 @@ same text as a colour terminal; colour only repeats what the words and marks alr
 from __future__ import annotations
 
 import datetime as dt
-import io
 import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
-from rich.segment import Segment, Segments
 from rich.text import Text
 
 from sim.errors import counted
@@ -22,6 +20,7 @@ from sim.report.inauthentic import inauthentic_sentences
 from sim.report.limits import basis_sentences, sharper_sentence
 from sim.report.reading import Reading, readings
 from sim.report.table import notes_of, table_of
+from sim.report.terminal import as_text, show
 from sim.report.words import (
     HARD_SPACE,
     answer_sentence,
@@ -33,9 +32,6 @@ from sim.report.words import (
 )
 
 GUARDRAILS = ("backlash", "favourability_shift")
-ASCII = {  # one sign for one sign, so that columns stay in line
-    "\u2212": "-", "–": "-", "…": ".", "▲": "^", "▼": "v", "×": "x", "±": "~", "○": "o",  # noqa: RUF001
-}  # fmt: skip
 
 
 def guardrail_sentence(summary: Mapping[str, Any], context: Context) -> str:
@@ -138,33 +134,13 @@ def inauthentic(
     return [Text("Inauthentic accounts", style="bold"), *bullets(told, width), Text("")]
 
 
-def spelt(console: Console, content: RenderableType) -> RenderableType:
-    """Replace signs that the terminal's encoding lacks (a Windows pipe has no minus sign)."""
-    try:
-        "".join(ASCII).encode(console.encoding)
-    except (UnicodeEncodeError, LookupError):
-        table = str.maketrans(ASCII)
-        return Segments(
-            Segment(one.text.translate(table), one.style, one.control)
-            for one in console.render(content)
-        )
-    return content
-
-
 def print_answer(
     summary: Mapping[str, Any], context: Context, console: Console | None = None
 ) -> None:
     """Print to the terminal; NO_COLOR, COLUMNS and pipes are respected by rich."""
-    console = console or Console(highlight=False)
-    width = min(console.width, 132)
-    console.print(spelt(console, answer(summary, context, width)), soft_wrap=False, crop=False)
+    show(lambda width: answer(summary, context, width), console)
 
 
 def answer_text(summary: Mapping[str, Any], context: Context, width: int = 100) -> str:
     """The same as plain text, without colour."""
-    console = Console(
-        file=io.StringIO(), width=width, color_system=None, force_terminal=False, highlight=False
-    )
-    with console.capture() as caught:
-        console.print(answer(summary, context, width), crop=False)
-    return "\n".join(line.rstrip() for line in caught.get().splitlines()) + "\n"
+    return as_text(lambda columns: answer(summary, context, columns), width)

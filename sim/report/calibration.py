@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.answer import bullets, paragraph, spelt
+from sim.evidence import IN_RANGE
+from sim.report.answer import bullets, paragraph
 from sim.report.style import BASE, FAINT, TESTED, VERDICTS, styled
+from sim.report.terminal import show
+from sim.study.posterior import CALIBRATED
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 WIDEST = 110
-CALIBRATED, RULED_OUT = 0.7, 3.0
 NOTE = (
     "Nothing in conf/ is changed: the default stays parameters=prior. No held-out fact was looked "
     "at. Patterns marked fitted were in view when the priors were written: their agreement says "
@@ -25,9 +29,7 @@ NOTE = (
 
 def print_report(report: Mapping[str, Any], console: Console | None = None) -> None:
     """Print to the terminal."""
-    console = console or Console(highlight=False)
-    width = min(console.width, WIDEST)
-    console.print(spelt(console, whole(report, width)), soft_wrap=False, crop=False)
+    show(lambda width: whole(report, width), console, WIDEST)
 
 
 def whole(report: Mapping[str, Any], width: int) -> Group:
@@ -100,7 +102,7 @@ def remarks(report: Mapping[str, Any]) -> list[str]:
     ]  # fmt: skip
     told.append(
         f"Off, run again: {report['checks']} draws of the posterior run in the model itself, their "
-        "median; where it differs from the column before, the emulator is at fault."
+        "median; where it differs much from the column before, the emulator is at fault."
     )
     if report["not_known"]:
         told.append(f"Left out, known in too few runs: {', '.join(report['not_known'])}.")
@@ -113,7 +115,7 @@ def remarks(report: Mapping[str, Any]) -> list[str]:
 
 
 @styled
-def save_figure(path: Path, report: Mapping[str, Any]) -> None:
+def plot_calibration(report: Mapping[str, Any]) -> Figure:
     """Left: how much narrower each parameter became. Right: how far each pattern is off."""
     from matplotlib.figure import Figure
 
@@ -129,7 +131,7 @@ def save_figure(path: Path, report: Mapping[str, Any]) -> None:
         f"central. {report['draws']} draws on an emulator. No held-out fact was looked at."
     ), fontsize=7.2, color="#6B6B6B")  # fmt: skip
     figure.tight_layout(rect=(0, 0.03, 1, 0.97), w_pad=2.0)
-    figure.savefig(path, dpi=150)
+    return figure
 
 
 def draw_parameters(axes: Any, report: Mapping[str, Any]) -> None:
@@ -139,8 +141,8 @@ def draw_parameters(axes: Any, report: Mapping[str, Any]) -> None:
     colours = [TESTED if one["calibrated"] else BASE for _, one in rows]
     axes.barh(range(len(rows)), values, color=colours, height=0.62)
     axes.axvline(CALIBRATED, color=VERDICTS["worse"], lw=1)
-    axes.text(CALIBRATED, len(rows) - 0.35, "calibrated below .7", color=VERDICTS["worse"],
-              fontsize=7.6, ha="center", va="bottom")  # fmt: skip
+    axes.text(CALIBRATED + 0.01, len(rows) - 0.35, f"calibrated below {CALIBRATED:g}",
+              color=VERDICTS["worse"], fontsize=7.6, ha="left", va="bottom")  # fmt: skip
     axes.set_yticks(range(len(rows)), [key for key, _ in rows])
     axes.set_ylim(-0.6, len(rows) + 0.3)
     axes.set_xlabel("posterior sd / prior sd (1: nothing was learnt)")
@@ -149,7 +151,7 @@ def draw_parameters(axes: Any, report: Mapping[str, Any]) -> None:
 def draw_patterns(axes: Any, report: Mapping[str, Any]) -> None:
     """From prior median to posterior median, with the range."""
     rows = sorted(report["patterns"].items(), key=lambda pair: abs(pair[1]["deviation"]))
-    axes.axvspan(-2, 2, color=FAINT, zorder=0)
+    axes.axvspan(-IN_RANGE, IN_RANGE, color=FAINT, zorder=0)
     for place, (_, one) in enumerate(rows):
         colour = VERDICTS["better"] if one["in_range"] else VERDICTS["worse"]
         axes.plot([one["prior_deviation"], one["deviation"]], [place, place], color=BASE, lw=1)

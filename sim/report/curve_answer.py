@@ -3,7 +3,6 @@ which part of the bend is assumed."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,9 +11,10 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.answer import asked_sentence, bullets, paragraph, setting_sentence, spelt
+from sim.report.answer import asked_sentence, bullets, paragraph, setting_sentence
 from sim.report.context import Context
 from sim.report.study_words import counts_of, lead_of
+from sim.report.terminal import as_text, show
 from sim.report.words import HARD_SPACE, plain
 
 Curve = Mapping[str, Any]
@@ -25,18 +25,12 @@ def print_curves(
     summary: Mapping[str, Any], context: Context, console: Console | None = None
 ) -> None:
     """Print to the terminal."""
-    console = console or Console(highlight=False)
-    width = min(console.width, 132)
-    console.print(spelt(console, curve_answer(summary, context, width)), crop=False)
+    show(lambda width: curve_answer(summary, context, width), console)
 
 
 def curves_text(summary: Mapping[str, Any], context: Context, width: int = 100) -> str:
     """The same as plain text."""
-    console = Console(file=io.StringIO(), width=width, color_system=None, force_terminal=False,
-                      highlight=False)  # fmt: skip
-    with console.capture() as caught:
-        console.print(curve_answer(summary, context, width), crop=False)
-    return "\n".join(line.rstrip() for line in caught.get().splitlines()) + "\n"
+    return as_text(lambda columns: curve_answer(summary, context, columns), width)
 
 
 def largest(summary: Mapping[str, Any]) -> list[Curve]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.report.context import Context
-from sim.report.figures import rendered, write
+from sim.report.figures import saved
 from sim.report.style import (
     FAINT,
     INK,
@@ -53,9 +53,7 @@ Curve = Mapping[str, Any]
 
 def save_curve_figures(folder: Path, summary: Mapping[str, Any], context: Context) -> list[Path]:
     """curves.svg and curves.png."""
-    folder.mkdir(parents=True, exist_ok=True)
-    figure = plot_curves(summary, context)
-    return [write(folder / f"curves.{kind}", rendered(figure, kind)) for kind in ("svg", "png")]
+    return saved(folder, "curves", plot_curves(summary, context))
 
 
 def shown(summary: Mapping[str, Any]) -> list[Curve]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.report.context import Context
-from sim.report.figures import rendered, write
+from sim.report.figures import saved
 from sim.report.map_answer import axis_words, finding
 from sim.report.style import (
     INK,
@@ -36,9 +36,7 @@ TALL, AXIS, BAR = 4.3, 0.85, 1.35
 
 def save_map_figures(folder: Path, summary: Mapping[str, Any], context: Context) -> list[Path]:
     """map.svg and map.png."""
-    folder.mkdir(parents=True, exist_ok=True)
-    figure = plot_map(summary, context)
-    return [write(folder / f"map.{kind}", rendered(figure, kind)) for kind in ("svg", "png")]
+    return saved(folder, "map", plot_map(summary, context))
 
 
 @styled

@@ -37,8 +37,6 @@ def save_figures(
     ranks: Table | None = None,
 ) -> list[Path]:  # fmt: skip
     """reach, differences, funnel, league, ranks if given, as .svg and .png in the folder."""
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     figures = {
         "reach": plot_reach(daily, summary, context),
         "differences": plot_differences(summary, context),
@@ -47,11 +45,14 @@ def save_figures(
     }
     if ranks and "ranks" in summary:
         figures["ranks"] = plot_ranks(ranks, summary, context)
-    return [
-        write(folder / f"{name}.{kind}", rendered(figure, kind))
-        for name, figure in figures.items()
-        for kind in ("svg", "png")
-    ]
+    return [path for name, figure in figures.items() for path in saved(folder, name, figure)]
+
+
+def saved(folder: str | Path, name: str, figure: Figure) -> list[Path]:
+    """A figure as NAME.svg and NAME.png in a folder, each in place in one step."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    return [write(folder / f"{name}.{kind}", rendered(figure, kind)) for kind in ("svg", "png")]
 
 
 @styled

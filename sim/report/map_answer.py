@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,9 +10,10 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.answer import asked_sentence, bullets, paragraph, setting_sentence, spelt
+from sim.report.answer import asked_sentence, bullets, paragraph, setting_sentence
 from sim.report.context import Context
 from sim.report.study_words import lead_of
+from sim.report.terminal import as_text, show
 from sim.report.words import HARD_SPACE, fixed, plain, within
 
 SHOWN = (0, 10, 20, 30, 40)  # rows and columns of the map in the table
@@ -21,18 +21,12 @@ SHOWN = (0, 10, 20, 30, 40)  # rows and columns of the map in the table
 
 def print_map(summary: Mapping[str, Any], context: Context, console: Console | None = None) -> None:
     """Print to the terminal."""
-    console = console or Console(highlight=False)
-    width = min(console.width, 132)
-    console.print(spelt(console, map_answer(summary, context, width)), crop=False)
+    show(lambda width: map_answer(summary, context, width), console)
 
 
 def map_text(summary: Mapping[str, Any], context: Context, width: int = 100) -> str:
     """The same as plain text."""
-    console = Console(file=io.StringIO(), width=width, color_system=None, force_terminal=False,
-                      highlight=False)  # fmt: skip
-    with console.capture() as caught:
-        console.print(map_answer(summary, context, width), crop=False)
-    return "\n".join(line.rstrip() for line in caught.get().splitlines()) + "\n"
+    return as_text(lambda columns: map_answer(summary, context, columns), width)
 
 
 def axis_words(axis: Mapping[str, Any]) -> str:

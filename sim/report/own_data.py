@@ -14,7 +14,8 @@ from sim.errors import counted
 from sim.evidence import load_targets, number_text, parts_of
 from sim.exports.backcast import Score
 from sim.exports.estimate import Estimate
-from sim.report.answer import bullets, paragraph, spelt
+from sim.report.answer import bullets, paragraph
+from sim.report.terminal import show
 
 WIDEST = 120
 SHOWN = 12  # accounts and files listed one by one
@@ -24,9 +25,7 @@ GAP = Text("")
 def print_import(report: Mapping[str, Any], found: Sequence[Estimate],
                  console: Console | None = None) -> None:  # fmt: skip
     """Print to the terminal."""
-    console = console or Console(highlight=False)
-    width = min(console.width, WIDEST)
-    console.print(spelt(console, import_text(report, found, width)), soft_wrap=False, crop=False)
+    show(lambda width: import_text(report, found, width), console, WIDEST)
 
 
 def import_text(report: Mapping[str, Any], found: Sequence[Estimate], width: int) -> Group:
@@ -111,15 +110,19 @@ def next_steps(report: Mapping[str, Any]) -> list[str]:
 def print_backcast(card: Mapping[str, Any], scores: Mapping[str, Sequence[Score]],
                    console: Console | None = None) -> None:  # fmt: skip
     """Print to the terminal."""
-    console = console or Console(highlight=False)
-    width = min(console.width, WIDEST)
+    show(lambda width: backcast_text(card, scores, width), console, WIDEST)
+
+
+def backcast_text(card: Mapping[str, Any], scores: Mapping[str, Sequence[Score]],
+                  width: int) -> Group:  # fmt: skip
+    """The whole answer."""
     parts: list[RenderableType] = [
         paragraph("Fitted to the first half, how well is the second half predicted?", width,
                   "bold"), GAP, paragraph(card["setting"], width, "dim"), GAP,
         score_table(scores), GAP, *bullets(card["remarks"], width), GAP,
         Text(f"Results: {card['folder']}", no_wrap=True, overflow="ignore"),
     ]  # fmt: skip
-    console.print(spelt(console, Group(*parts)), soft_wrap=False, crop=False)
+    return Group(*parts)
 
 
 def score_table(scores: Mapping[str, Sequence[Score]]) -> Table:

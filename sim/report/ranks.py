@@ -6,7 +6,6 @@ mission of which the rank alone is published is counted and not named.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,8 +13,9 @@ import numpy as np
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from sim.report.answer import asked_sentence, bullets, paragraph, setting_sentence, spelt
+from sim.report.answer import asked_sentence, bullets, paragraph, setting_sentence
 from sim.report.context import Context, Table
+from sim.report.terminal import as_text, show
 from sim.report.words import fixed, name_of, plain, within
 from sim.study.ranks import League, league_of, mean_known, movers
 
@@ -152,18 +152,11 @@ def print_ranking(
     table: Table, summary: Mapping[str, Any], context: Context, console: Console | None = None
 ) -> None:
     """Print to the terminal."""
-    console = console or Console(highlight=False)
-    width = min(console.width, 132)
-    console.print(spelt(console, ranking(table, summary, context, width)), crop=False)
+    show(lambda width: ranking(table, summary, context, width), console)
 
 
 def ranking_text(
     table: Table, summary: Mapping[str, Any], context: Context, width: int = 100
 ) -> str:
     """The same as plain text."""
-    console = Console(
-        file=io.StringIO(), width=width, color_system=None, force_terminal=False, highlight=False
-    )
-    with console.capture() as caught:
-        console.print(ranking(table, summary, context, width), crop=False)
-    return "\n".join(line.rstrip() for line in caught.get().splitlines()) + "\n"
+    return as_text(lambda columns: ranking(table, summary, context, columns), width)

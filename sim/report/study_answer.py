@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,10 +10,11 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.answer import asked_sentence, bullets, paragraph, setting_sentence, spelt
+from sim.report.answer import asked_sentence, bullets, paragraph, setting_sentence
 from sim.report.context import Context
 from sim.report.study_words import Row, answer_of, basis_of, counts_of, lead_of, place_of, rows_of
 from sim.report.table import COLOURS
+from sim.report.terminal import as_text, show
 from sim.report.words import MARKS, interval_text, value_text
 
 MOST_ROWS = 48
@@ -83,15 +83,9 @@ def print_study(
     summary: Mapping[str, Any], context: Context, console: Console | None = None
 ) -> None:
     """Print to the terminal."""
-    console = console or Console(highlight=False)
-    width = min(console.width, 132)
-    console.print(spelt(console, study_answer(summary, context, width)), crop=False)
+    show(lambda width: study_answer(summary, context, width), console)
 
 
 def study_text(summary: Mapping[str, Any], context: Context, width: int = 100) -> str:
     """The same as plain text."""
-    console = Console(file=io.StringIO(), width=width, color_system=None, force_terminal=False,
-                      highlight=False)  # fmt: skip
-    with console.capture() as caught:
-        console.print(study_answer(summary, context, width), crop=False)
-    return "\n".join(line.rstrip() for line in caught.get().splitlines()) + "\n"
+    return as_text(lambda columns: study_answer(summary, context, columns), width)

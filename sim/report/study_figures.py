@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.context import Context
 from sim.report.figure_differences import VERDICTS
-from sim.report.figures import rendered, write
+from sim.report.figures import saved
 from sim.report.study_words import (
     Row,
     best_sentence,
@@ -53,9 +53,7 @@ ROW, AXIS, HEADS, MOST_ROWS, LETTERS = 0.27, 0.95, 0.3, 60, 38
 
 def save_study_figures(folder: Path, summary: Mapping[str, Any], context: Context) -> list[Path]:
     """points.svg and points.png."""
-    folder.mkdir(parents=True, exist_ok=True)
-    figure = plot_points(summary, context)
-    return [write(folder / f"points.{kind}", rendered(figure, kind)) for kind in ("svg", "png")]
+    return saved(folder, "points", plot_points(summary, context))
 
 
 def title_of(summary: Mapping[str, Any]) -> str:

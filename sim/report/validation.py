@@ -11,9 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.evidence import KINDS, number_text, span_text
-from sim.report.answer import bullets, paragraph, spelt
+from sim.report.answer import bullets, paragraph
+from sim.report.terminal import show
 
-WIDEST = 132
 WORDS = {True: "in range", False: "outside", None: "not known"}
 COLOURS = {"in range": "green", "outside": "yellow", "not known": "dim"}
 HEADS = ("", "Pattern", "Published", "Found", "Off\nby sd", "Worlds\nin range", "")
@@ -22,9 +22,7 @@ TRUST = "Only emergent patterns are evidence for the model. No held-out fact was
 
 def print_card(card: Mapping[str, Any], console: Console | None = None) -> None:
     """Print to the terminal; NO_COLOR, COLUMNS and pipes are respected by rich."""
-    console = console or Console(highlight=False)
-    width = min(console.width, WIDEST)
-    console.print(spelt(console, whole(card, width)), soft_wrap=False, crop=False)
+    show(lambda width: whole(card, width), console)
 
 
 def whole(card: Mapping[str, Any], width: int) -> Group:

@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.study.compare import Estimate
 from sim.study.random_effects import MIN_DRAWS, student
 from sim.study.simultaneous import mean_interval, simultaneous_level
 
@@ -35,32 +36,20 @@ N_GRID = 41  # points of the curve as drawn
 
 
 @dataclass(frozen=True, kw_only=True)
-class Span:
-    """An estimate with its interval; no ends where none is honest."""
-
-    mean: float | None
-    lo: float | None = None
-    hi: float | None = None
-
-    def as_dict(self) -> dict[str, float | None]:
-        return {"mean": self.mean, "lo": self.lo, "hi": self.hi}
-
-
-@dataclass(frozen=True, kw_only=True)
 class Response:
     """One curve. grid: {hours, outcome, lo, hi, cost, cost_lo, cost_hi} over the levels run."""
 
     hours: np.ndarray  # [L] a week
-    typical: list[Span]  # [L] outcome
-    next_hour: list[Span]  # [L] outcome per further staff hour
-    cost: list[Span]  # [L] staff hours per 1,000 of the outcome
-    ceiling: Span
-    half: Span
-    exponent: Span
+    typical: list[Estimate]  # [L] outcome
+    next_hour: list[Estimate]  # [L] outcome per further staff hour
+    cost: list[Estimate]  # [L] staff hours per 1,000 of the outcome
+    ceiling: Estimate
+    half: Estimate
+    exponent: Estimate
     residual: float  # largest deviation of the fit, as a share
-    beyond: list[Span]  # [L] what the highest level brings beyond this one, as a share
+    beyond: list[Estimate]  # [L] what the highest level brings beyond this one, as a share
     buys: tuple[float | None, float | None]  # surely something up to here; surely nothing from here
-    enough: Span  # hours from which the rest brings less than worth, by the fit
+    enough: Estimate  # hours from which the rest brings less than worth, by the fit
     grid: Mapping[str, list[float | None]]
     note: str = ""
 
@@ -160,7 +149,7 @@ def respond(
         residual=math.expm1(float(np.abs(log_hill(whole, place) - draws.mean(1)).max())),
         beyond=beyond, buys=buys, note=note,
         enough=_ratio(value[-1], lo[-1], hi[-1]) if value[-1] < place[-1] - 1e-9 else
-        Span(mean=None),
+        Estimate(mean=None),
         grid=_drawn(grid, weeks, value[curve], lo[curve], hi[curve]),
     )  # fmt: skip
 
@@ -177,17 +166,17 @@ def _enough(theta: np.ndarray, grid: np.ndarray, top: float) -> float:
 
 
 def _honest(
-    told: list[Span], theta: np.ndarray, ends: tuple[np.ndarray, np.ndarray], place: np.ndarray
-) -> tuple[Span, Span, str]:
+    told: list[Estimate], theta: np.ndarray, ends: tuple[np.ndarray, np.ndarray], place: np.ndarray
+) -> tuple[Estimate, Estimate, str]:
     """Ceiling and half-saturation, where the levels that were run know them."""
     lo, hi = ends
     doubt = (hi[0] - lo[0]) / 4
     if theta[1] > place[-1]:
-        return Span(mean=None), Span(mean=None), (
+        return Estimate(mean=None), Estimate(mean=None), (
             "No ceiling in sight: half of it lies beyond the hours that were run."
         )
     if not math.isfinite(doubt) or doubt > CERTAIN or hi[1] > place[-1]:
-        return Span(mean=None), Span(mean=None), (
+        return Estimate(mean=None), Estimate(mean=None), (
             "The ceiling is not known: half of it may lie beyond the hours that were run."
         )
     return told[0], told[1], ""
@@ -195,15 +184,15 @@ def _honest(
 
 def _beyond(
     hours: np.ndarray, draws: np.ndarray, confidence: float, worth: float
-) -> tuple[list[Span], tuple[float | None, float | None]]:
+) -> tuple[list[Estimate], tuple[float | None, float | None]]:
     """What the highest level brings beyond every other, paired, all levels at once."""
     gaps = draws[-1] - draws[:-1]
     n = gaps.shape[1]
     if n < MIN_DRAWS:
-        return [Span(mean=math.expm1(float(one))) for one in gaps.mean(1)] + [Span(mean=0.0)], (
-            None, None)  # fmt: skip
+        alone = [Estimate(mean=math.expm1(float(one))) for one in gaps.mean(1)]
+        return [*alone, Estimate(mean=0.0)], (None, None)
     lo, hi = mean_interval(gaps, student(n - 1, simultaneous_level(gaps, confidence)))
-    spans = [Span(mean=math.expm1(m), lo=math.expm1(a), hi=math.expm1(b))
+    spans = [Estimate(mean=math.expm1(m), lo=math.expm1(a), hi=math.expm1(b))
              for m, a, b in zip(gaps.mean(1), lo, hi, strict=True)]  # fmt: skip
     something = [h for h, one in zip(hours, spans, strict=False) if (one.lo or 0.0) > worth]
     nothing: float | None = None
@@ -211,7 +200,7 @@ def _beyond(
         if one.hi is None or one.hi >= worth:
             break
         nothing = float(h)
-    return [*spans, Span(mean=0.0, lo=0.0, hi=0.0)], (
+    return [*spans, Estimate(mean=0.0, lo=0.0, hi=0.0)], (
         float(max(something)) if something else None, nothing
     )
 
@@ -238,13 +227,13 @@ def _exp(value: float) -> float | None:
     return math.exp(value) if math.isfinite(value) and abs(value) < 700 else None
 
 
-def _ratio(mean: float, lo: float, hi: float) -> Span:
+def _ratio(mean: float, lo: float, hi: float) -> Estimate:
     """Back from logarithms."""
-    return Span(mean=_exp(float(mean)), lo=_exp(float(lo)), hi=_exp(float(hi)))
+    return Estimate(mean=_exp(float(mean)), lo=_exp(float(lo)), hi=_exp(float(hi)))
 
 
-def _total(mean: float, lo: float, hi: float) -> Span:
+def _total(mean: float, lo: float, hi: float) -> Estimate:
     """Back from log(total + 1)."""
     ends = [_exp(float(one)) for one in (mean, lo, hi)]
     m, a, b = (None if one is None else max(one - 1.0, 0.0) for one in ends)
-    return Span(mean=m, lo=a, hi=b)
+    return Estimate(mean=m, lo=a, hi=b)

@@ -15,25 +15,25 @@ from sim.loading.world import World
 from sim.model import DiplomacyModel
 from sim.state import POST
 from tests.scenarios import scenario
+from verification.worlds import (
+    MEAN_DELAY,
+    N_FOLLOWERS,
+    N_PEOPLE,
+    NO_SPREAD,
+    P_PRESENT,
+    P_SEEN,
+    SELECTION,
+)
+
+__all__ = [
+    "MEAN_DELAY", "N_FOLLOWERS", "N_PEOPLE", "P_PRESENT", "P_SEEN", "SELECTION", "STILL", "by_hand",
+    "still_world",
+]  # fmt: skip
 
 HEADER = "name,kind,market,platform,followers,as_of,joined_years,posts_per_day,hours_per_week"
-N_PEOPLE, N_FOLLOWERS = 12_000, 4_000
-SMALL_SPREAD = 1e-9
 STILL: dict[str, Any] = {
-    "audience.n_people": N_PEOPLE, "days": 90, "warmup_days": 0, "keep": "summary",
-    "people.visits_log_sd": SMALL_SPREAD, "people.findable_log_sd": SMALL_SPREAD,
-    "people.visits_per_hour": 0.25, "people.visits_per_active_day": 6.0,
-    "people.hours_findable": 2.0, "people.propensity_log_sd": SMALL_SPREAD,
-    "visibility.selection": 0.5, "visibility.share_late": 0.0, "visibility.rhythm_ratio": 1.0,
-    "sharing.p0": 1e-12, "core.mean_shares": 0.0, "pickup.p": 0.0,
-    "following.share_dormant": 0.0, "following.interest_half_life_months": 1e6,
-    "following.churn_per_month": 0.0, "following.follows_per_share": 0.0,
-    "following.leave_per_view": 0.0,
-}  # fmt: skip
-# by hand: v = 24 x .25 = 6 visits a day, so active on 6 / (6 + 6) of days, then .25 + 6 / 24 = .5
-# an hour; a post is buried at 1 / 2 an hour: seen with .5 / (.5 + .5), after 1 / (.5 + .5) hours
-P_PRESENT, P_SEEN, MEAN_DELAY = 0.5, 0.5, 1.0
-SELECTION = STILL["visibility.selection"]
+    **NO_SPREAD, "audience.n_people": N_PEOPLE, "days": 90, "warmup_days": 0, "keep": "summary",
+}
 
 
 def still_world(folder: Path, changes: dict[str, Any] | None = None,

@@ -6,6 +6,8 @@ declared: every point's expected difference over the parameters lies in its inte
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.study.points import expected
@@ -15,6 +17,11 @@ from sim.study.stopping import look_of, spent
 
 TAU, SIGMA = 0.4, 0.25  # of the logs: true differences between draws, luck inside a draw
 ALPHA = 2.3
+FRESH: dict[str, Any] = {  # true differences between draws: mean 0, sd 1
+    "uniform": lambda rng, size: rng.uniform(-(3**0.5), 3**0.5, size),
+    "student, 5 df": lambda rng, size: rng.standard_t(5, size) * (3 / 5) ** 0.5,
+    "gamma, shape 1/2": lambda rng, size: (rng.gamma(0.5, 1.0, size) - 0.5) / 0.5**0.5,
+}
 
 
 def outcomes(plant: str, rng: np.random.Generator, n_points: int, draws: int, replicates: int
@@ -22,13 +29,17 @@ def outcomes(plant: str, rng: np.random.Generator, n_points: int, draws: int, re
     """(differences [P, D, R] on the scale of the comparison, their true mean).
 
     normal: of the differences themselves; lognormal, alpha: of totals, compared through logs, with
-    effects and luck that multiply; raw alpha: of totals compared as they are.
+    effects and luck that multiply; raw alpha: of totals compared as they are; FRESH: of the
+    differences, in shapes on which no constant of the rule was chosen.
     """
     shape = (n_points, draws, replicates)
     if plant == "normal":
         own, shared = rng.standard_normal((2, *shape[:2], 1))
         luck = rng.standard_normal(shape) - rng.standard_normal((1, *shape[1:]))
         return TAU * (own + shared[:1]) / np.sqrt(2) + SIGMA * luck, 0.0
+    if plant in FRESH:
+        luck = rng.standard_normal(shape) - rng.standard_normal((1, *shape[1:]))
+        return TAU * FRESH[plant](rng, (*shape[:2], 1)) + SIGMA * luck, 0.0
     if plant == "raw alpha":
         draw = 1 + rng.pareto(ALPHA, shape[:2])[..., None]
         luck = rng.pareto(ALPHA, shape) - rng.pareto(ALPHA, (1, *shape[1:]))

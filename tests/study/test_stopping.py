@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.study.stopping import look_of, looks, narrow_enough, spent
-from tests.study.planted import covered, looked_at, one_looked_at
+from tests.study.planted import FRESH, covered, looked_at, one_looked_at
 
 
 def test_looks_double_from_sixteen_worlds() -> None:
@@ -68,6 +68,17 @@ def test_cover_under_the_rule_in_full(
     wide = 0.012 if n_points > 1 else 0.0  # a first look at 8 draws: too wide, never too narrow
     assert min(found) >= low - slack and max(found) <= high + slack + wide
     assert confidence - 0.012 <= np.mean(found) <= confidence + 0.025
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("plant", "low", "high"), [
+    ("uniform", 0.95, 0.97), ("student, 5 df", 0.95, 0.97), ("gamma, shape 1/2", 0.92, 0.965),
+])  # fmt: skip
+def test_cover_on_shapes_that_played_no_part(plant: str, low: float, high: float) -> None:
+    """As docs/studies.md says: a little wide, and too narrow where skewness is strong."""
+    assert plant in FRESH
+    found = covers(plant, 0.95, 1, 8_000)
+    assert low <= min(found) and max(found) <= high
 
 
 @pytest.mark.slow
