@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 REFUSED, INTERRUPTED = 2, 130
 STUDY = ("-m", "--multirun")
-STUDY_WORDS = ("task=curve", "task=map")  # studies by their nature
+STUDY_WORDS = ("task=curve", "task=map", "task=robust", "task=why")  # studies by their nature
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -96,12 +96,20 @@ def task_study(words: Sequence[str], conf: Path) -> int:
         from sim.door.curve import axes_of_curve
 
         asked, axes = axes_of_curve(asked, axes)
+    if task == "robust":
+        from sim.door.robust import axes_of_robust
+
+        asked, axes = axes_of_robust(asked, axes)
     with composer(conf) as compose:
         if task == "map":
             from sim.door.map import axes_of_map, run_map
 
             build = partial(build_study, groups=groups(conf), compose=by_parts(compose))
             return run_map(*axes_of_map(asked, axes), build, check)
+        if task == "why":
+            from sim.door.why import build_why, run_why
+
+            return run_why(build_why(asked, axes, groups(conf), compose), check)
         study = build_study(asked, axes, groups(conf), compose)
     from sim.door.study_job import check_study, run_study  # heavy
 
@@ -109,6 +117,10 @@ def task_study(words: Sequence[str], conf: Path) -> int:
         from sim.door.curve import run_curve
 
         return run_curve(study, check)
+    if task == "robust":
+        from sim.door.robust import run_robust
+
+        return run_robust(study, check)
     return check_study(study) if check else run_study(study)
 
 

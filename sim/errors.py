@@ -28,12 +28,15 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return None
 
 
+MOST_NAMES = 60  # that a message lists: all scenarios, not all accounts
+
+
 def unknown(what: str, word: str, known: Iterable[str]) -> UserError:
     """The error for a name that does not exist: says the nearest one and all that are allowed."""
     names = sorted(known)
     guess = nearest(word, names)
     hint = f" Did you mean '{guess}'?" if guess else ""
-    shown = ", ".join(names[:30]) + (", ..." if len(names) > 30 else "")
+    shown = ", ".join(names[:MOST_NAMES]) + (", ..." if len(names) > MOST_NAMES else "")
     return UserError(f"{what} '{word}' does not exist.{hint} Allowed: {shown}.")
 
 

@@ -27,7 +27,7 @@ class Measure:
     # Compared through the log of the total: a few great posts, or parameter draws in which
     # everybody looks five times as often, would otherwise decide the mean on their own.
     heavy_tailed: bool = False
-    needs: str = ""  # what must be on for it to be measured: notification | website
+    needs: str = ""  # what must be on for it to be measured: notification | website | tags
 
 
 MEASURES: tuple[Measure, ...] = (
@@ -73,6 +73,12 @@ MEASURES: tuple[Measure, ...] = (
             heavy_tailed=True, better="higher", needs="website",
             about="Visits of the own public and by clicks on linked posts; no part of reach or "
             "impressions."),
+    Measure(name="impressions_tags", stage="outputs", label="Impressions under tags", unit="views",
+            better="higher", needs="tags",
+            about="Of its impressions, those of people who looked at a tag."),
+    Measure(name="hijacks", stage="out-takes", label="Posts of rivals under its tags", unit="posts",
+            better="lower", needs="tags",
+            about="Posts of rivals that took up a tag of the ministry's own."),
     Measure(name="shares", stage="out-takes", label="Shares", unit="shares", better="higher",
             heavy_tailed=True, about="Friendly re-shares of its posts at any depth, core too."),
     Measure(name="hostile_shares", stage="out-takes", label="Hostile shares", unit="shares",

@@ -259,6 +259,7 @@ def rules_of(scenario: Scenario, accounts: Accounts) -> Rules:
         work=scenario.work, rivals=scenario.rivals, skill=scenario.skill, heads=scenario.heads,
         desk=scenario.desk, dispute=scenario.dispute, claims=scenario.claims,
         imitation=scenario.imitation, timeline=timeline, venues=venues_of(scenario, accounts),
+        tags=scenario.tags,
     )  # fmt: skip
 
 

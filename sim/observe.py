@@ -38,8 +38,8 @@ from sim.world.news import crisis_row
 RESET = ("reached", "target_reached", "target_frequent", "target_impressions", "target_hostile",
          "frames", "frames_ours", "ours_impressions", "ours_shares", "ours_hostile", "ours_likes",
          "ours_joined", "ours_left", "follower_impressions", "friend_impressions",
-         "late_impressions", "pickup_impressions", "home_friendly", "home_hostile",
-         "n_logged_views", "n_logged_shares")  # fmt: skip
+         "late_impressions", "pickup_impressions", "tag_impressions", "n_hijacked", "home_friendly",
+         "home_hostile", "n_logged_views", "n_logged_shares")  # fmt: skip
 TALLIES = ("n_joined", "n_left", "n_impressions", "n_unique", "n_shares", "n_hostile", "n_likes")
 SHARE_KINDS = ("friendly", "core", "hostile")  # by SHARED.kind
 HOURS_PER_DAY = 24
@@ -156,7 +156,8 @@ def measure(engine: Engine, world: World, start: Start, hours: float,
         "impressions_late": float(n[COUNTER.late_impressions]),
         "impressions_pickup": float(n[COUNTER.pickup_impressions]),
     }
-    grouped = {(name, "all"): value for name, value in (values | answers(state)).items()}
+    values |= answers(state) | under_tags(state)
+    grouped = {(name, "all"): value for name, value in values.items()}
     grouped |= by_group(state, world) | at_home(state, world)
     return grouped | by_platform(engine, world, start.hour, start.impressions)
 
@@ -209,6 +210,16 @@ def informed(engine: Engine, world: World, arm: Scenario) -> dict[tuple[str, str
         found[f"hours_to_reach_{share}"] = float(min(reached, left))
         found[f"hours_to_reach_{share}_censored"] = float(np.isinf(reached))
     return {(name, "all"): value for name, value in found.items()}
+
+
+def under_tags(state: State) -> dict[str, float]:
+    """Impressions by people who look at tags, and posts of rivals under ours; nothing where nobody
+    looks at tags."""
+    if not len(state.tags):
+        return {}
+    n = state.counters
+    return {"impressions_tags": float(n[COUNTER.tag_impressions]),
+            "hijacks": float(n[COUNTER.n_hijacked])}  # fmt: skip
 
 
 def visits(engine: Engine, world: World, start: Start, arm: Scenario

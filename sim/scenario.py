@@ -19,6 +19,7 @@ from sim.mechanisms.clearance import Desk
 from sim.mechanisms.comments import Comments
 from sim.mechanisms.contamination import Clean, Inflated
 from sim.mechanisms.core import Core
+from sim.mechanisms.decay import Decay
 from sim.mechanisms.dispute import Dispute
 from sim.mechanisms.following import Following
 from sim.mechanisms.framing import Framing
@@ -30,19 +31,21 @@ from sim.mechanisms.opinion import AssimilationContrast, BoundedConfidence, DeGr
 from sim.mechanisms.people import People
 from sim.mechanisms.pickup import Pickup
 from sim.mechanisms.platforms import Platform, Platforms
+from sim.mechanisms.ranking import BroadcastFeed, OneFeed, OwnFeed
 from sim.mechanisms.readability import Reading
 from sim.mechanisms.repetition import Wear
 from sim.mechanisms.rivals import Rivals
 from sim.mechanisms.sharing import Sharing
 from sim.mechanisms.skill import Skill
 from sim.mechanisms.status import Status
+from sim.mechanisms.tags import WorldTags
 from sim.mechanisms.visibility import Visibility
 from sim.mechanisms.website import Website
 from sim.mechanisms.work import Work
 from sim.parameters import Parameters, Positive
 from sim.settings import Settings, StudySettings
 from sim.strategy.policy import Policy
-from sim.strategy.possible import refuse_impossible
+from sim.strategy.possible import refuse_impossible, refuse_unseen_tags
 from sim.world.accounts import NetworkSettings
 from sim.world.population import Graph
 
@@ -77,6 +80,7 @@ class Scenario(Parameters):
     people: People
     platform: Platform
     platforms: Platforms
+    feed: OneFeed
     visibility: Visibility
     sharing: Sharing
     core: Core
@@ -85,6 +89,7 @@ class Scenario(Parameters):
     framing: Framing
     opinion: Opinion
     news: News
+    decay: Decay
     rivals: Rivals
     dispute: Dispute
     claims: Claims
@@ -102,6 +107,7 @@ class Scenario(Parameters):
     reading: Reading
     comments: Comments
     status: Status
+    tags: WorldTags
     policy: Policy
 
     @property
@@ -135,6 +141,7 @@ class Scenario(Parameters):
     @model_validator(mode="after")
     def _can_be_done(self) -> Scenario:
         refuse_impossible(self.policy, self.all_platforms)
+        refuse_unseen_tags(self.policy, self.circumstance, self.tags)
         return self
 
     @model_validator(mode="after")
@@ -163,8 +170,14 @@ class Scenario(Parameters):
 
     @property
     def all_platforms(self) -> tuple[Platform, ...]:
-        """The platforms of the world, the main one first."""
-        return (self.platform, *self.platforms.beside(self.platform))
+        """The platforms of the world, the main one first, each with the feed it has there."""
+        found = (self.platform, *self.platforms.beside(self.platform))
+        if isinstance(self.feed, OwnFeed):
+            return found
+        return tuple(
+            one if isinstance(one.feed, BroadcastFeed) else one.model_copy(
+                update={"feed": self.feed}) for one in found
+        )  # fmt: skip
 
     @property
     def platform_names(self) -> tuple[str, tuple[str, ...]]:

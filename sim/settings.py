@@ -18,7 +18,8 @@ from sim.measures import BY_NAME
 from sim.parameters import Date, NotNegative, Parameters, PositiveCount, Share
 
 NAME = re.compile(r"[a-z0-9_-]{1,64}")
-NOT_OBJECTIVES = ("hours", "posts", "hostile_shares", "polarisation", "backlash")
+NOT_OBJECTIVES = ("hours", "posts", "hostile_shares", "polarisation", "backlash",
+                  "hijacks")  # fmt: skip
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 MOST_DAYS = 2_200  # with the warm-up below 65,535 hours, which is how far people count them
 FEWEST_DRAWS = 4  # below which no interval is printed: few worlds are all draws

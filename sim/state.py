@@ -43,6 +43,7 @@ POST = np.dtype([
     ("message", "u8"),       # key of the message that it repeats; 0: it says something of its own
     ("answering", "f4"),     # comments on it that its account can answer in an hour
     ("style", "u1"),         # index into STYLES
+    ("tag", "u1"),           # NO_TAG, COMMON_TAG, OWN_TAG of its topic
 ])  # fmt: skip
 
 # One person: 32 bytes, of which a run changes the second half; then his or her four memories. All
@@ -137,7 +138,10 @@ CLAIM = np.dtype([
 
 # How a post of a run speaks and what it answers: a table beside LIVE, read where `n_spoken` > 0.
 SPEECH = np.dtype([("message", "u8"), ("answering", "f4"), ("style", "u1"),
-                   ("spare_byte", "u1"), ("spare_word", "u2")])  # fmt: skip
+                   ("tag", "u1"), ("spare_word", "u2")])  # fmt: skip
+
+# Recent use of one tag, as it was at an hour: the common tags by topic, then the ministry's own.
+TAG = np.dtype([("use", "f8"), ("hour", "f8")])
 
 # How often one person has met one repeated message: an open-addressing table; name 0 is free.
 MET = np.dtype([("name", "u8"), ("n", "u4"), ("spare", "u4")])
@@ -155,8 +159,8 @@ VIEW = np.dtype([
     ("who", "u4"), ("post", "u4"), ("at", "f4"),  # at: part of the hour, [0, 1)
     ("depth", "u1"), ("route", "u1"), ("flags", "u1"), ("spare", "u1"),
 ])  # fmt: skip
-BY_FOLLOWER, BY_FRIEND, BY_LATE, BY_PICKUP, BY_CORE = 0, 1, 2, 3, 4  # VIEW.route
-BY_ANSWER = 5  # likewise: the account answers a comment
+BY_FOLLOWER, BY_FRIEND, BY_LATE, BY_PICKUP, BY_TAG = 0, 1, 2, 3, 4  # VIEW.route
+BY_CORE, BY_ANSWER = 5, 6  # likewise: the core shares, the account answers a comment
 OF_HOSTILE, OF_CANDIDATE, OF_SUBSCRIBER = 1, 2, 4  # VIEW.flags: mocking; ranking undecided; follows
 
 # One broadcast to come: a root (who = -1), a person's re-share, a pick-up (who = -2).
@@ -181,11 +185,12 @@ COUNTERS = (
     "reached", "target_reached", "target_frequent", "target_impressions", "target_hostile",
     "frames", "frames_ours", "ours_impressions", "ours_shares", "ours_hostile", "ours_likes",
     "ours_joined", "ours_left", "follower_impressions", "friend_impressions", "late_impressions",
-    "pickup_impressions",  # these four in the order of VIEW.route
+    "pickup_impressions", "tag_impressions",  # these five in the order of VIEW.route
     "n_claims",  # places taken in `claims`
     "n_spoken",  # posts of which `speech` says something
     "n_met",  # places taken in `met`
     "home_friendly", "home_hostile",  # reactions at home to our posts
+    "n_hijacked",  # posts of rivals under our tags
 )  # fmt: skip
 COUNTER: Any = namedtuple("Places", COUNTERS)(*range(len(COUNTERS)))
 
@@ -200,6 +205,8 @@ class State(NamedTuple):
     followers: FOLLOWER[...]; presence q owns [f_start, f_start + f_room), uses f_n, of which the
     first f_sorted rise by person; bored: FOLLOWER[...] likewise in [b_start, b_start + b_n)
     attention: float64[n_markets, 8]      readiness: likewise, its factor on sharing
+    lingering: float64[n_parts, n_markets, 8], what is left of attention in each part of a
+    power law; no parts where attention passes exponentially
     voice: int64[3, n_markets, 8] impressions by side
     claims: CLAIM[2^k], what claims did to whom (the compiled engine's; the reference keeps a dict)
     noticed: float32[n_people or 0], the hour at which a person first saw a post of ours about the
@@ -207,6 +214,7 @@ class State(NamedTuple):
     speech: SPEECH[capacity of posts]     reply_desks: REPLY_DESK[n_accounts]
     met: MET[2^k], the compiled engine's; the reference keeps a dictionary
     false: FALSE[capacity] beside posts, in a world with inauthentic accounts; else empty
+    tags: TAG[2 x 8] in a world in which people look at tags; else empty
     counters: int64[len(COUNTERS)]
     """
 
@@ -226,6 +234,7 @@ class State(NamedTuple):
     b_n: np.ndarray
     attention: np.ndarray
     readiness: np.ndarray
+    lingering: np.ndarray
     voice: np.ndarray
     claims: np.ndarray
     noticed: np.ndarray
@@ -233,6 +242,7 @@ class State(NamedTuple):
     reply_desks: np.ndarray
     met: np.ndarray
     false: np.ndarray
+    tags: np.ndarray
     counters: np.ndarray
 
     def copy(self) -> State:

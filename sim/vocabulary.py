@@ -9,6 +9,7 @@ STYLES = ("table", "plain", "elaborate")  # how readable the words of a post are
 POST_KINDS = ("original", "answer", "amplification", "correction", "copy")
 ORIGINAL, ANSWER, AMPLIFICATION, CORRECTION, COPY = 0, 1, 2, 3, 4
 CLAIMS = ("none", "accurate", "inaccurate")  # what a post asserts of its event, as declared
+NO_TAG, COMMON_TAG, OWN_TAG = 0, 1, 2  # of a post, about its topic
 NO_CLAIM, ACCURATE, INACCURATE = 0, 1, 2
 TOPICS = (
     "security", "economy", "consular", "culture", "history", "science", "climate", "protocol",
@@ -24,7 +25,7 @@ ROUTES = ("followers", "friends", "late", "pickup")  # how a post came before so
 POLICY_GROUPS = (
     "posture", "tone", "language", "investment", "training", "exchange", "clearance", "tone_cap",
     "rebuttal", "answering", "sister_sharing", "pre_emption", "notification",
-    "repetition", "media", "readability", "replies", "crossposting",
+    "repetition", "media", "readability", "replies", "crossposting", "tagging",
 )  # fmt: skip
 HOURS_PER_WEEK = 168
 HOURS_PER_FTE_WEEK = 38.0

@@ -31,7 +31,9 @@ from sim.strategy.policy import Policy
 Tree = Mapping[str, Any]
 Compose = Callable[[Mapping[str, str], bool], Tree]
 MAY_DIFFER = ("scenario", "question")  # the names of an arm, beside its policy
-NEEDED = {"website": "website=linked", "notification": "notification=push crisis=DATE"}
+NEEDED = {"website": "website=linked", "notification": "notification=push crisis=DATE",
+          "tags": "tags=open"}  # fmt: skip
+THING = {"website": "a website", "notification": "a notification", "tags": "tags"}
 OWN = ("policy.", "circumstance.")  # keys that an arm may have to itself
 
 
@@ -115,12 +117,13 @@ def refuse_unmeasured(tested: Arm, against: Arm) -> None:
     objective = BY_NAME[tested.settings.objective]
     have = {
         "": True, "website": tested.values["website"]["kind"] != "none",
+        "tags": tested.values["tags"]["kind"] != "none",
         "notification": any(
             arm.values["policy"]["notification"]["kind"] != "none" for arm in (tested, against)),
     }  # fmt: skip
     if not have[objective.needs]:
         raise UserError(
-            f"'objective={objective.name}' is measured only with a {objective.needs}: add "
+            f"'objective={objective.name}' is measured only with {THING[objective.needs]}: add "
             f"{NEEDED[objective.needs]}, or choose another objective."
         )
 

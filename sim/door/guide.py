@@ -20,6 +20,8 @@ Tasks
                  key=tone, key=tone=witty
   task=check     check the configuration, estimate time and memory, without running
   task=validate  the status quo beside published patterns: what agrees, what does not
+  task=robust    whether a verdict survives other forms of the model: kinds of opinion, feeds, decay
+  task=why       what makes two policies differ: timing, volume, quality, latency, framing
   task=calibrate fit parameters to the published patterns; long, and goes on where it was
   task=import    tables from exports of your own accounts: from=FOLDER (docs/own_data.md)
   task=backcast  the second half of their past from the first: data=FOLDER, as imported
@@ -28,7 +30,8 @@ Policy: what the tested arm does, and the other does not
   scenario=      status_quo proactive reactive mixed adaptive silent headquarters_only
                  witty sharp cultural_local serious_investment concentrate_on_top_15
                  floor_for_all clearance_bound autonomous rebuttal pre_emption sister_sharing
-                 cross_platform cross_platform_repetition (with platforms=several)
+                 ally_asymmetry cross_platform cross_platform_repetition (with platforms=several)
+                 hashtag_join hashtag_launch hashtag_hijacked (with tags=open)
   posture=       table reactive proactive mixed adaptive silent headquarters_only
   tone=          table formal informal witty sharp cultural imitate
   language=      table local common bilingual
@@ -38,6 +41,7 @@ Policy: what the tested arm does, and the other does not
   rebuttal= answering= sister_sharing= pre_emption=   (task=list says what)
   notification=  none push (of citizens in a crisis; needs crisis=DATE)
   crossposting=  none all listed livestreams (with platforms=several)
+  tagging=       none join launch (with tags=open or tags=contested)
   policy.*       single values, such as posture=mixed policy.posture.rho=0.4
 
 World: the same for both arms
@@ -47,9 +51,12 @@ World: the same for both arms
   contamination= none, light, heavy: false accounts inflate counts of others
   network.table= a table of your own accounts
   circumstance=  none rising_interest rival_surge late_loud_ally star_post leaders_news
+                 tag_hijack
                  (a scenario of that name: in the tested arm alone)
   website=       none linked
+  tags=          none open contested (people look at tags; rivals take ours up)
   platforms=     one, several (platforms.used=telegram+facebook)
+  feed= decay= opinion=   kinds of feed, of passing attention, of minds (task=list says what)
   days=          measured days (90)              start=   first day (2016-01-04)
   objective=     the measure that leads the answer (target_reach)
   fair=          what both arms have alike: hours, volume, quality (attention: a diagnostic)

@@ -34,7 +34,7 @@ from sim.strategy.fairness import refuse_contradictions
 from sim.study.plan import CONTROL
 
 DIGITS = 3
-STUDY_TASKS = ("run", "check", "curve", "map")
+STUDY_TASKS = ("run", "check", "curve", "map", "robust", "why")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from sim.mechanisms.circumstance import (
     RisingInterest,
     RivalSurge,
     StarPost,
+    TagHijack,
 )
 from sim.scenario import Scenario
 from sim.strategy.engagement import AnswerPosts, OwnFrame, Rebut, ShareSisters
@@ -170,10 +171,23 @@ def engagement_words(policy: Policy) -> list[str]:
     if isinstance(policy.answering, AnswerPosts):
         told.append("answering rivals' posts")
     if isinstance(policy.sister_sharing, ShareSisters):
-        told.append("passing on posts of sister accounts and allies")
+        passed = policy.sister_sharing
+        whose = [word for word, p in (("sister accounts", passed.p_sister),
+                                      ("allies", passed.p_ally)) if p > 0]  # fmt: skip
+        told.append(f"passing on posts of {' and '.join(whose) or 'nobody'}")
     if isinstance(policy.pre_emption, OwnFrame):
         told.append(f"{100 * policy.pre_emption.share:g} % of what is prepared before its event")
     return told
+
+
+def tag_words(policy: Policy) -> str:
+    """Which tags posts carry; nothing where they carry none."""
+    chosen = policy.tagging
+    if chosen.kind == "join":
+        return f", {100 * chosen.share:g} % of posts on events under the tag of their topic"
+    if chosen.kind == "launch":
+        return f", {100 * chosen.share:g} % of posts under tags of its own"
+    return ""
 
 
 def notification_words(policy: Policy) -> str:
@@ -221,7 +235,7 @@ def arm_sentence(policy: Policy, hours_per_week: float | None = None) -> str:
     )  # fmt: skip
     told = ", ".join(part for part in parts if part)
     told += care_words(policy)
-    told += crossposting_words(policy)
+    told += crossposting_words(policy) + tag_words(policy)
     told += "".join(f", {one}" for one in engagement_words(policy)) + notification_words(policy)
     if hours_per_week is None:
         return told
@@ -241,6 +255,8 @@ def circumstance_words(one: Circumstance) -> str:
         told = f"{one.n_accounts} new accounts of {one.role} kind speak"
     elif isinstance(one, StarPost):
         told = f"one post of {one.quality:g} times the usual quality goes out"
+    elif isinstance(one, TagHijack):
+        told = f"rivals take up tags of the ministry with probability {one.p:g} at most"
     else:
         told = f"a post of {LEADING[one.leaders]} starts an event with probability {one.p:g}"
     return f"{told}, from day {one.from_day} on" if not isinstance(one, StarPost) else (

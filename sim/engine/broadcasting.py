@@ -16,6 +16,7 @@ from sim.engine.finding import broadcast_core, broadcast_searches
 from sim.engine.kernel import inner, part
 from sim.engine.members import feed_on, is_on, presence_of
 from sim.engine.prefetch import prefetch, word
+from sim.engine.tagging import broadcast_tagged
 from sim.mechanisms.following import join_base, p_leave
 from sim.mechanisms.interest import drawn_by
 from sim.mechanisms.sharing import (
@@ -195,6 +196,8 @@ def broadcast_root(state, calendar, parameters, tables, i):
         broadcast_core(state, calendar, parameters, tables, i)
     if level > 1.0:
         broadcast_searches(state, calendar, parameters, tables, i, level)
+    if len(state.tags) > 0:
+        broadcast_tagged(state, calendar, parameters, tables, i)
 
 
 @part

@@ -30,11 +30,13 @@ from sim.engine.calendar import (
 from sim.engine.claiming import claims_fit, room_for_claims
 from sim.engine.finding import broadcast_pickup, public_of
 from sim.engine.kernel import inner, kernel
+from sim.engine.lingering import linger
 from sim.engine.looking import look_at_hour
 from sim.engine.meeting import more_room_to_speak, room_to_speak
 from sim.engine.members import presence_of
 from sim.engine.prefetch import prefetch
 from sim.engine.replying import broadcast_post
+from sim.engine.tagging import most_lookers
 from sim.engine.ties import change_ties
 from sim.mechanisms.interest import n_searches
 from sim.mechanisms.sharing import attention_factor
@@ -111,6 +113,8 @@ def bound_of_views(state, calendar, friends_start, parameters, tables):
         if level > 1.0:
             _, size = public_of(state, tables, state.posts[post])
             bound += np.int64(n_searches(level, p["search_views"], np.float64(size), 1.0))
+        if len(state.tags) > 0:
+            bound += most_lookers(state, p, tables, state.posts[post])
         post += 1
     for k in range(counters[N_QUEUE]):
         item = calendar.queue[k]
@@ -132,6 +136,9 @@ def news_breaks(state, events, parameters, tables):
     n_markets, n_topics = attention.shape
     for market in range(n_markets):
         for topic in range(n_topics):
+            if len(tables.linger_weight):
+                attention[market, topic] = linger(state, tables, market, topic)
+                continue
             attention[market, topic] = 1.0 + (attention[market, topic] - 1.0) * p["attention_decay"]
     k = counters[NEXT_EVENT]
     while k < len(events) and events[k]["hour"] < counters[HOUR] + 1:

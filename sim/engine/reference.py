@@ -17,8 +17,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.engine.base import Engine
+from sim.engine.lingering import linger_of
 from sim.engine.reference_look import Diary, look, presence_of, put_down
 from sim.engine.reference_replies import lift_attention
+from sim.engine.reference_tags import show_under_tag
 from sim.engine.ties import change_ties_of
 from sim.mechanisms.core import p_core_share
 from sim.mechanisms.following import join_base, p_leave
@@ -119,7 +121,10 @@ class ReferenceEngine(Engine):
         """Attention to every topic decays towards 1 and jumps with the events of this hour."""
         p, attention, counters = self.parameters[0], self.state.attention, self.state.counters
         for place, value in np.ndenumerate(attention):
-            attention[place] = 1.0 + (value - 1.0) * p["attention_decay"]
+            if len(self.tables.linger_weight):
+                attention[place] = linger_of(self.state, self.tables, *place)
+            else:
+                attention[place] = 1.0 + (value - 1.0) * p["attention_decay"]
         while (k := int(counters[COUNTER.next_event])) < len(self.events):
             event = self.events[k]
             if event["hour"] >= hour + 1:
@@ -209,9 +214,7 @@ class ReferenceEngine(Engine):
         mean = total / attention.shape[1]
         local = hour + self.tables.utc_offset[market] + 24.0
         day = math.floor(local / 24.0)
-        factor = rate_factor(
-            local - 24.0 * day, p["rhythm_ratio"], mean, p["attention_elasticity"]
-        )
+        factor = rate_factor(local - 24.0 * day, p["rhythm_ratio"], mean, p["attention_elasticity"])
         searched = float(attention[market, topic]) * level
         late = p_late(p["share_late"], searched, p["attention_elasticity"])
         return Moment(factor, inflow(mean, p["crowding"]), late,
@@ -268,6 +271,7 @@ class ReferenceEngine(Engine):
         level = self.interest_in(post)
         if level > 1.0:
             self.broadcast_searches(i, level)
+        show_under_tag(self.state, self.diary, self.parameters, self.tables, i, self.is_on)
 
     def offer_followers(self, i: int, shown: int, depth: int, route: int, flags: int) -> None:
         """The interested followers of the account of post i are offered a post, its own or one
@@ -386,5 +390,3 @@ class ReferenceEngine(Engine):
     def logs(self) -> tuple[np.ndarray, np.ndarray]:
         views = np.array(self.diary.logged_views, dtype=VIEWED)
         return views, np.array(self.diary.logged_shares, dtype=SHARED)
-
-

@@ -19,5 +19,6 @@ def with_speech(state: State, n: int, batch: np.ndarray) -> State:
     for name in COLUMNS:
         state.speech[name][n : n + len(batch)] = batch[name]
         says |= batch[name] != 0
+    state.speech["tag"][n : n + len(batch)] = batch["tag"]  # nobody hears a tag: it is looked at
     state.counters[COUNTER.n_spoken] += int(says.sum())
     return state

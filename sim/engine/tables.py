@@ -36,6 +36,9 @@ _REALS = (
     "dispute_lift", "claim_taken_back", "claim_taken_off",
     # interest
     "interest", "search_views", "join_elasticity",
+    # tags
+    "tag_share", "tag_half_use", "tag_room", "tag_public", "tag_half_life", "tag_delay",
+    "tag_hijack", "tag_prominent",
     # comments
     "comments_per_share", "answer_join", "answer_share", "answer_notice", "answer_horizon",
 )  # fmt: skip
@@ -78,5 +81,9 @@ class Tables(NamedTuple):
     fit: np.ndarray  # float64[n_markets * 8] factor on sharing of a cultural tone, by topic
     status: np.ndarray  # float64[n_accounts] factor on sharing, by who speaks
     status_pickup: np.ndarray  # float64[n_accounts] factor on the chance of a pick-up
+    tag_keys: np.ndarray  # uint64[2 * 8] names of tags in this world; empty: nobody looks at any
+    division: np.ndarray  # float64[n_markets] sd of favourability there; empty likewise
     presence: np.ndarray  # int64[n_accounts * n_platforms] row of the presences, -1: none
     adoption: np.ndarray  # uint64[n_markets * 4] of a platform: threshold of being on it, by age
+    linger_weight: np.ndarray  # float64[n_parts] of attention that passes by a power law, or none
+    linger_kept: np.ndarray  # float64[n_parts] what an hour leaves of each part

@@ -173,7 +173,7 @@ def skill_of(own: np.ndarray, naive: np.ndarray
     """(1 - own / naive, its interval over accounts)."""
     if naive.sum() == 0:
         return None, None, None
-    skill = 1.0 - float(own.sum() / naive.sum())
+    skill = 1.0 - float(own.sum()) / float(naive.sum())
     if len(own) < FEWEST_ACCOUNTS:
         return skill, None, None
     draws = []

@@ -80,7 +80,7 @@ def _of_platform(
     times = np.array([_hours(row.get("posted_at")) for row in rows]) / 24.0
     if not len(times) or np.isnan(times).any():
         raise UserError("posts.csv: every post needs a time in posted_at, such as 2022-12-31.")
-    first, last = math.floor(times.min()), math.floor(times.max())
+    first, last = math.floor(np.min(times)), math.floor(np.max(times))
     start = dt.date(1970, 1, 1) + dt.timedelta(days=first)
     names = ("retweets", "likes", "replies", "impressions", "followers", *MEDIA)
     columns = {name: np.array([_number(row, name) for row in rows])

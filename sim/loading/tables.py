@@ -14,6 +14,7 @@ import numpy as np
 from sim.engine.tables import N_KNOWN, NO_EVENT, PARAMETERS, Tables
 from sim.loading.contamination import of_contamination
 from sim.mechanisms.claims import Contested, taken_back, taken_off
+from sim.mechanisms.decay import parts_of
 from sim.mechanisms.following import mean_days_following, mean_days_interested
 from sim.mechanisms.news import decay_per_hour
 from sim.mechanisms.opinion import (
@@ -109,6 +110,7 @@ def make_tables(scenario: Scenario, markets: Markets, market_start: np.ndarray,
     effects = [getattr(opinion, f"effect_{tone}", 0.0) * people.favourability_sd for tone in TONES]
     tilts = [getattr(sharing, f"age_tilt_{tone}") for tone in TONES]
     bands = range(len(AGE_BANDS))
+    weights, rates = parts_of(scenario.decay, scenario.news.attention_half_life)
     return Tables(
         **{name: np.concatenate([part[name] for part in parts]) for name in parts[0]},
         tone=np.array([getattr(sharing, f"rel_{tone}") for tone in TONES]),
@@ -126,8 +128,11 @@ def make_tables(scenario: Scenario, markets: Markets, market_start: np.ndarray,
         p_boosted=np.zeros(0),
         decay=np.array([decayed(1.0, float(gap), half_life) for gap in range(N_KNOWN)]),
         **NEUTRAL,
+        tag_keys=np.zeros(0, np.uint64), division=np.zeros(0),
         presence=accounts.presences.table(len(accounts), len(parts)).ravel(),
         adoption=members.adoption.ravel(),
+        linger_weight=weights,
+        linger_kept=np.exp(-rates),
     )
 
 

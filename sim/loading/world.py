@@ -26,8 +26,10 @@ from sim.loading.tables import (
     reference_rows,
     with_languages,
 )
+from sim.loading.tags import n_tags, tag_numbers, with_tags
 from sim.mechanisms.circumstance import LateEntrants
 from sim.mechanisms.core import mean_core_shares
+from sim.mechanisms.decay import lasting_hours, parts_of
 from sim.mechanisms.people import N_FEED_STRATA, N_VISIT_STRATA
 from sim.mechanisms.platforms import SeveralPlatforms
 from sim.mechanisms.ranking import RankedFeed
@@ -48,6 +50,7 @@ from sim.state import (
     REPLY_DESK,
     SECOND_LANGUAGE,
     SPEECH,
+    TAG,
     State,
     aligned_zeros,
     joined,
@@ -141,9 +144,11 @@ def load_world(scenario: Scenario, draw_number: int, replicate: int,
     tables = with_languages(tables, parameters)
     tables = with_manner(tables, scenario, accounts, markets, ages / ages.sum())
     tables = tables._replace(p_boosted=p_boosted(scenario.contamination, accounts))
+    tables = with_tags(tables, scenario.tags, people, len(markets), seed)
     parameters["home"] = markets.home
-    for name, value in comment_numbers(scenario.comments).items():
-        parameters[name] = value
+    for numbers in (comment_numbers(scenario.comments), tag_numbers(scenario.tags)):
+        for name, value in numbers.items():
+            parameters[name] = value
     world = World(
         seed, markets, accounts, population, events, parameters, tables, is_host, len(events)
     )
@@ -246,7 +251,7 @@ def views_per_share(population: Population, tables: Tables, scenario: Scenario) 
 
 def mean_attention(events: np.ndarray, scenario: Scenario, n_hours: int, markets: Markets) -> float:
     """Long-run mean of attention to a topic in a market, which rests at 1."""
-    lasting = scenario.news.attention_half_life / np.log(2.0)
+    lasting = lasting_hours(scenario.decay, scenario.news.attention_half_life, n_hours)
     per_region = np.bincount(markets.regions, minlength=len(markets.region_names))
     heard = np.ones(len(events))
     others = np.where(events["scope"] == 1, per_region[markets.regions[events["market"]]] - 1, 0)
@@ -254,6 +259,11 @@ def mean_attention(events: np.ndarray, scenario: Scenario, n_hours: int, markets
     heard += scenario.news.spill * others
     total = float((events["severity"].astype(np.float64) * heard).sum()) * lasting
     return 1.0 + total / (n_hours * len(markets) * len(TOPICS))
+
+
+def n_lingering(scenario: Scenario) -> int:
+    """In how many parts attention passes beside itself: none where it does so exponentially."""
+    return len(parts_of(scenario.decay, scenario.news.attention_half_life)[0])
 
 
 def empty_state(scenario: Scenario, accounts: Accounts, markets: Markets,
@@ -276,12 +286,13 @@ def empty_state(scenario: Scenario, accounts: Accounts, markets: Markets,
         bored=np.zeros(0, FOLLOWER), b_start=zeros.copy(), b_n=zeros.copy(),
         attention=np.ones((len(markets), len(TOPICS))),
         readiness=np.ones((len(markets), len(TOPICS))),
+        lingering=np.zeros((n_lingering(scenario), len(markets), len(TOPICS))),
         voice=np.zeros((len(SIDES), len(markets), len(TOPICS)), np.int64),
         claims=np.zeros(2, CLAIM),
         noticed=np.zeros(0, np.float32),
         speech=aligned_zeros(1_024, SPEECH), reply_desks=np.zeros(n_accounts, REPLY_DESK),
         met=aligned_zeros(1_024, MET),
-        false=np.zeros(0, FALSE),
+        false=np.zeros(0, FALSE), tags=np.zeros(n_tags(scenario.tags), TAG),
         counters=np.zeros(len(COUNTERS), np.int64),
     )  # fmt: skip
 
@@ -297,4 +308,3 @@ def set_cores(state: State, scenario: Scenario, scale: float) -> None:
                 record["n_followers"] / scale, core.mean_shares, core.follower_exponent,
                 core.log_sd, z,
             )  # fmt: skip
-

@@ -6,6 +6,7 @@
     late_entrants      further accounts of an ally or a rival begin to speak, loudly
     star_post          one post of the ministry is far better than any usual one
     leaders_news       posts of leaders are news themselves: some start an event
+    tag_hijack         rivals take up the tags that the ministry launched
 
 They begin on `from_day`, counted from the first measured day (0), never in the warm-up, which all
 arms share. What concerns the work of desks takes hold with the next week of planning, since a week
@@ -104,8 +105,15 @@ class LeadersNews(_Dated):
         return tuple(KINDS.index(name) for name in LEADERS[self.leaders])
 
 
+class TagHijack(_Dated):
+    """`tag_hijack`: rivals take up the ministry's own tags (sim/mechanisms/tags)."""
+
+    kind: Literal["tag_hijack"]
+    p: Share
+
+
 Circumstance = Annotated[
-    Nothing | RisingInterest | RivalSurge | LateEntrants | StarPost | LeadersNews,
+    Nothing | RisingInterest | RivalSurge | LateEntrants | StarPost | LeadersNews | TagHijack,
     Field(discriminator="kind"),
 ]
 

@@ -8,11 +8,16 @@ cut to [1 / max_boost, max_boost]; engagement of viewers (the core apart) is tak
 begins and holds for that hour. The engine draws candidates with the largest weight at broadcast and
 decides at the moment of the view, when the early engagement is known (thinning: exact, since the
 weight never exceeds its bound).
+
+`feed` gives all platforms one kind of feed in place of their own; broadcasts stay what they are,
+since a channel has no feed to rank.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from sim.law import law, power
 from sim.parameters import NotNegative, Parameters, Positive, Share
@@ -41,6 +46,15 @@ class RankedFeed(Parameters):
     rel_image: Positive
     rel_video: Positive
     affinity_gain: NotNegative
+
+
+class OwnFeed(Parameters):
+    """Every platform has its own feed."""
+
+    kind: Literal["platform"]
+
+
+OneFeed = Annotated[OwnFeed | ChronologicalFeed | RankedFeed, Field(discriminator="kind")]
 
 
 @law

@@ -58,6 +58,7 @@ class Work(Parameters):
     rel_hours_plain: Positive
     rel_hours_elaborate: Positive
     rel_hours_repeat: Annotated[float, Field(gt=0.0, le=1.0)]
+    rel_hours_tag: Positive
     hours_per_answer: Positive
     media_saturation: Positive
     crosspost_hours: NotNegative

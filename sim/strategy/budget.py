@@ -162,7 +162,7 @@ def make_budget(
         price=laws.price(image, video, local, work.rel_hours_image, work.rel_hours_video,
                          np.where(both > 0, work.rel_hours_bilingual,
                                   work.rel_hours_local_language))
-         * np.where(ours, policy.readability.rel_hours(work), 1.0)
+         * np.where(ours, policy.readability.rel_hours(work) * policy.tagging.rel_hours(work), 1.0)
          + stickers * (work.rel_hours_sticker - 1.0),
         cap=np.maximum(reactive, np.where(active, cost, 0.0) + reserve),
         tone_steps=np.cumsum(mixes, axis=1)[:, :-1],

@@ -28,6 +28,7 @@ from sim.strategy.proactive import Proactive
 from sim.strategy.reactive import Reactive
 from sim.strategy.repeating import Campaigns, campaigns_of
 from sim.strategy.staffing import Rules, Staffing
+from sim.strategy.tagging import Tagger
 from sim.strategy.view import Hearer, View
 from sim.strategy.volume import even_office
 from sim.vocabulary import OURS, TOPICS
@@ -102,6 +103,7 @@ class Desks:
         policy, rivals, accounts = staffing.policy, setting.rules.rivals, setting.accounts
         self._planned = Proactive(office, Early(policy, accounts))
         self._answering = Reactive(office)
+        self._tagger = Tagger(policy.tagging, setting.rules.tags, accounts)
         self._inaccurate = shares_inaccurate(rivals, accounts)
         self.replies = make_replies(office, policy, rivals, setting.rules.dispute, accounts,
                                     len(setting.markets.names), setting.rules.venues)  # fmt: skip
@@ -143,8 +145,8 @@ class Desks:
         return self._asserting(self.replies.hear(view, posts))
 
     def _published(self, posts: np.ndarray) -> np.ndarray:
-        """The posts with what they assert, and with their copies on further platforms."""
-        return self.staffing.copies.added_to(self._asserting(posts))
+        """The posts with what they assert, with tags, and with copies on further platforms."""
+        return self.staffing.copies.added_to(self._tagger.tagged(self._asserting(posts)))
 
     def _asserting(self, posts: np.ndarray) -> np.ndarray:
         """The posts with the accuracy of what they assert, where the world has claims."""

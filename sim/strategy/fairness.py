@@ -108,7 +108,9 @@ def check_fairness(fair: str, policies: Sequence[Policy], found: Sequence[Eviden
 
 def same_hours(first: Policy, other: Policy, books: Ledger, others: Ledger) -> None:
     """By account and week, unless hours are what differs between the policies: another investment,
-    or accounts that keep silent."""
+    accounts that keep silent, or a hybrid, whose hours are the sum of its parts."""
+    if first.hybrid is not None or other.hybrid is not None:
+        return
     if first.investment != other.investment or first.posture.abstains or other.posture.abstains:
         return
     worst = worst_difference(books, others)

@@ -1,7 +1,8 @@
 """What befalls one arm during its measured days: the circumstance at work.
 
     at its Monday   others' budgets change (sim/strategy/others)
-    at a day's start   interest in the ministry is set; a star post is handed over
+    at a day's start   interest in the ministry is set; a star post is handed over; rivals
+                       begin to take up tags
     at every decision  posts of leaders may start an event (sim/world/leaders)
 
 A star post is named by its cause, like every post, and nobody's hours pay for it: it is a thing
@@ -15,7 +16,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import unknown
-from sim.mechanisms.circumstance import LateEntrants, LeadersNews, RisingInterest, StarPost
+from sim.mechanisms.circumstance import (
+    LateEntrants,
+    LeadersNews,
+    RisingInterest,
+    StarPost,
+    TagHijack,
+)
 from sim.mechanisms.interest import interest
 from sim.state import EVENT, POST
 from sim.strategy import causes
@@ -70,6 +77,8 @@ class Happenings:
             now = interest(
                 day + 0.5 - one.from_day, one.size, one.ramp_days, one.half_life_days)  # fmt: skip
             engine.set_parameters(interest=now)
+        if isinstance(one, TagHijack) and day == one.from_day:
+            engine.set_parameters(tag_hijack=one.p)
         if isinstance(one, StarPost) and day == one.from_day:
             return self._star(one, float(engine.hour))
         return NO_POSTS

@@ -14,6 +14,7 @@
     media, readability   stickers, plain words (wording.py)
     replies     hours for answering people who comment (commenters.py)
     crossposting   on which further platforms posts are copied (copying.py)
+    tagging     whether posts join the tag that everybody uses, or launch one (tagging.py)
 
 Each is a union of kinds, so that a further kind is one class here and one file in conf/. Everything
 else in the configuration is the world, which is the same for every arm of a comparison.
@@ -28,6 +29,7 @@ from pydantic import Field, field_validator, model_validator
 
 from sim.errors import UserError
 from sim.parameters import Parameters, Share
+from sim.strategy.aspects import Aspect
 from sim.strategy.clearance import Clearance
 from sim.strategy.commenters import Replies
 from sim.strategy.copying import Crossposting
@@ -44,6 +46,7 @@ from sim.strategy.language import Language
 from sim.strategy.notification import Notification
 from sim.strategy.postures import Posture
 from sim.strategy.repeating import Repetition
+from sim.strategy.tagging import Tagging
 from sim.strategy.tone_cap import ToneCap
 from sim.strategy.training import Exchange, Training
 from sim.strategy.wording import Media, Readability
@@ -105,6 +108,8 @@ class Policy(Parameters):
     readability: Readability
     replies: Replies
     crossposting: Crossposting
+    tagging: Tagging
+    hybrid: Hybrid | None = None  # no lever: set by task=why alone, never in a configuration
 
     @model_validator(mode="after")
     def _of_one_mind(self) -> Policy:
@@ -121,6 +126,7 @@ class Policy(Parameters):
             )
         usual = {
             "media": "table", "readability": "table", "replies": "none", "crossposting": "none",
+            "tagging": "none",
         }  # fmt: skip
         for name, neutral in usual.items():
             kind = getattr(self, name).kind
@@ -130,3 +136,15 @@ class Policy(Parameters):
                     f"another posture, or set {name}={neutral}."
                 )
         return self
+
+
+class Hybrid(Parameters):
+    """What a policy takes from another one (aspects.py). alike: aspects in which they do not
+    differ."""
+
+    other: Policy
+    taken: tuple[Aspect, ...]
+    alike: tuple[Aspect, ...]
+
+
+Policy.model_rebuild()

@@ -1,4 +1,4 @@
-"""What the platforms of a world rule out: levers that could do nothing are refused by name."""
+"""What the platforms and tags of a world rule out: what could do nothing is refused by name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from sim.errors import UserError
 from sim.vocabulary import MEDIA
 
 if TYPE_CHECKING:
+    from sim.mechanisms.circumstance import Circumstance
     from sim.mechanisms.platforms import Platform
+    from sim.mechanisms.tags import WorldTags
     from sim.strategy.policy import Policy
 
 VIDEO = MEDIA.index("video")
@@ -48,3 +50,14 @@ def refuse_impossible(policy: Policy, platforms: Sequence[Platform]) -> None:
                 f"policy.crossposting.platforms names '{name}', which is not in this world: "
                 f"{', '.join(names)}."
             )
+
+
+def refuse_unseen_tags(policy: Policy, circumstance: Circumstance, tags: WorldTags) -> None:
+    """Tags that nobody looks at, whoever puts them on a post."""
+    asked = [f"tagging={policy.tagging.kind}"] if policy.tagging.kind != "none" else []
+    asked += ["circumstance=tag_hijack"] if circumstance.kind == "tag_hijack" else []
+    if asked and tags.kind == "none":
+        raise UserError(
+            f"{asked[0]} needs a world in which people look at tags: add tags=open, or "
+            f"tags=contested, or take {asked[0].partition('=')[0]}=none."
+        )

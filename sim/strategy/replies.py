@@ -29,7 +29,16 @@ from sim.strategy.ears import Ears
 from sim.strategy.office import ROUNDING, Office
 from sim.strategy.view import NO_POSTS, View
 from sim.streams import IN_KIND, mix, uniform
-from sim.vocabulary import AMPLIFICATION, ANSWER, COPY, CORRECTION, INACCURATE, NEUTRAL, POSTURES
+from sim.vocabulary import (
+    AMPLIFICATION,
+    ANSWER,
+    COPY,
+    CORRECTION,
+    INACCURATE,
+    NEUTRAL,
+    NO_TAG,
+    POSTURES,
+)
 
 REACTIVE = POSTURES.index("reactive")
 _IN_KIND = np.array([IN_KIND], np.uint64)
@@ -187,6 +196,7 @@ class Replies:
         posts["key"], posts["account"], posts["hour"] = keys, rows, hours
         posts["kind"], posts["parent"] = AMPLIFICATION, parents["key"]
         posts["hours"], posts["posture"], posts["claim"] = self.hours_per_repost, REACTIVE, 0
+        posts["tag"] = NO_TAG
         posts["generation"] = parents["generation"] + 1
         return posts
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.mechanisms import heads as laws
 from sim.strategy import causes
+from sim.strategy.aspects import mixed
 from sim.strategy.budget import Budget, Week, make_budget
 from sim.strategy.crossposting import Venues, make_copies
 from sim.strategy.ledger import UnbalancedError
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from sim.mechanisms.imitation import Imitation
     from sim.mechanisms.rivals import Rivals
     from sim.mechanisms.skill import Skill
+    from sim.mechanisms.tags import WorldTags
     from sim.mechanisms.work import Work
     from sim.strategy.others import Others
     from sim.strategy.policy import Policy
@@ -53,6 +55,7 @@ class Rules:
     imitation: Imitation
     timeline: Timeline
     venues: Venues
+    tags: WorldTags
 
 
 class Staffing:
@@ -70,6 +73,10 @@ class Staffing:
         self._idle = disinterested(accounts, rules.heads)
         self.copies = make_copies(policy, rules.work, accounts, rules.venues)
         self._made: tuple[Week, Budget] | None = None
+        hybrid = policy.hybrid
+        self._other = None if hybrid is None else Staffing(
+            hybrid.other, rules, accounts, stems, same_media=same_media)  # fmt: skip
+        self._mixed: tuple[Budget, Budget, Budget] | None = None  # mine, the other's, of both
 
     def under(self, policy: Policy, *, same_media: bool | None = None) -> Staffing:
         """The same accounts under another policy."""
@@ -99,8 +106,17 @@ class Staffing:
                 self.policy, rules.work, rules.rivals, self.accounts, now, rules.desk,
                 self.copies, same_media=self._same_media)  # fmt: skip
             self._made = now, made
-        usual = self._made[1]
+        usual = self._made[1] if self._other is None else self._hybrid(self._made[1], week)
         return usual if self.others is None else self.others.blended(usual, week)
+
+    def _hybrid(self, mine: Budget, week: int) -> Budget:
+        """The budget of a policy that takes aspects from another one."""
+        assert self._other is not None and self.policy.hybrid is not None
+        theirs = self._other.budget(week)
+        if self._mixed is None or self._mixed[0] is not mine or self._mixed[1] is not theirs:
+            both = mixed(mine, theirs, self.policy.hybrid, self._ours)
+            self._mixed = mine, theirs, both
+        return self._mixed[2]
 
     def _week(self, week: int, planned: np.ndarray | None) -> Week:
         heads = self.rules.heads

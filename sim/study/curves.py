@@ -121,7 +121,7 @@ def _parts(judge: Judge, world: str, arms: list[str], over: np.ndarray, curve: C
                            for one in ("posts", "impressions", objective))  # fmt: skip
     columns = {"originals": posts, "views_per_original": views - posts,
                "people_per_view": reach - views}  # fmt: skip
-    usual = int(np.abs(np.log(over)).argmin())
+    usual = int(np.argmin(np.abs(np.log(over))))
     found: dict[str, Any] = {
         name: _over(one - one[usual], judge.rules.study.confidence) for name, one in columns.items()
     }

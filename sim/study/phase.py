@@ -133,7 +133,7 @@ def next_places(surface: Surface, n: int, seed: int) -> np.ndarray:
     chosen: list[np.ndarray] = []
     for _ in range(n):
         loss = expected_loss(*surface.at(candidates))
-        best = int(loss.argmax())
+        best = int(np.argmax(loss))
         place = candidates[best : best + 1]
         chosen.append(place[0])
         candidates = np.delete(candidates, best, axis=0)

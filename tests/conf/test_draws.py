@@ -18,6 +18,8 @@ from sim.vocabulary import POLICY_GROUPS
 SEVERAL = ("platforms=several",)
 NEEDS = dict.fromkeys(("all", "listed", "livestreams", "cross_platform",
                        "cross_platform_repetition"), SEVERAL)  # fmt: skip
+NEEDS |= dict.fromkeys(("join", "launch", "hashtag_join", "hashtag_launch", "hashtag_hijacked"),
+                       ("tags=open",))  # fmt: skip
 FAR = 4.5  # standard deviations: met once in 150,000 draws of one parameter
 WORLDS = [
     [],
@@ -34,6 +36,8 @@ WORLDS = [
     ["circumstance=late_loud_ally"],
     ["circumstance=star_post", "website=linked"],
     ["circumstance=leaders_news"],
+    ["tags=contested"],
+    ["tags=open", "circumstance=tag_hijack"],
 ]
 
 

@@ -13,7 +13,7 @@ from sim.observe import start_measuring
 from sim.scenario import Scenario
 from sim.state import COUNTER, COUNTERS, State
 from sim.streams import CLAIM, MEET, U64, draw, subkey
-from sim.vocabulary import AMPLIFICATION, ANSWER, COPY, CORRECTION
+from sim.vocabulary import AMPLIFICATION, ANSWER, COMMON_TAG, COPY, CORRECTION, OWN_TAG
 from tests.scenarios import PROVOKED, TABLES, random_values, scenario
 
 OPINIONS = ("none", "assimilation_contrast", "bounded_confidence", "degroot")
@@ -25,6 +25,7 @@ TRAININGS, EXCHANGES = ("none", "share"), ("none", "network", "region")
 CLEARANCES, CAPS = ("table", "central", "autonomous"), ("none", "by_rank")
 INVESTMENTS = ("medium", "schedule", "schedule_hours", "floor")
 CONTAMINATIONS = ("none", "heavy", "none", "light")
+DECAYS, FEEDS = ("exponential", "power"), ("platform", "platform", "chronological", "ranked")
 NEWS = ("bursts", "steady", "none")
 ENGAGED = {"rebuttal": ("none", "rebut"), "answering": ("none", "posts"),
            "sister_sharing": ("none", "share"), "pre_emption": ("none", "own_frame")}  # fmt: skip
@@ -37,6 +38,8 @@ STRONG = {  # what makes their effects show in a few days
                         "circumstance.search_views": 0.02},
     "leaders_news": {"circumstance.p": 0.5, "circumstance.leaders": "both"},
 }  # fmt: skip
+LOOKED_AT = {"tags.share_lookers": 0.3, "tags.half_use": 2.0, "tags.room": 5.0,
+             "tags.prominent": 0.1, "tags.p_others": 0.5, "tags.p_hijack": 1.0}  # fmt: skip
 REPETITIONS, MEDIAS, REPLIES = ("none", "campaign"), ("table", "stickers"), ("none", "share")
 READABILITIES = ("table", "plain", "elaborate")
 APPEALS, STATUSES = ("default", "fitted"), ("default", "by_rank")
@@ -61,7 +64,8 @@ TALLIES = ("shares", "core", "hostile", "likes", "picked_up", "joined", "left", 
            "noticed", "met", "met_again", "comments", "answered", "unanswered", "at_home",
            "stickers", "styles", "false", "false_notice", "elsewhere", "joined_elsewhere",
            "re_shared_elsewhere", "commented", "seen_on_two", "copies", "copied_claims",
-           "replies_elsewhere", "re_posts_elsewhere", "found_elsewhere")  # fmt: skip
+           "replies_elsewhere", "re_posts_elsewhere", "found_elsewhere", "under_tags",
+           "tags_elsewhere", "common_tags", "own_tags", "hijacks", "lingered")  # fmt: skip
 
 
 class Case(NamedTuple):
@@ -83,6 +87,8 @@ def random_case(number: int) -> Case:
     engaged, provoked = np.random.default_rng((number, 1)), number % 3 > 0
     more = np.random.default_rng((number, 2))
     groups |= {"appeal": str(more.choice(APPEALS)), "status": str(more.choice(STATUSES))}
+    more_kinds = np.random.default_rng((number, 3))
+    groups |= {"decay": str(more_kinds.choice(DECAYS)), "feed": str(more_kinds.choice(FEEDS))}
     groups["claims"] = "contested" if provoked else str(engaged.choice(["none", "contested"]))
     changes: dict[str, Any] = random_values(number, **groups)
     changes |= PROVOKED if provoked else {}
@@ -139,9 +145,17 @@ def random_case(number: int) -> Case:
             "platforms.telegram.resharing": bool(more.integers(2)),
             **{f"platforms.{name}.rel_adoption": 4.0 for name in ("facebook", "telegram", "vk")},
         }  # fmt: skip
+    launched = {"tagging": "none"}  # in the warm-up
+    if number % 4 != 1:
+        groups["tags"] = "contested" if provoked else "open"
+        launched["tagging"] = "launch"
+        if policy["posture"] != "silent":
+            policy["tagging"] = ("join", "launch", "launch")[number % 3]
+        changes |= random_values(number, **groups) | changes | (LOOKED_AT if provoked else {})
     often = {"policy.repetition.spacing_days": 1, "policy.repetition.share": 1.0}
     mine = changes | (often if policy.get("repetition") == "campaign" else {})
-    before = scenario(changes | often, **groups, repetition="campaign", posture="proactive")
+    before = scenario(
+        changes | often, **groups, **launched, repetition="campaign", posture="proactive")
     return Case(scenario(mine, **groups, **policy), before, provoked)
 
 
@@ -204,6 +218,8 @@ def claims_of(engine: Engine) -> dict[int, tuple[float, float, int, int]]:
                 int(entry["corrected"]),
             )  # fmt: skip
     return found
+
+
 def meetings(engine: Engine) -> dict[int, int]:
     """{name of (message, person): how often}, from a table or, in the reference, a dictionary."""
     if not hasattr(engine, "diary"):
@@ -224,6 +240,12 @@ def tally(engine: Engine) -> dict[str, int]:
     elsewhere = posts["platform"] > 0
     passes_on = engine.parameters["resharing"][posts["platform"]] == 1
     return {
+        "under_tags": int(counters[COUNTER.tag_impressions]),
+        "tags_elsewhere": int((state.speech["tag"][: len(posts)][elsewhere] > 0).sum()),
+        "common_tags": int((state.speech["tag"] == COMMON_TAG).sum()),
+        "own_tags": int((state.speech["tag"] == OWN_TAG).sum()),
+        "hijacks": int(counters[COUNTER.n_hijacked]),
+        "lingered": int((state.lingering > 0).sum()),
         "elsewhere": int(posts["n_impressions"][elsewhere].sum()),
         "joined_elsewhere": int(state.presences["n_joined"][state.presences["platform"] > 0].sum()),
         "re_shared_elsewhere": int(posts["n_shares"][elsewhere & passes_on].sum()),

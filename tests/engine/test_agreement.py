@@ -14,9 +14,11 @@ import pytest
 
 import sim.engine.reference as reference
 import sim.engine.reference_look as reference_look
+import sim.engine.reference_tags as reference_tags
 from sim.simulate import simulate_world
 from tests.engine.agreement import (
     INFLATED,
+    LOOKED_AT,
     TALLIES,
     Case,
     differences,
@@ -85,6 +87,8 @@ WRONG = {
     "frames do not meet": (reference_look, "frame_weight", lambda *_: 1.0),
     "false reactions are never taken down": (
         reference_look, "still_there", lambda age, come, gone, recall: 1.0),
+    "a tag hides nothing": (reference_tags, "p_shown", lambda use, room: 1.0),
+    "nobody takes a tag up": (reference_tags, "p_hijack", lambda *_: 0.0),
     "a repeated exposure counts in full": (reference_look, "repetition", lambda n, gain: gain),
 }  # fmt: skip
 
@@ -94,8 +98,9 @@ def test_a_wrong_mechanism_in_one_engine_is_caught(
     what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     base = scenario(
-        {**PROVOKED, **INFLATED, "opinion.effect_formal": 0.05, "opinion.latitude": 3.0},
-        contamination="heavy",
+        {**PROVOKED, **INFLATED, "opinion.effect_formal": 0.05, "opinion.latitude": 3.0,
+         **LOOKED_AT, "rivals.rival.answer_rate": 3.0},
+        contamination="heavy", tags="contested", tagging="launch",
     )  # fmt: skip
     case = Case(base, base, True)
     compiled = finished(case, "compiled")

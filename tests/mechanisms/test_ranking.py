@@ -6,6 +6,8 @@ import pytest
 from pytest import approx
 
 from sim.mechanisms.ranking import affinity, rank_weight, standing
+from sim.model import DiplomacyModel
+from tests.scenarios import scenario
 
 
 def test_a_post_that_does_as_expected_stands_as_its_medium_does() -> None:
@@ -33,3 +35,19 @@ def test_affinity_has_mean_one() -> None:
         for gain in (0.0, 0.5, 1.0):
             mean = share * affinity(True, share, gain) + (1 - share) * affinity(False, share, gain)
             assert mean == approx(1.0)
+
+
+def test_one_kind_of_feed_may_take_the_place_of_all_but_broadcasts() -> None:
+    own, newest, ranked = (scenario(feed=name) for name in ("platform", "chronological", "ranked"))
+    assert own.all_platforms == (own.platform,)
+    assert newest.all_platforms[0].feed.kind == "chronological"
+    assert ranked.all_platforms[0].feed.share_ranked == 1.0  # type: ignore[union-attr]
+    some = scenario({"platforms.used": "telegram+vk"}, feed="chronological", platforms="several")
+    kinds = [one.feed.kind for one in some.all_platforms]
+    assert kinds == ["chronological", "broadcast", "chronological"]
+
+
+def test_with_a_chronological_feed_nobody_reads_a_ranked_one() -> None:
+    for feed, share in (("chronological", 0.0), ("ranked", 1.0)):
+        people = DiplomacyModel(scenario(feed=feed)).engine.state.people
+        assert float((people["feed"] >= 16).mean()) == share

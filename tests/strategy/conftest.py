@@ -23,6 +23,7 @@ from sim.mechanisms.imitation import Imitation
 from sim.mechanisms.news import News
 from sim.mechanisms.rivals import Rivals
 from sim.mechanisms.skill import Skill
+from sim.mechanisms.tags import NoTags
 from sim.mechanisms.work import Work
 from sim.strategy.crossposting import Venues
 from sim.strategy.desks import Desks, make_desks
@@ -30,7 +31,7 @@ from sim.strategy.policy import Policy
 from sim.strategy.roster import Timeline
 from sim.strategy.staffing import Rules
 from sim.strategy.view import View
-from sim.vocabulary import KINDS, SIDE_OF_KIND
+from sim.vocabulary import KINDS, POLICY_GROUPS, SIDE_OF_KIND
 from sim.world.news import make_events
 
 CONF = Path(__file__).parents[2] / "conf"
@@ -92,7 +93,7 @@ def policy(
              "language": section(f"language/{language}.yaml"),
              "media": {"kind": "table"}, "readability": {"kind": "table"},
              "investment": {"kind": "scaled", "factor": factor}, **(sections or {})}  # fmt: skip
-    off = {name: {"kind": "none"} for name in Policy.model_fields if name not in given}
+    off = {name: {"kind": "none"} for name in POLICY_GROUPS if name not in given}
     return Policy.model_validate({**off, **given})
 
 
@@ -122,6 +123,7 @@ class Stage:
             work=self.work, rivals=self.rivals, skill=self.skill, heads=self.heads,
             desk=self.desk, dispute=self.dispute, claims=self.claims, imitation=self.imitation,
             timeline=timeline, venues=Venues.one(len(self.accounts.names)),
+            tags=NoTags(kind="none"),
         )  # fmt: skip
 
     def desks(self, chosen: Policy) -> Desks:

@@ -6,13 +6,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 
 from sim.model import DiplomacyModel
 from sim.observe import support
+from sim.paths import conf_dir
 from sim.simulate import simulate_world
 from sim.state import COUNTER, LIVE, POST
 from sim.strategy.view import NO_POSTS, View
-from sim.vocabulary import AMPLIFICATION, ANSWER, CORRECTION, INACCURATE
+from sim.vocabulary import AMPLIFICATION, ANSWER, CORRECTION, INACCURATE, KINDS, OURS
 from tests.scenarios import PROVOKED, scenario
 
 STILL: dict[str, Any] = {
@@ -98,6 +100,34 @@ def test_the_support_ratio_counts_who_passes_on_whom() -> None:
     assert found == {"by_allies": 2, "of_allies": 1, "among_sisters": 1, "ratio": 2.0}
     nobody = run(script(POSTED), days=1)
     assert support(nobody.engine, nobody.world)["ratio"] == 0.0
+
+
+def test_help_that_goes_one_way_is_credited_to_the_ally() -> None:
+    """scenario=ally_asymmetry, before an ally that gives little back and before one that gives
+    nothing: we pass on more than twice as often (S3), and its posts gain the views, not ours."""
+    file = yaml.safe_load((conf_dir() / "scenario" / "ally_asymmetry.yaml").read_text())
+    chosen = file["policy"]["sister_sharing"]
+    keys = {f"policy.sister_sharing.{name}": one["value"] for name, one in chosen.items()}
+    changes = {**PROVOKED, "days": 14, "keep": "summary", "rivals.ally.p_amplify": 0.02,
+               "rivals.ally.answer_rate": 3.0}  # fmt: skip
+    models = [
+        DiplomacyModel(scenario({**changes, **more}, rivals="amplifying", **groups))
+        for more, groups in (({}, {}), (keys, {"sister_sharing": "share"}))
+    ]
+    for model in models:
+        model.run_for(14)
+    without, helped = (support(model.engine, model.world) for model in models)
+    assert without["of_allies"] == without["among_sisters"] == helped["among_sisters"] == 0
+    assert helped["of_allies"] > 2 * max(helped["by_allies"], 1)
+    before, after = (model.engine.posts for model in models)
+    shown = after["parent"][(after["kind"] == AMPLIFICATION) & (after["side"] == OURS)]
+    shown = np.unique(shown)
+    kinds = models[0].world.accounts.kinds
+    assert (kinds[after["account"][shown]] == KINDS.index("ally")).all()
+    _, old, new = np.intersect1d(before["key"], after["key"][shown], return_indices=True)
+    assert len(old) == len(shown)  # the ally posts the same, whether or not anybody passes it on
+    gained = after["n_impressions"][shown][new] - before["n_impressions"][old]
+    assert gained.sum() > 0
 
 
 CLAIM = {"account": RIVAL, "hour": 2.0, "stance": -0.6, "claim": INACCURATE}
