@@ -120,7 +120,8 @@ LIVE = np.dtype([
     ("event", "i4"), ("account", "u2"), ("market", "u2"),
     ("topic", "u1"), ("tone", "u1"), ("media", "u1"), ("language", "u1"), ("side", "u1"),
     ("target", "u1"), ("posture", "u1"), ("blunder", "u1"), ("picked_up", "u1"),
-    ("n_impressions", "i4"), ("n_follower_views", "i4"), ("n_shares", "i4"), ("n_core", "u2"),
+    ("n_impressions", "i4"), ("n_follower_views", "i4"), ("n_shares", "i4"),
+    ("n_core", "u1"), ("n_core_likes", "u1"),  # of these, and of the likes
     ("n_hostile", "i4"), ("n_likes", "i4"), ("sum_depth", "i4"),
     ("parent", "i4"),        # row of the post it replies to or copies, -1: none
     ("max_depth", "u1"), ("kind", "u1"), ("claim", "u1"), ("platform", "u1"),
@@ -162,6 +163,7 @@ VIEW = np.dtype([
 BY_FOLLOWER, BY_FRIEND, BY_LATE, BY_PICKUP, BY_TAG = 0, 1, 2, 3, 4  # VIEW.route
 BY_CORE, BY_ANSWER = 5, 6  # likewise: the core shares, the account answers a comment
 OF_HOSTILE, OF_CANDIDATE, OF_SUBSCRIBER = 1, 2, 4  # VIEW.flags: mocking; ranking undecided; follows
+TO_SHARE, TO_LIKE = 8, 16  # likewise, of the core: what the member decided
 
 # One broadcast to come: a root (who = -1), a person's re-share, a pick-up (who = -2).
 BROADCAST = np.dtype([("hour", "f8"), ("key", "u8"), ("post", "i8"), ("who", "i8"),

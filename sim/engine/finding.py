@@ -10,10 +10,10 @@ import numpy as np
 from sim.engine.calendar import push
 from sim.engine.kernel import inner, part
 from sim.engine.members import find_member, presence_of
-from sim.mechanisms.core import p_core_share
+from sim.mechanisms.core import p_core_like, p_core_share
 from sim.mechanisms.interest import n_searches
 from sim.mechanisms.pickup import pickup_views
-from sim.state import BY_CORE, BY_LATE, BY_PICKUP, COUNTER
+from sim.state import BY_CORE, BY_LATE, BY_PICKUP, COUNTER, TO_LIKE, TO_SHARE
 from sim.streams import (
     CORE,
     CORE_DELAY,
@@ -35,7 +35,7 @@ HOUR = COUNTER.hour
 
 @part
 def broadcast_core(state, calendar, parameters, tables, i):
-    """The loyal core decides, each member by his or her own die, and shares when it finds time."""
+    """The loyal core decides, each member by his or her own die, and reacts when it finds time."""
     p, post = parameters[0], state.posts[i]
     f, account = np.int64(post["platform"]), state.accounts[post["account"]]
     core_mean = state.presences[presence_of(parameters, tables, post)]["core_mean"]
@@ -46,15 +46,19 @@ def broadcast_core(state, calendar, parameters, tables, i):
         return
     members = subkey(account["hash"], CORE)
     stream = subkey(post["key"], CORE)
-    p_share = p_core_share(core_mean, np.float64(post["quality"]), p["n_core"])
+    quality = np.float64(post["quality"])
+    p_share = p_core_share(core_mean, quality, p["n_core"])
+    p_like = p_core_like(core_mean, quality, p["n_core"], p["likes_per_share"])
     for k in range(np.int64(p["n_core"])):
         bits = draw(stream, np.uint64(k))
-        if uniform(bits) < p_share:
+        die = uniform(bits)
+        does = np.int64(die < p_share) * TO_SHARE | np.int64(die < p_like) * TO_LIKE
+        if does:
             found = draw(members, np.uint64(k))
             who = find_member(state, parameters, tables, f, found, low, size)
             when = post["hour"] + exponential(mix(bits ^ CORE_DELAY), p["core_mean_delay"])
             if who >= 0:
-                push(calendar, state.counters, state.counters[HOUR], when, who, i, 0, BY_CORE, 0)
+                push(calendar, state.counters, state.counters[HOUR], when, who, i, 0, BY_CORE, does)
 
 
 @part

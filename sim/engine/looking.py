@@ -16,8 +16,9 @@ from sim.engine.passing_on import (
     HOSTILE_KIND,
     LIKED_KIND,
     SHARED_KIND,
-    at_home,
+    core_reacts,
     is_target,
+    like,
     remember,
     share,
 )
@@ -41,7 +42,6 @@ from sim.state import (
     BY_ANSWER,
     BY_CORE,
     BY_LATE,
-    CORE_SHARE,
     COUNTER,
     FRIENDLY_SHARE,
     HOSTILE_SHARE,
@@ -103,8 +103,7 @@ def look(state, calendar, parameters, tables, view, bits):
     counters = state.counters
     hour = counters[HOUR] + np.float64(view["at"])
     if view["route"] == BY_CORE:
-        if remember(calendar, counters, i, SHARED_KIND, who):
-            share(state, calendar, parameters, tables, i, who, hour, 1, CORE_SHARE)
+        core_reacts(state, calendar, parameters, tables, view["flags"], who, i, hour)
         return
     if view["route"] == BY_ANSWER:
         answered(state, calendar, parameters, tables, view, who, i, hour, bits)
@@ -328,11 +327,7 @@ def respond(state, calendar, parameters, tables, view, who, i, hour, bits, inter
     if not hostile and liking < p_react(h * p["likes_per_share"]) and remember(
         calendar, counters, i, LIKED_KIND, who
     ):
-        post["n_likes"] += 1
-        state.accounts[post["account"]]["n_likes"] += 1
-        if post["side"] == OURS:
-            counters[COUNTER.ours_likes] += 1
-            counters[COUNTER.home_friendly] += at_home(parameters, person)
+        like(state, parameters, i, who)
 
 
 @inner

@@ -7,7 +7,7 @@ import numpy as np
 from sim.engine.calendar import insert, reaction_name
 from sim.engine.kernel import inner, part
 from sim.engine.noticing import enqueue, notice
-from sim.state import CORE_SHARE, COUNTER, HOSTILE_SHARE, TARGET
+from sim.state import CORE_SHARE, COUNTER, HOSTILE_SHARE, TARGET, TO_LIKE, TO_SHARE
 from sim.vocabulary import OURS
 
 SHARED_KIND, LIKED_KIND, HOSTILE_KIND, COMMENTED_KIND = 1, 2, 3, 4
@@ -34,6 +34,17 @@ def remember(calendar, counters, i, kind, who):
         counters[N_REACTED] += 1
         return True
     return False
+
+
+@inner
+def like(state, parameters, i, who):
+    """Count a like."""
+    post = state.posts[i]
+    post["n_likes"] += 1
+    state.accounts[post["account"]]["n_likes"] += 1
+    if post["side"] == OURS:
+        state.counters[COUNTER.ours_likes] += 1
+        state.counters[COUNTER.home_friendly] += at_home(parameters, state.people[who])
 
 
 @part
@@ -68,3 +79,13 @@ def share(state, calendar, parameters, tables, i, who, hour, depth, kind):
         log["post"], log["hour"], log["depth"], log["kind"] = i, hour, depth, kind
         counters[COUNTER.n_logged_shares] += 1
 
+
+@inner
+def core_reacts(state, calendar, parameters, tables, decided, who, i, hour):
+    """A member of the loyal core does what was decided when the post went out."""
+    counters = state.counters
+    if decided & TO_SHARE and remember(calendar, counters, i, SHARED_KIND, who):
+        share(state, calendar, parameters, tables, i, who, hour, 1, CORE_SHARE)
+    if decided & TO_LIKE and remember(calendar, counters, i, LIKED_KIND, who):
+        like(state, parameters, i, who)
+        state.posts[i]["n_core_likes"] += 1

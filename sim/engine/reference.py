@@ -22,7 +22,7 @@ from sim.engine.reference_look import Diary, look, presence_of, put_down
 from sim.engine.reference_replies import lift_attention
 from sim.engine.reference_tags import show_under_tag
 from sim.engine.ties import change_ties_of
-from sim.mechanisms.core import p_core_share
+from sim.mechanisms.core import p_core_like, p_core_share
 from sim.mechanisms.following import join_base, p_leave
 from sim.mechanisms.interest import drawn_by, n_searches
 from sim.mechanisms.pickup import pickup_views
@@ -51,6 +51,8 @@ from sim.state import (
     OF_SUBSCRIBER,
     PICKED_UP,
     SHARED,
+    TO_LIKE,
+    TO_SHARE,
     VIEWED,
 )
 from sim.streams import (
@@ -322,14 +324,16 @@ class ReferenceEngine(Engine):
             return
         members, stream = subkey(account["hash"], CORE), subkey(post["key"], CORE)
         core_mean = self.presence(post)["core_mean"]
-        p_share = p_core_share(core_mean, np.float64(post["quality"]), p["n_core"])
+        args = core_mean, np.float64(post["quality"]), p["n_core"]
+        p_share, p_like = p_core_share(*args), p_core_like(*args, p["likes_per_share"])
         for k in range(int(p["n_core"])):
             bits = draw(stream, U64(k))
-            if uniform(bits) < p_share:
+            does = (uniform(bits) < p_share) * TO_SHARE | (uniform(bits) < p_like) * TO_LIKE
+            if does:
                 who = self.find_member(int(post["platform"]), draw(members, U64(k)), low, size)
                 wait = exponential(mix(bits ^ CORE_DELAY), p["core_mean_delay"])
                 if who is not None:
-                    self.schedule(float(post["hour"]) + wait, who, i, 0, BY_CORE, 0)
+                    self.schedule(float(post["hour"]) + wait, who, i, 0, BY_CORE, does)
 
     def broadcast_share(self, i: int, hour: float, sharer: int, depth: int, hostile: bool) -> None:
         """A person's share goes out to whoever follows that person on the platform."""

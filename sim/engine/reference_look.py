@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.engine.calendar import RING
 from sim.engine.reference_manner import answer_time, answered_dice, style_of, times_met
+from sim.engine.reference_passing_on import core_reacts, is_target, like, notice, share
 from sim.engine.reference_replies import Claims, record_claim, weigh_claim
 from sim.engine.tables import Tables
 from sim.mechanisms.contamination import false_count, still_there
@@ -36,14 +37,12 @@ from sim.state import (
     BY_ANSWER,
     BY_CORE,
     BY_LATE,
-    CORE_SHARE,
     COUNTER,
     FRIENDLY_SHARE,
     HOSTILE_SHARE,
     OF_CANDIDATE,
     OF_HOSTILE,
     OF_SUBSCRIBER,
-    PICKED_UP,
     PRONE,
     SECOND_LANGUAGE,
     TARGET,
@@ -54,13 +53,11 @@ from sim.streams import (
     HOSTILE,
     LEAVE,
     LIKE,
-    PICKUP,
     RANKING,
     SHARE,
     U64,
     draw,
     mix,
-    subkey,
     uniform,
 )
 from sim.vocabulary import MEDIA, OURS
@@ -105,8 +102,7 @@ def look(state: State, diary: Diary, parameters: Any, tables: Tables, view: Look
     hour = int(state.counters[COUNTER.hour]) + view.at
     take_standing(state, diary, p, tables, view.post, hour)
     if view.route == BY_CORE:
-        if diary.first_time(view.post, "share", view.who):
-            share(state, diary, p, tables, view.post, view.who, hour, 1, CORE_SHARE)
+        core_reacts(state, diary, p, tables, view, hour)
         return
     post, person = state.posts[view.post], state.people[view.who]
     bits = draw(post["key"], U64(view.who))
@@ -170,7 +166,8 @@ def take_standing(state: State, diary: Diary, p: Any, tables: Tables, i: int, at
         post["hour_ranked"] = hour
         false = count_false(state, diary, p, tables, i, at) if p["contaminated"] else 0
         post["standing"] = standing(
-            float(int(post["n_shares"]) - int(post["n_core"]) + int(post["n_likes"]) + false),
+            float(int(post["n_shares"]) - int(post["n_core"])
+                  + int(post["n_likes"]) - int(post["n_core_likes"]) + false),
             float(post["n_impressions"]),
             p["p_react_view"], p["gamma"],
             tables.media_rank.reshape(-1, len(MEDIA))[post["platform"], post["media"]],
@@ -224,12 +221,6 @@ def count_view(state: State, diary: Diary, p: Any, view: Look, hour: float,
         counters[COUNTER.target_reached] += person["n_target"] == 0
         counters[COUNTER.target_frequent] += person["n_target"] == 2
         person["n_target"] = min(int(person["n_target"]) + 1, 255)
-
-
-def is_target(person: Any, post: Any) -> bool:
-    """Whether the person belongs to the public that this post's account is there for."""
-    abroad = bool(person["flags"] & TARGET)
-    return abroad and bool(post["target"] == 1 or person["market"] == post["market"])
 
 
 def meet_frame(state: State, p: Any, view: Look, stance: float, hostile: bool) -> float:
@@ -308,10 +299,7 @@ def react(state: State, diary: Diary, p: Any, tables: Tables, view: Look, hour: 
     if hostile:
         return
     if happens(bits, LIKE, h * p["likes_per_share"]) and diary.first_time(i, "like", who):
-        post["n_likes"] += 1
-        state.accounts[post["account"]]["n_likes"] += 1
-        state.counters[COUNTER.ours_likes] += post["side"] == OURS
-        state.counters[COUNTER.home_friendly] += post["side"] == OURS and at_home(p, person)
+        like(state, p, i, who)
     liked_or_shared = h
     opposition = distance_factor(distance, p["distance_mean_square"])
     prone = p["hostile_prone"] if person["flags"] & PRONE else 1.0
@@ -331,11 +319,6 @@ def react(state: State, diary: Diary, p: Any, tables: Tables, view: Look, hour: 
         put_down(diary, now, max(when, float(now + 1)), who, i, view.depth, BY_ANSWER, 0)
 
 
-def at_home(p: Any, person: Any) -> bool:
-    """Whether the person lives in the ministry's home market."""
-    return bool(person["market"] == p["home"])
-
-
 def presence_of(tables: Tables, state: State, post: Any) -> int:
     """The row of the presence on which a post went out."""
     return int(tables.presence.reshape(len(state.accounts), -1)[post["account"], post["platform"]])
@@ -344,43 +327,3 @@ def presence_of(tables: Tables, state: State, post: Any) -> int:
 def happens(bits: np.uint64, purpose: np.uint64, hazard: float) -> bool:
     """A die for one decision."""
     return bool(uniform(mix(bits ^ purpose)) < p_react(hazard))
-
-
-def share(state: State, diary: Diary, p: Any, tables: Tables, i: int, who: int, hour: float,
-          depth: int, kind: int) -> None:  # fmt: skip
-    """Count a share and have it broadcast in the next hour; it keeps its own time. A mocking
-    comment, where nothing is re-shared, goes to nobody's feed."""
-    post, counters = state.posts[i], state.counters
-    account, ours = state.accounts[post["account"]], post["side"] == OURS
-    key = int(post["key"])
-    if kind == HOSTILE_SHARE:
-        post["n_hostile"] += 1
-        account["n_hostile"] += 1
-        counters[COUNTER.ours_hostile] += ours
-        counters[COUNTER.target_hostile] += ours and is_target(state.people[who], post)
-        counters[COUNTER.home_hostile] += ours and at_home(p, state.people[who])
-    else:
-        post["n_shares"] += 1
-        post["n_core"] += kind == CORE_SHARE
-        account["n_shares"] += 1
-        counters[COUNTER.ours_shares] += ours
-        counters[COUNTER.home_friendly] += ours and at_home(p, state.people[who])
-        post["sum_depth"] += depth
-        post["max_depth"] = max(int(post["max_depth"]), depth)
-    if p["resharing"]:
-        diary.queue.append((hour, key, who, int(kind == HOSTILE_SHARE), i, depth))
-    notice(state, diary, p, tables, i, hour)
-    if p["keep"] and ours:
-        diary.logged_shares.append((i, hour, depth, kind))
-
-
-def notice(state: State, diary: Diary, p: Any, tables: Tables, i: int, hour: float) -> None:
-    """Media and trend lists take notice once the shares that they see pass the threshold."""
-    post = state.posts[i]
-    shown = int(post["n_shares"]) + (int(state.false[i]["shares"]) if p["contaminated"] else 0)
-    if not post["picked_up"] and shown >= p["pickup_threshold"]:
-        post["picked_up"] = 1
-        famous = tables.status_pickup[post["account"]]
-        if uniform(subkey(post["key"], PICKUP)) < p["pickup_p"] * famous:
-            post["picked_up"] = 2
-            diary.queue.append((hour, int(post["key"]), PICKED_UP, 0, i, 0))

@@ -33,7 +33,8 @@ def sift(state, calendar, parameters, tables, first, n):
             if p["contaminated"] == 1:
                 false = count_false(state, calendar, parameters, tables, view)
             post["standing"] = standing(
-                np.float64(post["n_shares"] - post["n_core"] + post["n_likes"] + false),
+                np.float64(post["n_shares"] - post["n_core"]
+                           + post["n_likes"] - post["n_core_likes"] + false),
                 np.float64(post["n_impressions"]),
                 p["p_react_view"], p["gamma"],
                 tables.media_rank[f * N_MEDIA + np.int64(post["media"])],

@@ -171,6 +171,18 @@ def test_core_shares_are_binomial(tmp_path: Path) -> None:
     assert_binomial(n_core, 60 * 20, 2.0 * 1.5 / 20)
 
 
+def test_core_likes_are_binomial_and_come_with_the_shares(tmp_path: Path) -> None:
+    changes = {"core.mean_shares": 1.0, "core.log_sd": 0.0, "core.follower_exponent": 0.0,
+               "core.n_members": 20, "sharing.likes_per_share": 4.0, **ALONE}  # fmt: skip
+    model = still_world(tmp_path, {**changes, "sharing.p0": 1e-300})
+    model.engine.add(by_hand(model.world, [24.0 * day for day in range(60)], quality=1.5))
+    model.engine.run(24 * 80)
+    posts = model.engine.posts
+    assert_binomial(int(posts["n_core_likes"].sum()), 60 * 20, 4.0 * 1.5 / 20)
+    assert (posts["n_likes"] == posts["n_core_likes"]).all()  # nobody else likes here
+    assert (posts["n_core_likes"] >= posts["n_core"]).all()  # who shares likes
+
+
 def test_churn_and_boredom_empty_a_list_at_their_rates(tmp_path: Path) -> None:
     """Without posts: after four weeks 2^(-28 d / H) are interested of those who have not left."""
     changes = {"following.churn_per_month": 0.3, "following.interest_half_life_months": 1.0}

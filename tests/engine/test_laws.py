@@ -56,7 +56,8 @@ def test_no_posts_no_change(engine: str) -> None:
 def test_no_p0_no_shares() -> None:
     posts = run(5, {"sharing.p0": 1e-300, "core.mean_shares": 0.0}).engine.posts
     assert posts["n_impressions"].sum() > 100
-    for name in ("n_shares", "n_core", "n_hostile", "n_likes", "max_depth", "sum_depth"):
+    for name in ("n_shares", "n_core", "n_core_likes", "n_hostile", "n_likes", "max_depth",
+                 "sum_depth"):  # fmt: skip
         assert not posts[name].any(), name
 
 
@@ -180,7 +181,8 @@ def test_nobody_reacts_twice_to_one_post(engine: str) -> None:
     ours = model.engine.posts["side"] == OURS
     posts, n_people = model.engine.posts[ours], n_people[ours]
     assert (posts["n_shares"] - posts["n_core"] <= n_people).all()
-    assert (posts["n_likes"] <= n_people).all() and (posts["n_hostile"] <= n_people).all()
+    assert (posts["n_likes"] - posts["n_core_likes"] <= n_people).all()
+    assert (posts["n_hostile"] <= n_people).all()
     assert len(shares) == posts["n_shares"].sum() + posts["n_hostile"].sum()
 
 

@@ -6,7 +6,7 @@ import pytest
 from pytest import approx
 from scipy import integrate, stats
 
-from sim.mechanisms.core import mean_core_shares, p_core_share
+from sim.mechanisms.core import mean_core_shares, p_core_like, p_core_share
 
 
 def test_the_core_of_the_reference_mission() -> None:
@@ -28,3 +28,9 @@ def test_members_share_in_proportion_to_quality_up_to_all_of_them() -> None:
     assert p_core_share(1.2, 4.0, 24) == approx(0.2)
     assert p_core_share(1.2, 100.0, 24) == 1.0
     assert p_core_share(0.0, 100.0, 24) == 0.0
+
+
+def test_members_like_in_the_ratio_of_other_readers_up_to_all_of_them() -> None:
+    assert p_core_like(1.2, 1.0, 24, 4.0) == approx(0.2)
+    assert p_core_like(1.2, 1.0, 24, 0.5) == approx(0.025)  # a ratio below 1 is possible
+    assert p_core_like(1.2, 10.0, 24, 4.0) == 1.0
