@@ -222,13 +222,22 @@ def judgement(lead: Reading, worlds: int, worth: float) -> str:
         )
         return f"no verdict, since {reason}"
     level = plain(100 * worth)
+    size = sureness(lead, worth, f"the {level} % worth acting on")
     told = {
-        "better": f"better, by more than the {level} % worth acting on{ahead}",
-        "worse": f"worse, by more than the {level} % worth acting on{ahead}",
+        "better": f"better, {size}{ahead}",
+        "worse": f"worse, {size}{ahead}",
         "equivalent": f"equivalent, since any difference is below the {level} % worth acting on",
         "too close to call": f"too close to call{wins}",
     }
     return told.get(lead.verdict, lead.verdict + wins)
+
+
+def sureness(lead: Reading, worth: float, margin: str) -> str:
+    """How a clear difference lies to the margin: beyond it with its whole interval, or not."""
+    lo, hi, limit = lead.difference.lo, lead.difference.hi, worth * abs(lead.against.mean or 0.0)
+    if lo is not None and hi is not None and min(abs(lo), abs(hi)) > limit:
+        return f"by more than {margin}"
+    return f"though perhaps by less than {margin}"
 
 
 def answer_sentence(summary: Mapping[str, Any], context: Context) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from sim.report.reading import Span
-from sim.report.words import estimate_text, interval_text, plain
+from sim.report.reading import Span, headline
+from sim.report.words import estimate_text, interval_text, plain, sureness
+from tests.report.fake import fake
 
 
 @pytest.mark.parametrize(
@@ -37,3 +40,20 @@ def test_estimate_and_interval(
     mean, lo, hi = span
     one = Span(mean=mean, lo=lo, hi=hi)
     assert (estimate_text(one, "%"), interval_text(one, "%")) == told
+
+
+@pytest.mark.parametrize(
+    ("lo", "hi", "told"),
+    [
+        (3.0, 9.0, "by more than the margin"),
+        (0.5, 9.0, "though perhaps by less than the margin"),
+        (-9.0, -3.0, "by more than the margin"),
+        (-9.0, -0.5, "though perhaps by less than the margin"),
+    ],
+)
+def test_a_clear_difference_is_said_to_pass_the_margin_only_if_all_of_its_interval_does(
+    lo: float, hi: float, told: str
+) -> None:
+    lead = headline(fake().summary)
+    lead = replace(lead, against=Span(mean=100.0), difference=Span(mean=5.0, lo=lo, hi=hi))
+    assert sureness(lead, 0.02, "the margin") == told
