@@ -130,6 +130,7 @@ class StudySettings(Parameters):
     validation_worlds: PositiveCount
     validation_samples: PositiveCount
     calibration_runs: Annotated[int, Field(ge=32)]
+    calibration_focus: Annotated[float, Field(ge=0.0, le=0.9)]  # share of these that are not spread
     calibration_days: PositiveCount
     name: Annotated[str, Field(max_length=64)]  # of a study; empty: from what it runs
     precision: Annotated[float, Field(gt=0.0)] | None  # stop at this half-width over the baseline

@@ -27,7 +27,7 @@ from sim.door.study_plan import deciding_of
 from sim.door.validate import refuse_policy
 from sim.door.words import audience_words
 from sim.errors import UserError, counted
-from sim.evidence import IN_RANGE, load_targets
+from sim.evidence import IN_RANGE, Part, load_targets
 from sim.provenance import provenance, utc_now
 from sim.study import calibration, ensemble
 from sim.study.emulator import FEWEST, refuse_without_library
@@ -57,6 +57,19 @@ class CalibrationTask:
         return int(self.arm.values["seed"])
 
 
+@dataclass(frozen=True, kw_only=True)
+class Design:
+    """Scores of every run, by its number."""
+
+    keys: Sequence[str]
+    scores: Mapping[int, np.ndarray]
+
+    def with_focused(self, rows: np.ndarray) -> Design:
+        """Together with runs where the patterns may be met."""
+        numbered = enumerate(rows, calibration.FIRST_FOCUSED)
+        return replace(self, scores={**self.scores, **dict(numbered)})
+
+
 def run_calibration(request: Request, comparison: Comparison) -> int:
     """Run what is missing, infer, write, print; returns the exit code."""
     refuse_policy(request, TASK)
@@ -73,8 +86,8 @@ def run_calibration(request: Request, comparison: Comparison) -> int:
         accepted = open_plan(folder, plan, arm.study.changed)
         for key in accepted:
             say(f"Note: runs from before a change are kept: {key}.")
-        design(arm, keys, folder, size, plan)
-        report = analysed(arm, keys, folder, plan, accepted, size)
+        made = design(arm, keys, folder, size, plan)
+        report = analysed(arm, made, folder, plan, accepted, size)
     from sim.report.calibration import print_report
 
     print_report(report)
@@ -105,31 +118,19 @@ def plan_of(arm: Arm, keys: Sequence[str]) -> Plan:
     )  # fmt: skip
 
 
-def scores_of(arm: Arm, keys: Sequence[str]) -> np.ndarray:
-    """The scores of every run of the design."""
-    return calibration.scores_of(arm.study.calibration_runs, len(keys), arm.settings.seed)
-
-
-def design(arm: Arm, keys: Sequence[str], folder: Path, size: Size, plan: Plan) -> None:
-    """Do the runs that are not on the disk."""
-    scores = scores_of(arm, keys)
-    tasks = [
-        CalibrationTask(arm=arm, number=number, folder=folder,
-                        parameters=calibration.parameters_at(row, keys, arm.catalogue))
-        for number, row in enumerate(scores) if calibration.recall(folder, number) is None
-    ]  # fmt: skip
-    per_run = size.seconds / -(-size.worlds // size.workers)
-    left = per_run * -(-len(tasks) // size.workers)
-    say(f"{counted(len(scores), 'run')} over {counted(len(keys), 'parameter')}, "
-        f"{len(scores) - len(tasks)} on the disk; about {duration(left)} in "
-        f"{counted(size.workers, 'process', 'processes')}.")  # fmt: skip
-    started, failed = utc_now(), []
+def design(arm: Arm, keys: Sequence[str], folder: Path, size: Size, plan: Plan) -> Design:
+    """Do the runs that are not on the disk: those all over the priors first, then the others."""
+    n, started, failed = arm.study.calibration_runs, utc_now(), []
+    focused = calibration.n_focused(n, arm.study.calibration_focus)
+    spread = calibration.scores_of(n - focused, len(keys), arm.settings.seed)
+    made = Design(keys=keys, scores=dict(enumerate(spread)))
+    say(f"{counted(n, 'run')} over {counted(len(keys), 'parameter')}, {len(spread)} of them all "
+        f"over the priors, {focused} where those say that the patterns may be met.")  # fmt: skip
     try:
-        with progress(len(scores), "runs", len(scores) - len(tasks)) as advance:
-            for _, found in ensemble.stream(calibration_run, tasks, workers=size.workers,
-                                            on_done=advance):  # fmt: skip
-                if isinstance(found, Failure):
-                    failed.append(found)
+        failed += carry_out(arm, made, folder, size)
+        if focused:
+            made = made.with_focused(focused_scores(arm, made, folder, focused))
+            failed += carry_out(arm, made, folder, size)
     except BaseException as error:
         with suppress(UserError):
             close(folder, plan, "interrupted", started, failed)
@@ -138,6 +139,60 @@ def design(arm: Arm, keys: Sequence[str], folder: Path, size: Size, plan: Plan) 
     for one in failed:
         say(f"Failed, the others go on: {one}.")
     close(folder, plan, "done", started, failed)
+    return made
+
+
+def carry_out(arm: Arm, made: Design, folder: Path, size: Size) -> list[Failure]:
+    """Do what is missing of a design; returns what failed."""
+    tasks = [
+        CalibrationTask(arm=arm, number=number, folder=folder,
+                        parameters=calibration.parameters_at(row, made.keys, arm.catalogue))
+        for number, row in made.scores.items() if calibration.recall(folder, number) is None
+    ]  # fmt: skip
+    n_there = len(made.scores) - len(tasks)
+    per_run = size.seconds / -(-size.worlds // size.workers)
+    left = per_run * -(-len(tasks) // size.workers)
+    say(f"{n_there} of {counted(len(made.scores), 'run')} on the disk; about {duration(left)} in "
+        f"{counted(size.workers, 'process', 'processes')}.")  # fmt: skip
+    with progress(len(made.scores), "runs", n_there) as advance:
+        done = [found for _, found in ensemble.stream(calibration_run, tasks, workers=size.workers,
+                                                      on_done=advance)]  # fmt: skip
+    return [one for one in done if isinstance(one, Failure)]
+
+
+def focused_scores(arm: Arm, made: Design, folder: Path, n: int) -> np.ndarray:
+    """float64[n, d]: what was decided on before, and more where that is not enough."""
+    from sim.study.posterior import focus
+
+    before = calibration.focused_before(folder, made.keys)
+    if len(before) < n:
+        known = made.with_focused(before)
+        scores, outcomes, parts, _ = outcomes_of(arm, known, folder)
+        say(f"Fitting emulators to {counted(len(scores), 'run')}, to see where to look.")
+        found = focus(scores, outcomes, parts, n - len(before), arm.settings.seed)
+        calibration.decide_on(folder, found, len(before), len(scores))
+    return calibration.focused_before(folder, made.keys)[:n]
+
+
+def outcomes_of(
+    arm: Arm, made: Design, folder: Path
+) -> tuple[np.ndarray, np.ndarray, dict[str, Part], np.ndarray]:
+    """(scores, outcomes, parts, focused) of the runs that are on the disk; patterns that too few of
+    them know are left out."""
+    found = {number: calibration.recall(folder, number) for number in made.scores}
+    records = {number: one for number, one in found.items() if one is not None}
+    parts = calibration.used_parts(load_targets(), made.keys)
+    outcomes = calibration.outcomes_of(list(records.values()), parts)
+    enough = np.isfinite(outcomes).sum(0) >= FEWEST
+    if not enough.any():
+        raise UserError(
+            f"{counted(len(records), 'run')} came through, and an emulator needs {FEWEST}: raise "
+            "study.calibration_runs; the same command keeps those that are there."
+        )
+    parts = {key: one for (key, one), good in zip(parts.items(), enough, strict=True) if good}
+    numbers = np.array(list(records))
+    return (np.array([made.scores[number] for number in numbers]), outcomes[:, enough], parts,
+            numbers >= calibration.FIRST_FOCUSED)  # fmt: skip
 
 
 def close(folder: Path, plan: Plan, state: str, started: str, failed: Sequence[Failure]) -> None:
@@ -163,7 +218,7 @@ def calibration_run(task: CalibrationTask) -> int:
 
 
 def analysed(
-    arm: Arm, keys: Sequence[str], folder: Path, plan: Plan, accepted: Sequence[str], size: Size
+    arm: Arm, made: Design, folder: Path, plan: Plan, accepted: Sequence[str], size: Size
 ) -> dict[str, Any]:
     """The posterior and the report, written into the folder."""
     from sim.report.calibration import plot_calibration
@@ -177,23 +232,14 @@ def analysed(
     )
     from sim.study.store import write_csv
 
-    scores = scores_of(arm, keys)
-    records = [calibration.recall(folder, number) for number in range(len(scores))]
-    known = [row for row, one in enumerate(records) if one is not None]
-    parts = calibration.used_parts(load_targets(), keys)
-    outcomes = calibration.outcomes_of([one for one in records if one is not None], parts)
-    enough = np.isfinite(outcomes).sum(0) >= FEWEST
-    if not enough.any():
-        raise UserError(
-            f"{counted(len(known), 'run')} came through, and an emulator needs {FEWEST}: raise "
-            "study.calibration_runs; the same command keeps those that are there."
-        )
-    unknown = [key for key, good in zip(parts, enough, strict=True) if not good]
-    parts = {key: one for key, one in parts.items() if key not in unknown}
+    keys = made.keys
+    scores, outcomes, parts, focused = outcomes_of(arm, made, folder)
+    unknown = [key for key in calibration.used_parts(load_targets(), keys) if key not in parts]
     say("Fitting an emulator to each pattern.")
-    found = calibrate(scores[known], outcomes[:, enough], keys, parts, seed=arm.settings.seed)
+    found = calibrate(scores, outcomes, keys, parts, seed=arm.settings.seed, focused=focused)
     report = report_of(found) | {
-        "runs": len(known), "days": arm.settings.days, "seed": arm.settings.seed,
+        "runs": len(scores), "focused": int(focused.sum()), "days": arm.settings.days,
+        "seed": arm.settings.seed,
         "plan": plan.hash, "runs_from_before": list(accepted), "folder": str(folder),
         "not_known": unknown, "audience": audience_words(scenario_of(arm)),
         "provenance": read_json(folder / "provenance.json"),

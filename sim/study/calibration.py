@@ -5,6 +5,10 @@
 A scrambled Sobol sequence (Owen 1998) of one seed only grows: with more runs asked for, those that
 are there stay. Varied are the parameters that a published pattern informs (conf/evidence) and that
 have a prior; all others keep their central values, so that what is found holds for those only.
+
+Only a part of the runs is spread so. The others go where an emulator of the runs so far says that
+the patterns may be met (history matching's later waves: Craig et al. 1997), where it is needed to
+be right; their scores are decided once and kept.
 """
 
 from __future__ import annotations
@@ -23,6 +27,9 @@ from sim.study.files import read_json, write_json
 
 KIND = "calibration"  # of the folder of results
 ALSO = ("following.share_dormant",)  # C13: those who are never there are reached by nothing
+FOCUS = "focus"  # the folder of scores that were decided on
+FIRST_FOCUSED = 50_000  # the numbers of those runs, beyond those of any design of a night
+FEWEST_SPREAD = 64  # runs over the prior from which an emulator may say where to look
 FLOOR = 0.5  # of a range's low end: what has no logarithm is read as that
 
 
@@ -56,6 +63,27 @@ def scores_of(n: int, d: int, seed: int) -> np.ndarray:
         warnings.simplefilter("ignore")  # of balance at powers of two: the sequence may grow
         ranks = qmc.Sobol(d, rng=np.random.default_rng([seed, d])).random(n)
     return np.asarray(ndtri(np.clip(ranks, 1e-6, 1 - 1e-6)))
+
+
+def n_focused(n: int, share: float) -> int:
+    """Of n runs, those that go where the others say that patterns may be met; none while the others
+    are too few to say so."""
+    focused = int(n * share)
+    return focused if n - focused >= FEWEST_SPREAD else 0
+
+
+def focused_before(folder: Path, keys: Sequence[str]) -> np.ndarray:
+    """float64[n, d]: scores of the runs decided on so far; number FIRST_FOCUSED on."""
+    found = [np.asarray(read_json(one)["scores"]) for one in
+             sorted((folder / FOCUS).glob("*.json"))]  # fmt: skip
+    return np.concatenate(found) if found else np.zeros((0, len(keys)))
+
+
+def decide_on(folder: Path, scores: np.ndarray, n_before: int, n_runs: int) -> None:
+    """Write scores of further runs, and from how many runs they came."""
+    (folder / FOCUS).mkdir(exist_ok=True)
+    write_json(folder / FOCUS / f"{n_before:05d}.json",
+               {"from_runs": n_runs, "scores": scores.tolist()})  # fmt: skip
 
 
 def parameters_at(

@@ -50,8 +50,10 @@ def refuse_without_library() -> None:
         ) from None
 
 
-def fit(scores: np.ndarray, outcomes: np.ndarray, seed: int) -> Emulator:
-    """scores: float64[n, d]; outcomes: float64[n, K], NaN where a run does not know one."""
+def fit(scores: np.ndarray, outcomes: np.ndarray, seed: int,
+        near: np.ndarray | None = None) -> Emulator:  # fmt: skip
+    """scores: float64[n, d]; outcomes: float64[n, K], NaN where a run does not know one. near:
+    bool[n], the runs whose residuals say how far off the processes are where it matters."""
     from threadpoolctl import threadpool_limits
 
     known = np.isfinite(outcomes)
@@ -72,9 +74,10 @@ def fit(scores: np.ndarray, outcomes: np.ndarray, seed: int) -> Emulator:
             process = one_process(scores[here], values, seed)
             processes.append(process)
             left[here, k] = left_out(process, scores[here], values)
+    judged = left if near is None or near.sum() < FEWEST else left[near]
     return Emulator(
-        processes=processes, centres=centres, scales=scales,
-        residuals=covariance(left * scales), explained=1 - np.nanvar(left, axis=0),
+        processes=processes, centres=centres, scales=scales, residuals=covariance(judged * scales),
+        explained=1 - np.nanvar(left, axis=0),
     )  # fmt: skip
 
 

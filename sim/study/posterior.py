@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from sim.declared import Declaration
+from sim.errors import UserError
 from sim.evidence import IN_RANGE, Part
 from sim.study import emulator
 from sim.study.calibration import parameters_at
@@ -35,6 +36,7 @@ N_DRAWS = 400  # of the posterior sample
 PARTICLES = 1_600
 MOVES = 6  # of every particle at each temperature
 MOST_STEPS = 60
+FOCUS = 0.25  # of the log-likelihood: twice the posterior's width, where it is normal
 Errors = Callable[[np.ndarray], np.ndarray]
 
 
@@ -49,15 +51,18 @@ class Calibration:
     scores: np.ndarray
     errors: np.ndarray
     covariance: np.ndarray
-    runs_in_range: np.ndarray  # of each pattern, over the runs themselves
+    runs_in_range: np.ndarray  # of each pattern, over the runs all over the prior
 
 
 def calibrate(
     scores: np.ndarray, outcomes: np.ndarray, keys: Sequence[str], parts: Mapping[str, Part], *,
-    seed: int, particles: int = PARTICLES,
+    seed: int, particles: int = PARTICLES, focused: np.ndarray | None = None,
 ) -> Calibration:  # fmt: skip
-    """scores: float64[n, d] of the runs; outcomes: float64[n, K] in sds of the ranges."""
-    fitted = emulator.fit(scores, bent(outcomes), seed)
+    """scores: float64[n, d] of the runs; outcomes: float64[n, K] in sds of the ranges; focused:
+    bool[n], runs made where the patterns may be met, which say how far off the emulator is there.
+    """
+    focused = np.zeros(len(scores), bool) if focused is None else focused
+    fitted = emulator.fit(scores, bent(outcomes), seed, focused)
     rng = np.random.default_rng([seed, len(keys)])
     open_sides = sides_of(parts)
 
@@ -71,8 +76,23 @@ def calibrate(
     return Calibration(
         keys=keys, parts=parts, emulator=fitted, prior_errors=errors(start), scores=found[chosen],
         errors=errors(found[chosen]), covariance=spread,
-        runs_in_range=np.nanmean(np.abs(clipped(outcomes, open_sides)) <= IN_RANGE, axis=0),
+        runs_in_range=np.nanmean(
+            np.abs(clipped(outcomes[~focused], open_sides)) <= IN_RANGE, axis=0),
     )  # fmt: skip
+
+
+def focus(
+    scores: np.ndarray, outcomes: np.ndarray, parts: Mapping[str, Part], n: int, seed: int,
+    particles: int = PARTICLES,
+) -> np.ndarray:  # fmt: skip
+    """float64[n, d]: scores of further runs, from a posterior of the runs so far whose
+    log-likelihood counts FOCUS: wide enough to be wrong about the emulator."""
+    fitted = emulator.fit(scores, bent(outcomes), seed)
+    sides, rng = sides_of(parts), np.random.default_rng([seed, len(scores)])
+    start = rng.standard_normal((max(particles, n), scores.shape[1]))
+    found = sample(lambda at: clipped(fitted.at(at), sides), total_covariance(fitted.residuals),
+                   start, rng, until=FOCUS)  # fmt: skip
+    return np.asarray(found[rng.choice(len(found), n, replace=False)])
 
 
 def bent(z: np.ndarray) -> np.ndarray:
@@ -109,14 +129,15 @@ def log_likelihood(errors: np.ndarray, inverse: np.ndarray) -> np.ndarray:
 
 
 def sample(
-    errors: Errors, spread: np.ndarray, start: np.ndarray, rng: np.random.Generator
-) -> np.ndarray:
-    """Carry a sample of the standard normal prior to the posterior."""
+    errors: Errors, spread: np.ndarray, start: np.ndarray, rng: np.random.Generator,
+    until: float = 1.0,
+) -> np.ndarray:  # fmt: skip
+    """Carry a sample of the standard normal prior to the posterior, or a part of the way."""
     inverse = np.linalg.inv(spread)
     x, heat, step = start, 0.0, 0.5
     fit = log_likelihood(errors(x), inverse)
     for _ in range(MOST_STEPS):
-        rise = next_rise(fit, 1.0 - heat)
+        rise = next_rise(fit, until - heat)
         heat += rise
         weights = np.exp(rise * (fit - fit.max()))
         rows = systematic(weights / weights.sum(), rng)
@@ -127,9 +148,13 @@ def sample(
             taken = np.log(rng.random(len(x))) < heat * (fit_there - fit)
             x, fit = np.where(taken[:, None], there, x), np.where(taken, fit_there, fit)
             step = float(np.clip(step * np.exp(taken.mean() - 0.3), 0.05, 1.0))
-        if heat >= 1.0 - 1e-12:
+        if heat >= until - 1e-12:
             return x
-    raise RuntimeError(f"the posterior was not reached in {MOST_STEPS} steps")
+    raise UserError(
+        f"The posterior was not reached in {MOST_STEPS} steps: the patterns contradict one another "
+        "beyond what the emulators can follow. More study.calibration_runs may help; calibration "
+        "begun with fewer keeps its runs."
+    )
 
 
 def next_rise(fit: np.ndarray, most: float) -> float:

@@ -65,6 +65,30 @@ def test_it_goes_on_where_it_was_and_writes_a_posterior(
     assert json.loads((folder / "status.json").read_text())["state"] == "done"
 
 
+def test_half_of_a_longer_design_goes_where_the_patterns_may_be_met(
+    runs: list[int], tmp_path: Path
+) -> None:
+    words = [*WORDS, f"results={tmp_path}"]
+    assert main([*words, "study.calibration_runs=128"]) == 0
+    folder, first = tmp_path / "calibration" / "planted", calibration.FIRST_FOCUSED
+    made = [one for one in runs if one < calibrate.FIRST_CHECK]
+    assert made == [*range(64), *range(first, first + 64)]
+    decided = (folder / "focus" / "00000.json").read_bytes()
+    likes = {number: read_json(calibration.place(folder, number))["parameters"]
+             ["sharing.likes_per_share"] for number in made}  # fmt: skip
+    logs = [np.log([value for number, value in likes.items() if (number >= first) == focused])
+            for focused in (False, True)]  # fmt: skip
+    middle = np.log(2.9 * 5.4) / 2  # of C7, which the stand-in's parameter is
+    assert np.abs(logs[1] - middle).mean() < 0.9 * np.abs(logs[0] - middle).mean()
+    runs.clear()
+    assert main([*words, "study.calibration_runs=160"]) == 0
+    made = [one for one in runs if one < calibrate.FIRST_CHECK]
+    assert made == [*range(64, 80), *range(first + 64, first + 80)]
+    assert (folder / "focus" / "00000.json").read_bytes() == decided
+    report = read_json(folder / "calibration.json")
+    assert (report["runs"], report["focused"]) == (160, 80)
+
+
 def test_a_changed_configuration_is_refused_by_name(
     runs: list[int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
