@@ -32,7 +32,9 @@ these numbers stand are in [model.md](model.md).
 - **Plausible range** is read as two standard deviations either side of the median, on the scale of
   the prior: logarithm for lognormal, log-odds for logit, the number itself for normal. Each side
   has a width of its own, so that both ends hold (`sim/declared.py`). A uniform prior covers the
-  range evenly and takes no notice of the value. Hard limits, where there are any, clip a draw.
+  range evenly and takes no notice of the value. Hard limits, where there are any, clip a draw. With
+  `parameters=posterior` those that `task=calibrate` varied come from its sample instead
+  ([trust.md](trust.md)).
 - **Kind**: *measured* (a published count), *fitted* (set so that published patterns come out; by
   hand so far, no calibration has been run), *inferred* (worked out from evidence of another kind),
   *assumed* (judgement), *setting* (a choice of the user, not a claim about the world).

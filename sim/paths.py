@@ -44,32 +44,32 @@ def cache_dir() -> Path:
     return base / "demarche"
 
 
-def find_table(name: str | Path, key: str) -> Path:
+def find_table(name: str | Path, key: str, ending: str = "csv") -> Path:
     """The file a setting names: from the working directory first, else from the committed conf/."""
     said = f"{key}={str(name)[:MAX_SHOWN]!r}"
     if not str(name).strip():
-        raise UserError(f"{said} names no file. Give the path of a .csv file.")
+        raise UserError(f"{said} names no file. Give the path of a .{ending} file.")
     try:
         asked = Path(name).expanduser()
         for path in (Path.cwd() / asked, conf_dir() / asked):
             if path.is_file():
                 return path
             if path.is_dir():
-                raise UserError(f"{said} is a folder: name the .csv file inside it.")
-        raise UserError(f"{said}: no such file, {_remedy(asked, key)}")
+                raise UserError(f"{said} is a folder: name the .{ending} file inside it.")
+        raise UserError(f"{said}: no such file, {_remedy(asked, key, ending)}")
     except OSError as error:  # a name too long, a folder that may not be read
         raise UserError(f"{said} cannot be opened: {error.strerror}.") from error
     except (RuntimeError, ValueError) as error:  # "~nobody", a NUL byte inside the name
         raise UserError(f"{said} is not a file name: {error}.") from error
 
 
-def _remedy(asked: Path, key: str) -> str:
+def _remedy(asked: Path, key: str, ending: str) -> str:
     """Where a missing file was looked for, and what may have been meant."""
     folder = Path.cwd() / asked.parent
-    beside = [path.name for path in folder.glob("*.csv")] if folder.is_dir() else []
+    beside = [path.name for path in folder.glob(f"*.{ending}")] if folder.is_dir() else []
     guess = nearest(asked.name, beside)
     hint = f" Did you mean '{asked.parent / guess}'?" if guess else ""
     return (
         "neither from the working directory nor among the tables that come with the program."
-        f"{hint} Name a .csv file, for example {key}=my_{key.rpartition('.')[2]}.csv."
+        f"{hint} Name a .{ending} file, for example {key}=my_{key.rpartition('.')[2]}.{ending}."
     )

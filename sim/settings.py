@@ -45,7 +45,8 @@ class Settings(Parameters):
     worlds: PositiveCount | Auto
     draws: PositiveCount
     replicates: PositiveCount
-    parameters: Literal["prior", "central"]
+    parameters: Literal["prior", "central", "posterior"]
+    posterior: Annotated[str, Field(min_length=1)]  # the sample that parameters=posterior takes
     engine: Literal["compiled", "reference"]
     fair: Literal["hours", "volume", "quality", "attention"]
     steelman: bool
@@ -132,6 +133,7 @@ class StudySettings(Parameters):
     calibration_runs: Annotated[int, Field(ge=32)]
     calibration_focus: Annotated[float, Field(ge=0.0, le=0.9)]  # share of these that are not spread
     calibration_days: PositiveCount
+    install: bool  # make the posterior that of the program
     name: Annotated[str, Field(max_length=64)]  # of a study; empty: from what it runs
     precision: Annotated[float, Field(gt=0.0)] | None  # stop at this half-width over the baseline
     most_worlds: Annotated[int, Field(ge=16)]  # where a study with a precision stops anyway

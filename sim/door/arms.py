@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from sim.declared import Declaration, split, walk
 from sim.door.overrides import BASELINE, DOOR_KEYS, READING, Request
+from sim.door.sampled import refuse_unusable
 from sim.door.screen import CIRCUMSTANCE, circumstance_of
 from sim.door.values import set_values, translate
 from sim.errors import UserError
@@ -109,7 +110,9 @@ def build_comparison(request: Request, compose: Compose) -> Comparison:
     refuse_contradictions(settings.fair, settings.days, [tested.policy, against.policy])
     refuse_lift(settings.fair, float(tested.values["dispute"]["lift"]))
     refuse_unmeasured(tested, against)
-    return Comparison(scenario=tested, against=against, baseline=baseline)
+    comparison = Comparison(scenario=tested, against=against, baseline=baseline)
+    refuse_unusable(comparison, request.task)
+    return comparison
 
 
 def refuse_unmeasured(tested: Arm, against: Arm) -> None:

@@ -26,14 +26,14 @@ from sim.vocabulary import POLICY_GROUPS
 MOST_POINTS = 4_096
 LEVER, UNCERTAINTY = "lever", "uncertainty"
 HELD = {  # what holds for a whole study, and why
+    **dict.fromkeys((*DECIDE_NOTHING, "executor"), "it decides nothing"),
     **dict.fromkeys(("task", "key", "from", "data"), "it says what to do"),
     "against": "every point is compared with the same control",
-    **dict.fromkeys(("seed", "worlds", "draws", "replicates", "parameters"),
+    **dict.fromkeys(("seed", "worlds", "draws", "replicates", "parameters", "posterior"),
                     "all points live in the same worlds"),
     **dict.fromkeys(("objective", "worth"), "all points are judged alike"),
     "steelman": "tuning belongs to a single comparison",
     "engine": "both engines give the same",
-    **dict.fromkeys((*DECIDE_NOTHING, "executor"), "it decides nothing"),
 }  # fmt: skip
 
 

@@ -9,10 +9,12 @@ from pydantic import ValidationError
 
 from sim.declared import draw_parameters, drawn_keys, with_values
 from sim.door.arms import Arm
+from sim.door.sampled import calibrated_keys, sample_of
 from sim.door.values import translate
 from sim.errors import UserError
 from sim.scenario import Scenario
 from sim.settings import Settings
+from sim.study.joint import row_of
 
 
 def nested(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,11 +34,17 @@ def scenario_of(arm: Arm, changes: Mapping[str, float] | None = None) -> Scenari
 
 
 def drawn_parameters(arm: Arm, draw: int) -> dict[str, float]:
-    """Parameter draw number `draw` of an arm; nothing where parameters=central."""
+    """Parameter draw number `draw` of an arm; nothing where parameters=central. With
+    parameters=posterior a row of its sample stands over the draws from the priors."""
     settings = arm.settings
     if settings.parameters == "central":
         return {}
-    return draw_parameters(arm.catalogue, settings.seed, draw, set(arm.fixed))
+    drawn = draw_parameters(arm.catalogue, settings.seed, draw, set(arm.fixed))
+    if settings.parameters == "prior":
+        return drawn
+    sample = sample_of(arm)
+    assert sample is not None
+    return drawn | row_of(sample, settings.seed, draw, arm.fixed)
 
 
 def n_drawn(arm: Arm) -> int:
@@ -47,9 +55,13 @@ def n_drawn(arm: Arm) -> int:
 
 
 def assumed_keys(arm: Arm) -> tuple[str, ...]:
-    """The keys of the world whose values are assumed, and were not set by the user."""
+    """The keys of the world whose values are assumed, and were not set by the user. Of a posterior
+    sample those are assumed that the patterns say too little of, and calibrated ones are not."""
+    sample = sample_of(arm)
+    known, keys = calibrated_keys(arm, sample), () if sample is None else sample.keys
     return tuple(
         key
         for key, one in sorted(arm.catalogue.items())
-        if one.kind == "assumed" and key not in arm.fixed and not key.startswith("policy.")
+        if (one.kind == "assumed" or key in keys) and key not in known
+        and key not in arm.fixed and not key.startswith("policy.")
     )

@@ -4,7 +4,8 @@
     2 results/calibration/NAME, its plan checked, locked     4 emulators, posterior, report
 
 One file a run, whole or not there; the same command goes on where it was, and with more
-study.calibration_runs it adds to them. Nothing is changed in conf/: the posterior is a file.
+study.calibration_runs it adds to them. Nothing is changed in conf/ without study.install=true: the
+posterior is a file, from which parameters=posterior draws.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy as np
 from sim.declared import with_values
 from sim.door.arms import Arm, Comparison
 from sim.door.build import scenario_of
+from sim.door.install import install, refuse_other_world, write_posterior
 from sim.door.overrides import Request
 from sim.door.progress import progress, say
 from sim.door.sizes import Size, duration, refuse_oversized, size_of
@@ -75,6 +77,8 @@ def run_calibration(request: Request, comparison: Comparison) -> int:
     refuse_policy(request, TASK)
     refuse_without_library()
     arm = sized(comparison.baseline)
+    if arm.study.install:
+        refuse_other_world(arm)
     size = size_of(scenario_of(arm), arm.fixed | {"worlds"}, n_arms=1)
     refuse_oversized(size)
     keys = calibration.varied_keys(load_targets(), arm.catalogue, arm.fixed)
@@ -87,10 +91,15 @@ def run_calibration(request: Request, comparison: Comparison) -> int:
         for key in accepted:
             say(f"Note: runs from before a change are kept: {key}.")
         made = design(arm, keys, folder, size, plan)
-        report = analysed(arm, made, folder, plan, accepted, size)
+        report, posterior = analysed(arm, made, folder, plan, accepted, size)
+        report["unmet"] = write_posterior(request, arm, folder, report, posterior[0][1:],
+                                          [row[1:] for row in posterior[1]])  # fmt: skip
+        write_json(folder / "calibration.json", report)
     from sim.report.calibration import print_report
 
     print_report(report)
+    if arm.study.install:
+        say(f"Installed: {install(folder, report['unmet'])}")
     return 0
 
 
@@ -219,8 +228,8 @@ def calibration_run(task: CalibrationTask) -> int:
 
 def analysed(
     arm: Arm, made: Design, folder: Path, plan: Plan, accepted: Sequence[str], size: Size
-) -> dict[str, Any]:
-    """The posterior and the report, written into the folder."""
+) -> tuple[dict[str, Any], tuple[list[str], list[list[Any]]]]:
+    """The report and the posterior sample with its header; its table and figure are written."""
     from sim.report.calibration import plot_calibration
     from sim.report.figures import saved
     from sim.study.posterior import (
@@ -239,9 +248,9 @@ def analysed(
     found = calibrate(scores, outcomes, keys, parts, seed=arm.settings.seed, focused=focused)
     report = report_of(found) | {
         "runs": len(scores), "focused": int(focused.sum()), "days": arm.settings.days,
-        "seed": arm.settings.seed,
-        "plan": plan.hash, "runs_from_before": list(accepted), "folder": str(folder),
-        "not_known": unknown, "audience": audience_words(scenario_of(arm)),
+        "seed": arm.settings.seed, "plan": plan.hash, "code": plan.decisive["code"],
+        "runs_from_before": list(accepted), "folder": str(folder), "not_known": unknown,
+        "audience": audience_words(scenario_of(arm)),
         "provenance": read_json(folder / "provenance.json"),
     }  # fmt: skip
     again = run_again(arm, folder, found, size)
@@ -252,10 +261,10 @@ def analysed(
         row["run_again"] = float(np.median(known_values)) if len(known_values) else None
         if row["run_again"] is not None:  # the model itself has the last word
             row["in_range"] = abs(row["run_again"]) <= IN_RANGE
-    write_json(folder / "calibration.json", report)
-    write_csv(folder / "posterior.csv", *posterior_table(found, arm.catalogue))
+    posterior = posterior_table(found, arm.catalogue)
+    write_csv(folder / "posterior.csv", *posterior)
     saved(folder, "calibration", plot_calibration(report))
-    return report
+    return report, posterior
 
 
 def run_again(arm: Arm, folder: Path, found: Any, size: Size) -> list[Any]:

@@ -6,6 +6,7 @@ from sim.door.arms import OWN, Comparison, differing_keys
 from sim.door.build import n_drawn, scenario_of
 from sim.door.context import arm_in_words, compared_words, fairness_words
 from sim.door.facts import facts_of
+from sim.door.sampled import sample_of, sample_sentences
 from sim.door.sizes import duration, refuse_oversized, size_of
 from sim.door.steelman import tuning_seconds
 from sim.door.words import audience_words
@@ -41,6 +42,7 @@ def report(comparison: Comparison) -> str:
     if settings.steelman:
         told = duration(tuning_seconds(comparison, size.workers))
         lines.append(f"  {'steelman':<12}both sides tuned beforehand, about {told} more")
+    lines += [f"  {'parameters':<12}{told}" for told in sample_sentences(tested, sample_of(tested))]
     told = compared_words(comparison)
     lines += [f"  {'compared':<12}{told}"] if told else []
     lines += [f"  {'note':<12}{note}" for note in (*tested.notes, *facts.cautions, *facts.notes)]

@@ -10,6 +10,7 @@ from sim.door.build import assumed_keys, scenario_of
 from sim.door.explain import shown
 from sim.door.facts import Facts
 from sim.door.overrides import DECIDE_NOTHING
+from sim.door.sampled import calibrated_keys, sample_of, sample_sentences
 from sim.door.screen import CIRCUMSTANCE
 from sim.door.sizes import Size
 from sim.door.words import arm_sentence, audience_words, circumstance_words, platform_words
@@ -44,6 +45,7 @@ def context_of(comparison: Comparison, facts: Facts, size: Size, folder: str) ->
     tested, other = scenario_of(comparison.scenario), scenario_of(comparison.against)
     settings, study = tested.settings, tested.study
     label, base = label_of(comparison.scenario), label_of(comparison.against)
+    sample = sample_of(comparison.scenario)
     return Context(
         question=question_of(comparison, label, base),
         scenario_sentence=arm_in_words(tested, facts),
@@ -61,7 +63,9 @@ def context_of(comparison: Comparison, facts: Facts, size: Size, folder: str) ->
         diagnostic=DIAGNOSTIC if settings.fair == "attention" else "",
         imputed=facts.notes,
         assumed=assumed_keys(comparison.scenario),
-        provisional=settings.parameters == "prior" and size.draws < study.firm_draws,
+        calibrated=calibrated_keys(comparison.scenario, sample),
+        drawn=sample_sentences(comparison.scenario, sample),
+        provisional=settings.parameters != "central" and size.draws < study.firm_draws,
         worth=settings.worth,
         scenario_label=label,
         against_label=base,

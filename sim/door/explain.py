@@ -14,6 +14,7 @@ import yaml
 from sim.declared import Declaration, get, split, walk
 from sim.door.arms import Arm
 from sim.door.explain_evidence import codes, rows_of
+from sim.door.sampled import posterior_words
 from sim.door.screen import Loader, groups, read_text
 from sim.door.values import takes_number, unknown_key
 from sim.errors import UserError, counted, unknown
@@ -167,6 +168,7 @@ def _explain_one(key: str, arm: Arm) -> str:
         ("allowed", one.allowed()),
         ("range", _range(one)),
         ("prior", _prior(key, arm)),
+        ("posterior", posterior_words(key, arm)),
         ("kind", one.kind),
         ("source", one.source),
     ]
@@ -188,7 +190,9 @@ def _prior(key: str, arm: Arm) -> str:
     one = arm.catalogue[key]
     if one.prior is None:
         return "none: not drawn" if takes_number(one) and one.kind != "setting" else ""
-    state = "fixed by you, so not drawn" if key in arm.fixed else "drawn anew for every draw"
+    state = "fixed by you, so not drawn" if key in arm.fixed else (
+        "kept at its value" if arm.settings.parameters == "central" else "drawn anew for every draw"
+    )  # fmt: skip
     return f"{one.prior}, the range being +-2 standard deviations; {state}"
 
 

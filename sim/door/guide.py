@@ -62,6 +62,8 @@ World: the same for both arms
   fair=          what both arms have alike: hours, volume, quality (attention: a diagnostic)
   steelman=true  tune both sides on other worlds first, so that neither is a straw man
   worlds=        paired worlds (auto)            seed=    root of all luck (1)
+  parameters=    prior (drawn from wide ranges), central (none drawn), posterior (rows of a
+                 calibration, by task=calibrate: posterior=FILE; docs/trust.md)
   workers=       processes (auto)                results= folder (results)
   Every key of task=explain can be set: sharing.p0=0.01 fixes that parameter.
 

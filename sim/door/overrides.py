@@ -22,7 +22,8 @@ MAX_LENGTH = 2_000  # characters of one argument
 BASELINE = "status_quo"  # the scenario under which every world warms up
 DOOR_KEYS = ("task", "key", "from", "data", "against")
 READING = "import"  # the group that says how exports are read; no part of any world
-DECIDE_NOTHING = ("results", "workers", "keep", "question")  # of a result: where and how it is told
+DECIDE_NOTHING = ("results", "workers", "keep", "question", "posterior")  # of a result: where and
+# how it is told; of a posterior sample its content decides, not its name
 PARTS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 

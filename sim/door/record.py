@@ -10,6 +10,7 @@ import yaml
 
 from sim.door.arms import Arm, Comparison
 from sim.door.overrides import DECIDE_NOTHING
+from sim.door.sampled import sample_of
 from sim.door.sizes import Size, machine_memory
 from sim.provenance import config_hash as hash_of
 from sim.provenance import provenance, utc_now
@@ -23,6 +24,7 @@ def resolved(comparison: Comparison, size: Size) -> dict[str, Any]:
         "against": _arm(comparison.against),
         "warmup": _arm(comparison.baseline),
         "worlds": {"draws": size.draws, "replicates": size.replicates},
+        **({} if (sample := sample_of(comparison.scenario)) is None else {"sample": sample.hash}),
     }
 
 

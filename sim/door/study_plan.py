@@ -13,6 +13,7 @@ from sim.door.arms import Arm
 from sim.door.axes import Swept
 from sim.door.context import label_of
 from sim.door.overrides import DECIDE_NOTHING
+from sim.door.sampled import sample_of
 from sim.door.study_arms import Circumstance, Study
 from sim.paths import find_table
 from sim.provenance import code_hash, config_hash, version_of
@@ -114,6 +115,8 @@ def _deciding(arm: Arm) -> Iterator[tuple[str, Any]]:
         if key not in (*JUDGES, *DECIDE_NOTHING) and not key.startswith(("study.", "executor.")):
             yield key, value
     yield "fixed", sorted(arm.fixed & drawn)
+    if sample := sample_of(arm):
+        yield "table.posterior", sample.hash
 
 
 def _tables(one: Circumstance, prefix: str) -> Flat:

@@ -21,6 +21,7 @@ from sim.door.facts import facts_of
 from sim.door.job import Count, announce, open_folder
 from sim.door.overrides import BASELINE, Request
 from sim.door.progress import progress, say
+from sim.door.sampled import sample_of, sample_sentences
 from sim.door.sizes import Size, refuse_oversized, size_of
 from sim.door.words import audience_words
 from sim.door.worlds import WorldTask, tasks_of
@@ -136,13 +137,17 @@ def head(arm: Arm, size: Size, folder: Path) -> dict[str, Any]:
     parameters = f"{counted(drawn, 'parameter')} drawn from their priors" if drawn else (
         "all parameters at their central values"
     )  # fmt: skip
+    more = ""
+    if (sample := sample_of(arm)) is not None:
+        parameters, *rest = sample_sentences(arm, sample)
+        more = "".join(f" {one}." for one in rest)
     asked = f" Set by the user: {', '.join(asked_of(arm))}." if asked_of(arm) else ""
     return {
         "setting": (
             f"Status quo, {facts.network}. Audience: {audience_words(scenario)}. "
             f"{settings.days} days; {counted(size.worlds, 'world')}, {parameters}; "
             f"seed {settings.seed}. Measured over ordinary missions, as the median of "
-            f"{arm.study.validation_samples} sub-samples of 42 accounts.{asked}"
+            f"{arm.study.validation_samples} sub-samples of 42 accounts.{asked}{more}"
         ),
         "parameters": settings.parameters, "draws": size.draws, "replicates": size.replicates,
         "days": settings.days, "seed": settings.seed, "folder": str(folder),

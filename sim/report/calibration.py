@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
 WIDEST = 110
 NOTE = (
-    "Nothing in conf/ is changed: the default stays parameters=prior. No held-out fact was looked "
-    "at. Patterns marked fitted were in view when the priors were written: their agreement says "
-    "little."
+    "No held-out fact was looked at. Patterns marked fitted were in view when the priors were "
+    "written: their agreement says little."
 )
 
 
@@ -38,7 +37,7 @@ def whole(report: Mapping[str, Any], width: int) -> Group:
     parts: list[RenderableType] = [
         paragraph("Which parameters do the published patterns allow?", width, "bold"), gap,
         paragraph(setting(report), width, "dim"), gap, parameters(report), gap,
-        patterns(report), gap, *bullets([*remarks(report), NOTE], width), gap,
+        patterns(report), gap, *bullets([*remarks(report), NOTE, *use(report)], width), gap,
         Text(f"Results: {report['folder']}", no_wrap=True, overflow="ignore"),
     ]  # fmt: skip
     return Group(*parts)
@@ -112,6 +111,15 @@ def remarks(report: Mapping[str, Any]) -> list[str]:
             told.append(f"{key}, {one['about']}: not met together with the others; alone it is in "
                         f"range in {100 * share:.2g} % of the runs.")  # fmt: skip
     return told
+
+
+def use(report: Mapping[str, Any]) -> list[str]:
+    """How runs draw from it, and what speaks against it."""
+    told = [f"To draw from it: parameters=posterior posterior={report['folder']}/posterior.json."]
+    if report["unmet"]:
+        return [*told, f"It falls short, which every use will say: {'; '.join(report['unmet'])}."]
+    return [*told, "Nothing speaks against installing it: the same command with "
+            "study.install=true; then parameters=posterior alone draws from it."]  # fmt: skip
 
 
 @styled

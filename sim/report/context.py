@@ -36,6 +36,8 @@ class Context:
     tuned: tuple[str, ...] = ()  # how both sides were tuned beforehand, and to what
     imputed: tuple[str, ...] = ()  # "hours imputed for 231 of 243 accounts"
     assumed: tuple[str, ...] = ()  # dotted keys of parameters that are assumed
+    calibrated: tuple[str, ...] = ()  # of parameters that published patterns inform
+    drawn: tuple[str, ...] = ()  # how parameters were drawn, where not from priors alone
     provisional: bool = False
     sharper: str = ""  # empty: worked out from the intervals
     worth: float = 0.02  # smallest relative difference worth acting on
@@ -45,3 +47,8 @@ class Context:
     compared: str = ""  # where the arms differ in more than policy: what this really compares
     published: tuple[str, ...] = ()  # what published leagues say of this ministry
     cautions: tuple[str, ...] = ()  # what must be read with the table of this very world
+
+    @property
+    def drawn_bullets(self) -> tuple[str, ...]:
+        """How parameters were drawn, as whole sentences."""
+        return tuple(f"{one.rstrip('.')}." for one in self.drawn)

@@ -55,7 +55,7 @@ def curve_answer(summary: Mapping[str, Any], context: Context, width: int = 100)
         paragraph("Answer: " + " ".join(answer_of(one, summary) for one in curves[:4]), width,
                   "bold"), gap, curve_table(summary, curves[:MOST]), gap,
         Text("What this rests on", style="bold"), *bullets(basis_of(summary, curves), width),
-        *bullets(context.cautions, width), gap,
+        *bullets([*context.drawn_bullets, *context.cautions], width), gap,
         Text(f"Results: {context.folder}", no_wrap=True, overflow="ignore"),
     ]  # fmt: skip
     return Group(*parts)

@@ -86,7 +86,7 @@ def map_answer(summary: Mapping[str, Any], context: Context, width: int = 100) -
             f"Differences below {plain(100 * summary['worth'])} % are too small to act on, however "
             f"sure: surely better and worth it is {100 * one['area']['worth_it']:.0f} % of it.",
             "Shares of the map are shares of the intervals chosen, not probabilities of "
-            "circumstances.", *context.cautions,
+            "circumstances.", *context.drawn_bullets, *context.cautions,
         ], width),
         gap, Text(f"Results: {context.folder}", no_wrap=True, overflow="ignore"),
     ]  # fmt: skip

@@ -108,7 +108,7 @@ def robust_answer(summary: Mapping[str, Any], context: Context, width: int = 100
             "All combinations have the same people, news, luck and parameters, but for those that "
             "only one kind has. Only the kinds crossed here were tried: other equations may turn "
             "a verdict that all of these keep.",
-            *basis_of(summary), *context.cautions,
+            *basis_of(summary), *context.drawn_bullets, *context.cautions,
         ], width),
         gap, Text(f"Results: {context.folder}", no_wrap=True, overflow="ignore"),
     ]  # fmt: skip

@@ -73,7 +73,7 @@ def study_answer(summary: Mapping[str, Any], context: Context, width: int = 100)
     parts += [
         paragraph("Answer: " + answer_of(summary), width, "bold"), gap, study_table(summary),
         *bullets(rest, width), gap, Text("What this rests on", style="bold"),
-        *bullets([*basis_of(summary), *context.cautions], width), gap,
+        *bullets([*basis_of(summary), *context.drawn_bullets, *context.cautions], width), gap,
         Text(f"Results: {context.folder}", no_wrap=True, overflow="ignore"),
     ]  # fmt: skip
     return Group(*parts)

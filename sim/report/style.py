@@ -138,6 +138,9 @@ def footnote(summary: Mapping[str, Any], context: Context, *extra: str) -> str:
         f"{context.platform_era}",
         f"Seed {context.seed}, {count}", asked, *context.imputed, *extra,
     ]  # fmt: skip
+    if context.drawn:
+        informed = counted(len(context.calibrated), "parameter")
+        parts.insert(4, f"Drawn from a posterior sample: {informed} calibrated, no other")
     if context.provisional:
         parts.insert(0, "PROVISIONAL: too few parameter draws for a firm verdict")
     return ". ".join(part[0].upper() + part[1:].rstrip(".") for part in parts if part) + "."

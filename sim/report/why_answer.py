@@ -185,7 +185,7 @@ def why_answer(summary: Mapping[str, Any], context: Context, width: int = 100) -
         Text("What each aspect contains", style="bold"),
         *bullets([f"{name}: {CONTAINS[name]}." for name in order_of(summary)], width), gap,
         Text("What this rests on", style="bold"),
-        *bullets([*basis_of(summary), *context.cautions], width), gap,
+        *bullets([*basis_of(summary), *context.drawn_bullets, *context.cautions], width), gap,
         Text(f"Results: {context.folder}", no_wrap=True, overflow="ignore"),
     ]  # fmt: skip
     return Group(*parts)

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from sim.__main__ import main
-from sim.door import calibrate
+from sim.door import calibrate, install
+from sim.evidence import load_targets, parts_of
 from sim.observables.observed import Observed
 from sim.observables.registry import KEYS
-from sim.study import calibration
+from sim.study import calibration, installable, joint
 from sim.study.files import read_json
 from tests.door.test_answers import comparison
 
@@ -87,6 +88,57 @@ def test_half_of_a_longer_design_goes_where_the_patterns_may_be_met(
     assert (folder / "focus" / "00000.json").read_bytes() == decided
     report = read_json(folder / "calibration.json")
     assert (report["runs"], report["focused"]) == (160, 80)
+
+
+def test_its_posterior_can_be_drawn_from_and_is_installed_only_if_nothing_speaks_against_it(
+    runs: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    conf = tmp_path / "conf"
+    conf.mkdir()
+    monkeypatch.setattr(install, "conf_dir", lambda: conf)
+    monkeypatch.setattr(joint, "conf_dir", lambda: conf)
+    monkeypatch.chdir(tmp_path)
+    parts = {key: one for key, one in parts_of(load_targets()).items() if key in ("C7", "C9")}
+    monkeypatch.setattr(calibration, "used_parts", lambda *_: parts)  # few to emulate: it is quick
+    words = ["task=calibrate", "workers=1", "study.calibration_runs=40", "study.install=true",
+             "results=results"]  # fmt: skip
+    assert main(words) == 2
+    err = capsys.readouterr().err
+    assert "not installed: 40 runs, and 256 are the fewest" in err and "numbers are missed" in err
+    assert list(conf.iterdir()) == []
+    own = "posterior=results/calibration/status_quo/posterior.json"
+    assert main(["task=check", "scenario=proactive", "parameters=posterior", own]) == 0
+    told = capsys.readouterr().out
+    assert "falls short: 40 runs" in told and "Calibrated" in told and "likes_per_share" in told
+    monkeypatch.setattr(installable, "FEWEST_RUNS", 40)
+    monkeypatch.setattr(installable, "MOST_MISSED", 1.0)
+    assert main(words) == 0
+    assert "Installed: " in capsys.readouterr().err
+    assert [one.name for one in (conf / "posterior").iterdir()] == ["default.json"]
+    monkeypatch.chdir(conf)
+    assert main(["task=check", "scenario=proactive", "parameters=posterior"]) == 0
+    told = capsys.readouterr().out
+    assert "(posterior/default.json: 400 rows from 40 runs of 14 days" in told
+    found = joint.load_sample(joint.DEFAULT)
+    command = "python -m sim task=calibrate study.calibration_runs=40"
+    assert found.head["command"] == command and found.head["world"]["platform.name"] == "twitter"
+    table = list(csv.DictReader((tmp_path / own[10:]).with_suffix(".csv").open(encoding="utf-8")))
+    first = [float(table[0][key]) for key in found.keys]
+    assert found.rows[0] == pytest.approx(first, rel=1e-7) and len(found.rows) == len(table)
+
+
+@pytest.mark.parametrize(("more", "told"), [
+    (["audience=small"], "differs in audience=small"),
+    (["sharing.p0=0.01"], "differs in sharing.p0"), (["days=9"], "needs runs of 14 days"),
+])  # fmt: skip
+def test_only_the_default_world_is_installed(
+    more: list[str], told: str, runs: list[int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["task=calibrate", "study.install=true", f"results={tmp_path}"]
+    assert main([*words, *more]) == 2
+    assert told in capsys.readouterr().err
+    assert runs == [] and list(tmp_path.iterdir()) == []
 
 
 def test_a_changed_configuration_is_refused_by_name(

@@ -284,6 +284,7 @@ def settings_of(**changes: object) -> Settings:
         scenario="proactive", against="status_quo", question="", objective="target_reach",
         worth=WORTH, days=90, warmup_days=7, start=dt.date(2016, 3, 1), calendar=None, crisis=None,
         seed=1, worlds="auto", draws=8, replicates=2, parameters="prior", engine="compiled",
+        posterior="posterior/default.json",
         fair="hours", steelman=False, keep="summary", workers=1, results="results",
     )  # fmt: skip
     return Settings(**(values | changes))  # type: ignore[arg-type]
@@ -295,7 +296,7 @@ STUDY = StudySettings(
     validation_days=35, validation_worlds=8, validation_samples=200,
     name="", precision=None, most_worlds=512, design="sobol", samples=16, pairs=False,
     changed="refuse", check=False, map_start=16, map_points=48, map_batch=8,
-    calibration_runs=64, calibration_focus=0.5, calibration_days=14,
+    calibration_runs=64, calibration_focus=0.5, calibration_days=14, install=False,
 )  # fmt: skip
 
 
