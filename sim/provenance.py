@@ -42,7 +42,7 @@ def provenance(
     }
 
 
-JUDGING = ("door", "report", "study", "app", "__main__.py", "__init__.py")  # decides no run
+JUDGING = ("door", "report", "study", "exports", "held_out.py", "app", "__main__.py", "__init__.py")
 
 
 def code_hash() -> str:
