@@ -199,8 +199,13 @@ def task_validate(request: Request, conf: Path) -> int:
 
 
 def task_calibrate(request: Request, conf: Path) -> int:
-    """Run the status quo all over the priors, and ask which of them the patterns allow."""
+    """Run the status quo all over the priors, and ask which of them the patterns allow; with data=
+    refit the accounts of an imported past."""
     comparison = compared(request, conf)
+    if request.folder:
+        from sim.door.refit import run_refit
+
+        return run_refit(request, comparison.baseline)
     from sim.door.calibrate import run_calibration  # heavy
 
     return run_calibration(request, comparison)

@@ -25,6 +25,7 @@ Tasks
   task=calibrate fit parameters to the published patterns; long, and goes on where it was
   task=import    tables from exports of your own accounts: from=FOLDER (docs/own_data.md)
   task=backcast  the second half of their past from the first: data=FOLDER, as imported
+  task=calibrate data=FOLDER: parameters of your own accounts from their past, as imported
 
 Policy: what the tested arm does, and the other does not
   scenario=      status_quo proactive reactive mixed adaptive silent headquarters_only

@@ -71,6 +71,7 @@ def write_posterior(
     found = report["provenance"]
     write_sample(folder / FILE, {
         "command": command_of(request, arm), "date": found["finished"], "runs": report["runs"],
+        "focused": report["focused"],
         "days": report["days"], "seed": report["seed"], "audience": report["audience"],
         "code": report["code"], "commit": found["commit"], "dirty": found["dirty"],
         "version": found["version"], "libraries": found["libraries"], "python": found["python"],

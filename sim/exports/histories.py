@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from json import loads
 from pathlib import Path
 
 import numpy as np
@@ -57,7 +58,7 @@ def read_histories(folder: Path) -> list[History]:
         platform = path.stem.partition("_")[2] or _platform_of(folder, daily)
         table = read_table(path, ("account", "posted_at"), ("retweets", *POSTS), {},
                            max_rows=MAX_ROWS)  # fmt: skip
-        found += _of_platform(table, platform, followers, daily)
+        found += _of_platform(table, path, platform, followers, daily)
     return found
 
 
@@ -65,25 +66,34 @@ def _platform_of(folder: Path, daily: Mapping[tuple[str, str], object]) -> str:
     """The platform of posts.csv, as the import's record says; Twitter without one."""
     record = folder / "imported.json"
     if record.is_file():
-        from json import loads
-
-        return str(loads(record.read_text(encoding="utf-8")).get("platform", "twitter"))
+        try:
+            return str(loads(record.read_text(encoding="utf-8"))["platform"])
+        except (OSError, ValueError, KeyError, TypeError):
+            raise UserError(
+                f"{record} is not as task=import wrote it: import again, or take the file away."
+            ) from None
     return next((platform for _, platform in daily), "twitter")
 
 
 def _of_platform(
-    table: Table, platform: str, followers: Mapping[tuple[str, str], float],
+    table: Table, path: Path, platform: str, followers: Mapping[tuple[str, str], float],
     daily: Mapping[tuple[str, str], np.ndarray],
 ) -> list[History]:  # fmt: skip
     """The accounts of one table of posts, replies left out."""
     rows = [row for row in table.rows if row.get("is_reply") != "1"]
     times = np.array([_hours(row.get("posted_at")) for row in rows]) / 24.0
-    if not len(times) or np.isnan(times).any():
-        raise UserError("posts.csv: every post needs a time in posted_at, such as 2022-12-31.")
+    if not len(times):
+        raise UserError(f"{path} holds replies alone: nothing is said of originals.")
+    if np.isnan(times).any():
+        bad = rows[int(np.flatnonzero(np.isnan(times))[0])]
+        raise UserError(
+            f"{path}, row {bad.number}, column 'posted_at': {bad.get('posted_at')!r} is no time: "
+            "every post needs one, such as 2022-12-31."
+        )
     first, last = math.floor(np.min(times)), math.floor(np.max(times))
     start = dt.date(1970, 1, 1) + dt.timedelta(days=first)
     names = ("retweets", "likes", "replies", "impressions", "followers", *MEDIA)
-    columns = {name: np.array([_number(row, name) for row in rows])
+    columns = {name: np.array([_number(path, row, name) for row in rows])
                for name in names if name in table.columns}  # fmt: skip
     accounts = np.array([row.get("account") for row in rows])
     found = []
@@ -119,7 +129,7 @@ def _followers(path: Path) -> dict[tuple[str, str], float]:
     if not path.is_file():
         return {}
     table = read_table(path, REQUIRED, OPTIONAL, ALIASES)
-    return {(row.get("name"), platform.strip().lower()): _number(row, "followers")
+    return {(row.get("name"), platform.strip().lower()): _number(path, row, "followers")
             for row in table.rows
             for platform in row.get("platform").replace("|", ";").split(";")}  # fmt: skip
 
@@ -131,17 +141,26 @@ def _daily(path: Path) -> dict[tuple[str, str], np.ndarray]:
     table = read_table(path, DAYS[:3], DAYS[3:], {}, max_rows=MAX_ROWS)
     found: dict[tuple[str, str], list[Sequence[float]]] = {}
     for row in table.rows:
-        flow = (_number(row, "new_follows"), _number(row, "left"))
+        flow = (_number(path, row, "new_follows"), _number(path, row, "left"))
         found.setdefault((row.get("account"), row.get("platform")), []).append(flow)
     return {key: np.array(flows) for key, flows in found.items()}
 
 
-def _number(row: Row, name: str) -> float:
+def _number(path: Path, row: Row, name: str) -> float:
+    """A count, NaN where the cell is empty."""
     text = row.get(name)
+    if not text:
+        return math.nan
     try:
-        return float(text) if text else math.nan
+        value = float(text)
     except ValueError:
-        raise UserError(f"row {row.number}, column '{name}': {text!r} is no number.") from None
+        value = math.nan
+    if not (math.isfinite(value) and value >= 0):
+        raise UserError(
+            f"{path}, row {row.number}, column '{name}': {text!r} is no count: a number of 0 or "
+            "more, or nothing where it is not known."
+        )
+    return value
 
 
 def _hours(text: str) -> float:

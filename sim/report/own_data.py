@@ -104,6 +104,7 @@ def next_steps(report: Mapping[str, Any]) -> list[str]:
             f"{report['from']} as accounts.csv, and import again."
         ]
     return [f"Use the accounts in any run: network.table={folder}/accounts.csv",
+            f"What does their past say of the parameters? task=calibrate data={folder}",
             f"How well does their past predict itself? task=backcast data={folder}"]  # fmt: skip
 
 
