@@ -128,6 +128,8 @@ class StudySettings(Parameters):
     steelman_days: Annotated[int, Field(ge=7)]
     validation_days: PositiveCount
     validation_worlds: PositiveCount
+    facts: bool
+    fact_days: PositiveCount
     validation_samples: PositiveCount
     calibration_runs: Annotated[int, Field(ge=32)]
     calibration_days: PositiveCount
