@@ -191,11 +191,16 @@ def task_check(request: Request, conf: Path) -> int:
 
 
 def task_validate(request: Request, conf: Path) -> int:
-    """Run the status quo and print it beside the published patterns."""
+    """Run the status quo and print it beside the published patterns and the facts held out."""
     comparison = compared(request, conf)
-    from sim.door.validate import run_validation  # heavy
+    from sim.door.overrides import refuse_policy
+    from sim.door.trust_arms import TASK, trials_of  # heavy
+    from sim.door.validate import run_validation
 
-    return run_validation(request, comparison)
+    refuse_policy(request, TASK)
+    with composer(conf) as compose:
+        trials = trials_of(request, compose, comparison.baseline)
+    return run_validation(request, comparison, trials)
 
 
 def task_calibrate(request: Request, conf: Path) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -20,7 +20,8 @@ FILE = "held_out"
 
 
 class Criterion(Parameters):
-    """A quantity and between what it must lie; the ends count, unless strict."""
+    """A quantity and between what it must lie; the ends count, unless strict. scale: whether
+    distances from the range are differences or ratios."""
 
     name: Text
     unit: Text
@@ -28,6 +29,7 @@ class Criterion(Parameters):
     low: float | None = None
     high: float | None = None
     strict: bool = False
+    scale: Literal["linear", "log"] = "linear"
 
     @model_validator(mode="after")
     def _bounded(self) -> Criterion:
@@ -35,6 +37,8 @@ class Criterion(Parameters):
             raise ValueError("a criterion needs low, high or both")
         if self.low is not None and self.high is not None and self.low >= self.high:
             raise ValueError("low lies below high")
+        if self.scale == "log" and min(self.low or 1.0, self.high or 1.0) <= 0:
+            raise ValueError("a log scale needs ends above 0")
         return self
 
     def holds(self, value: float) -> bool:
@@ -48,13 +52,15 @@ class Criterion(Parameters):
 
 class Fact(Parameters):
     """One fact held out. `counts_with` names a fact that rests on the same event, so that the two
-    count as one; `signs_free`: it tests only if no prior excludes the other sign."""
+    count as one; `signs_free`: it tests only if no prior excludes the other sign; `replication`:
+    settings of the scenario give most of it, so that it counts for nothing."""
 
     fact: Text
     criteria: Annotated[tuple[Criterion, ...], BeforeValidator(as_tuple), Field(min_length=1)]
     sources: Annotated[tuple[Citation, ...], BeforeValidator(as_tuple), Field(min_length=1)]
     counts_with: str = ""
     signs_free: bool = False
+    replication: bool = False
 
 
 @cache

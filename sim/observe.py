@@ -351,12 +351,12 @@ def audience_table(world: World, state: State, scale: float, days: int) -> dict[
     return {"measure": np.array(names), "value": np.array(values)}
 
 
-def support(engine: Engine, world: World) -> dict[str, float]:
-    """Re-posts by allies of our posts, by us of allies' posts, among our accounts; the first over
-    the second is the support ratio (0 where nobody passes anything on; allies' alone count as
-    against one of ours)."""
+def support(engine: Engine, world: World, since: float = 0.0) -> dict[str, float]:
+    """Re-posts since an hour by allies of our posts, by us of allies' posts, among our accounts;
+    the first over the second is the support ratio (0 where nobody passes anything on; allies' alone
+    count as against one of ours)."""
     posts, kinds, sides = engine.posts, world.accounts.kinds, world.accounts.sides
-    passed = posts[posts["kind"] == AMPLIFICATION]
+    passed = posts[(posts["kind"] == AMPLIFICATION) & (posts["hour"] >= since)]
     whose = posts["account"][passed["parent"]]
     ally = kinds == KINDS.index("ally")
     ours = sides == OURS

@@ -129,6 +129,8 @@ class StudySettings(Parameters):
     steelman_days: Annotated[int, Field(ge=7)]
     validation_days: PositiveCount
     validation_worlds: PositiveCount
+    facts: bool
+    fact_days: PositiveCount
     validation_samples: PositiveCount
     calibration_runs: Annotated[int, Field(ge=32)]
     calibration_focus: Annotated[float, Field(ge=0.0, le=0.9)]  # share of these that are not spread

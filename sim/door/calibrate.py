@@ -22,11 +22,10 @@ from sim.declared import with_values
 from sim.door.arms import Arm, Comparison
 from sim.door.build import scenario_of
 from sim.door.install import install, refuse_other_world, write_posterior
-from sim.door.overrides import Request
+from sim.door.overrides import Request, refuse_policy
 from sim.door.progress import progress, say
 from sim.door.sizes import Size, duration, refuse_oversized, size_of
 from sim.door.study_plan import deciding_of
-from sim.door.validate import refuse_policy
 from sim.door.words import audience_words
 from sim.errors import UserError, counted
 from sim.evidence import IN_RANGE, Part, load_targets

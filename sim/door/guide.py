@@ -19,7 +19,7 @@ Tasks
   task=explain   what a key, section, group or option means: task=explain key=sharing.p0,
                  key=tone, key=tone=witty
   task=check     check the configuration, estimate time and memory, without running
-  task=validate  the status quo beside published patterns: what agrees, what does not
+  task=validate  the trust card: published patterns and facts held out, what agrees, what not
   task=robust    whether a verdict survives other forms of the model: kinds of opinion, feeds, decay
   task=why       what makes two policies differ: timing, volume, quality, latency, framing
   task=calibrate fit parameters to the published patterns; long, and goes on where it was

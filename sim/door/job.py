@@ -20,6 +20,7 @@ from sim.door.progress import progress, say
 from sim.door.record import config_text, finish_record, record
 from sim.door.sizes import Size, duration, refuse_oversized, size_of
 from sim.door.steelman import Tuned, steelman, trials_for
+from sim.door.trust_shown import trust_of
 from sim.door.worlds import run_task, tasks_of
 from sim.errors import counted
 from sim.kernels import use_cache
@@ -188,7 +189,8 @@ def finish(
     lines = ranks.rank_rows(tables["ranks"], (settings.scenario, settings.against))
     store.write_csv(folder / "ranks.csv", ranks.HEADER, lines)
     said = () if tuned is None else tuned.sentences()
-    context = replace(context_of(comparison, facts, size, str(folder)), tuned=said)
+    context = replace(context_of(comparison, facts, size, str(folder)), tuned=said,
+                      trust=trust_of(comparison.scenario))  # fmt: skip
     save_figures(
         folder / "figures", summary, tables["daily"], tables["accounts"], context, tables["ranks"]
     )

@@ -131,6 +131,15 @@ def sort_request(asked: Iterable[Asked], groups: Mapping[str, Sequence[str]]) ->
     )
 
 
+def refuse_policy(request: Request, task: str) -> None:
+    """The published patterns are those of today's posting: no other policy is measured."""
+    if request.scenario != BASELINE or request.policy_groups or request.policy_values:
+        raise UserError(
+            f"{task} measures the status quo, as the data were: leave out scenario, posture, "
+            "tone, investment and policy.*. World keys may be set, such as sharing.p0=0.01."
+        )
+
+
 def check_option(group: str, one: Asked, options: Sequence[str]) -> str:
     """The chosen option of a group, if there is one of that name."""
     name = one.value if isinstance(one.value, str) else one.text

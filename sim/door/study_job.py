@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sim.door.axes import told_axes
+from sim.door.axes import LEVER, told_axes
 from sim.door.build import drawn_parameters, scenario_of
 from sim.door.context import context_of
 from sim.door.facts import Facts, facts_of
@@ -32,6 +32,7 @@ from sim.door.study_worlds import (
     take_in,
     tasks_of,
 )
+from sim.door.trust_shown import trust_of
 from sim.errors import UserError, counted
 from sim.provenance import canonical, provenance, utc_now
 from sim.settings import Local
@@ -164,7 +165,8 @@ def finish(
     context = context_of(study.lead, facts, last, str(folder))
     varied = {one.key for one in study.axes}
     asked = tuple(one for one in context.asked if one.partition("=")[0] not in varied)
-    context = replace(context, asked=asked)
+    worlds = tuple(one.key for one in study.axes if one.role != LEVER)
+    context = replace(context, asked=asked, trust=trust_of(study.lead.scenario, worlds))
     ending.draw(folder / "figures", summary, context)
     return summary, context
 

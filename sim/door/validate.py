@@ -1,88 +1,74 @@
-"""task=validate: run the status quo, measure C1-C17 as the data were, print them beside the ranges.
+"""task=validate: the trust card. The status quo beside C1-C17, and the facts held out, D1-D7.
 
-    1 the status quo in the world that the user asked for, keeping posts, at sizes of its own
-    2 a folder results/validate/...       3 each world run and measured, in its own process
-    4 the card: validation.json, validation.csv, and on the screen
+    1 the status quo that keeps its posts, and the arms of each fact's experiment    (refuses here)
+    2 results/validate/NAME, its plan checked, locked    3 every run that is not on the disk yet
+    4 the card: trust_card.json, trust_card.csv, and on the screen
 
-Nothing is fitted here, and the facts held out are not opened.
+One file a run, whole or not there: the same command goes on where it was. Nothing is fitted here,
+and no fact is dropped: what fails stands on the card.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sim.declared import with_values
 from sim.door.arms import Arm, Comparison
-from sim.door.build import drawn_parameters, n_drawn, scenario_of
+from sim.door.build import n_drawn, scenario_of
 from sim.door.context import asked_of
 from sim.door.facts import facts_of
-from sim.door.job import Count, announce, open_folder
-from sim.door.overrides import BASELINE, Request
+from sim.door.overrides import Request, refuse_policy
 from sim.door.progress import progress, say
 from sim.door.sampled import sample_of, sample_sentences
-from sim.door.sizes import Size, refuse_oversized, size_of
+from sim.door.sizes import Size, duration, estimate, refuse_oversized, size_of
+from sim.door.study_plan import deciding_of
+from sim.door.trust_arms import TASK, Trial
+from sim.door.trust_card import trust_card
+from sim.door.trust_runs import TrustTask, patterns_trial, recall, tasks_of, trust_run
 from sim.door.words import audience_words
-from sim.door.worlds import WorldTask, tasks_of
 from sim.errors import UserError, counted
-from sim.evidence import load_targets
-from sim.observables.observed import Observed
-from sim.study import ensemble, store
+from sim.provenance import config_hash, provenance, utc_now, version_of
+from sim.study import ensemble
 from sim.study.ensemble import Failure
-from sim.study.files import undisturbed
-from sim.study.observed import observables_of_run
-from sim.study.validate import card_of, table_rows
+from sim.study.files import undisturbed, write_csv, write_json
+from sim.study.plan import Plan
+from sim.study.records import locked, open_plan, study_folder
+from sim.trust.experiments import YEAR
 
 NAME = "validate"  # of the folder of results
 
 
-def run_validation(request: Request, comparison: Comparison) -> int:
-    """Run, measure, write, print; returns the exit code."""
-    from sim.report.validation import print_card
+def run_validation(request: Request, comparison: Comparison, trials: Sequence[Trial]) -> int:
+    """Run what is missing, measure, write, print; returns the exit code."""
+    from sim.report.trust import card_rows, print_card
 
-    refuse_policy(request)
+    refuse_policy(request, TASK)
     if comparison.baseline.values["platforms"]["kind"] != "one":
         raise UserError(
             "task=validate compares with figures of one network, and platforms=several would count "
             "followers and posts of all: leave it out."
         )
     arm = sized(comparison.baseline)
-    one = Comparison(scenario=arm, against=arm, baseline=arm)
+    trials = (patterns_trial(arm), *trials)
     size = size_of(scenario_of(arm), arm.fixed, n_arms=1)
     refuse_oversized(size)
-    folder = open_folder(one, size)
-    announce(one, size, "world")
-    count = ValidationCount(folder, size)
-    try:
-        card = measured(one, size, folder, count)
-    except BaseException as error:
-        with undisturbed():
-            count.break_off(error)
-        raise
-    count.close("done")
+    plan = plan_of(arm, trials)
+    folder = study_folder(Path(arm.settings.results), plan.name, NAME)
+    with locked(folder):
+        accepted = open_plan(folder, plan, arm.study.changed)
+        for key in accepted:
+            say(f"Note: runs from before a change are kept: {key}.")
+        tasks = tasks_of(trials, folder, size.draws, size.replicates)
+        run_all(tasks, trials, folder, plan, size)
+        card = trust_card(tasks, **head(arm, size, folder, plan, accepted))
+        write_json(folder / "trust_card.json", card)
+        write_csv(folder / "trust_card.csv", *card_rows(card))
     print_card(card)
     return 0
-
-
-class ValidationCount(Count):
-    """The count of a job that writes nothing before all worlds are in."""
-
-    def remains(self) -> str:
-        n_whole = len(self.kept) - len(self.failures)
-        return (
-            f"{self.folder} holds the configuration only: {counted(n_whole, 'world')} of "
-            f"{self.size.worlds} had been measured."
-        )
-
-
-def refuse_policy(request: Request, task: str = "task=validate") -> None:
-    """The published patterns are those of today's posting: no other policy is measured."""
-    if request.scenario != BASELINE or request.policy_groups or request.policy_values:
-        raise UserError(
-            f"{task} measures the status quo, as the data were: leave out scenario, posture, "
-            "tone, investment and policy.*. World keys may be set, such as sharing.p0=0.01."
-        )
 
 
 def sized(arm: Arm) -> Arm:
@@ -94,61 +80,100 @@ def sized(arm: Arm) -> Arm:
     return replace(arm, name=NAME, values=with_values(arm.values, {**changes, "keep": "posts"}))
 
 
-def measured(
-    comparison: Comparison, size: Size, folder: Path, count: ValidationCount
+def plan_of(arm: Arm, trials: Sequence[Trial]) -> Plan:
+    """What decides the runs: how many there are does not."""
+    decisive = deciding_of(arm) | {"study.validation_samples": arm.study.validation_samples}
+    for one in trials[1:]:
+        decisive[f"{one.name}.days"] = int(one.baseline.values["days"])
+        decisive[f"{one.name}.arms"] = sorted(one.arms)
+    return Plan(
+        name=arm.study.name or f"card-{config_hash(decisive)[:8]}",
+        question="What does the model show beside what was published?", control=arm.name,
+        control_label="status quo", axes=(), points=(), worlds={}, decisive=decisive,
+        seed=arm.settings.seed, days=arm.settings.days,
+    )  # fmt: skip
+
+
+def seconds_of(trial: Trial) -> float:
+    """What one run of an experiment takes, roughly."""
+    return estimate(scenario_of(trial.baseline), max(1, len(trial.arms))).seconds_per_world
+
+
+def run_all(
+    tasks: Sequence[TrustTask], trials: Sequence[Trial], folder: Path, plan: Plan, size: Size
+) -> None:
+    """Do the runs that are not on the disk; status.json and provenance.json say how it stands."""
+    left = [task for task in tasks if recall(task) is None]
+    cost = {one.name: seconds_of(one) for one in trials}
+    total = sum(cost[task.trial.name] for task in left) / size.workers
+    say(f"{counted(len(tasks), 'run')} ({counted(len(trials), 'experiment')} in "
+        f"{counted(size.worlds, 'world')}), {len(tasks) - len(left)} on the disk; about "
+        f"{duration(total)} in {counted(size.workers, 'process', 'processes')}.")  # fmt: skip
+    started, failed = utc_now(), []
+    state, reason = "interrupted", None
+    try:
+        with progress(len(tasks), "runs", len(tasks) - len(left)) as advance:
+            done = ensemble.stream(trust_run, left, workers=size.workers, on_done=advance)
+            for index, found in done:
+                if isinstance(found, Failure):
+                    failed.append((left[index], found))
+        state = "done"
+    except BaseException as error:
+        if not isinstance(error, KeyboardInterrupt):
+            state, reason = "failed", f"{type(error).__name__}: {error}"
+        error.add_note(f"{folder} keeps its finished runs. The same command goes on where it was.")
+        raise
+    finally:
+        with undisturbed(), suppress(UserError):
+            close(tasks, folder, plan, state, started, failed, reason)
+    for task, one in failed:
+        say(f"Failed, the others go on: {task.trial.name}, {one}.")
+    ensemble.refuse_nothing([*(one for _, one in failed), *(recall(task) for task in tasks
+                                                            if recall(task) is not None)])
+
+
+def close(
+    tasks: Sequence[TrustTask], folder: Path, plan: Plan, state: str, started: str,
+    failed: Sequence[tuple[TrustTask, Failure]], reason: str | None,
+) -> None:  # fmt: skip
+    """status.json and provenance.json."""
+    write_json(folder / "status.json", {
+        "state": state, "reason": reason, "runs": len(tasks), "updated": utc_now(),
+        "done": sum(recall(task) is not None for task in tasks),
+        "failed": [{"experiment": task.trial.name, **one.as_dict()} for task, one in failed],
+    })  # fmt: skip
+    found = provenance(plan.decisive, seed=plan.seed, started=started, finished=utc_now())
+    write_json(folder / "provenance.json", found)
+
+
+def head(
+    arm: Arm, size: Size, folder: Path, plan: Plan, accepted: Sequence[str]
 ) -> dict[str, Any]:
-    """The card of all worlds, written into the folder."""
-    tasks = tasks_of(comparison, size.draws, size.replicates)
-    with progress(len(tasks)) as advance:
-
-        def one_more() -> None:
-            count.one_more()
-            advance()
-
-        for _, found in ensemble.stream(
-            observe_task, tasks, workers=size.workers, on_done=one_more
-        ):
-            count.kept.append(found)
-    for failure in count.failures:
-        say(f"Failed, the others go on: {failure}.")
-    ensemble.refuse_nothing(count.kept)
-    worlds = [one for one in count.kept if not isinstance(one, Failure)]
-    card = card_of(load_targets(), worlds, **head(comparison.scenario, size, folder))
-    store.write_json(folder / "validation.json", card)
-    store.write_csv(folder / "validation.csv", *table_rows(card))
-    return card
-
-
-def observe_task(task: WorldTask) -> dict[str, Observed]:
-    """One world of the status quo, measured: only its numbers travel back."""
-    from sim.simulate import simulate_world
-
-    arm = task.comparison.scenario
-    scenario = scenario_of(arm, drawn_parameters(arm, task.draw))
-    (run,) = simulate_world([scenario], scenario, task.draw, task.replicate)
-    return observables_of_run(run, n_samples=scenario.study.validation_samples)
-
-
-def head(arm: Arm, size: Size, folder: Path) -> dict[str, Any]:
     """What the numbers were found under."""
     scenario = scenario_of(arm)
-    settings, facts = arm.settings, facts_of(scenario)
-    drawn = n_drawn(arm)
-    parameters = f"{counted(drawn, 'parameter')} drawn from their priors" if drawn else (
-        "all parameters at their central values"
+    settings, drawn = arm.settings, n_drawn(arm)
+    parameters = (
+        f"{counted(drawn, 'parameter')} drawn anew in each (parameters={settings.parameters})"
+        if drawn else "all parameters at their central values"
     )  # fmt: skip
     more = ""
     if (sample := sample_of(arm)) is not None:
         parameters, *rest = sample_sentences(arm, sample)
         more = "".join(f" {one}." for one in rest)
-    asked = f" Set by the user: {', '.join(asked_of(arm))}." if asked_of(arm) else ""
+    asked = [one for one in asked_of(arm) if not one.startswith("study.")]
+    told = f" Set by the user: {', '.join(asked)}." if asked else ""
+    cut = arm.study.fact_days < YEAR
     return {
         "setting": (
-            f"Status quo, {facts.network}. Audience: {audience_words(scenario)}. "
-            f"{settings.days} days; {counted(size.worlds, 'world')}, {parameters}; "
-            f"seed {settings.seed}. Measured over ordinary missions, as the median of "
-            f"{arm.study.validation_samples} sub-samples of 42 accounts.{asked}{more}"
+            f"Status quo, {facts_of(scenario).network}. Audience: {audience_words(scenario)}. "
+            f"{counted(size.worlds, 'world')}, {parameters}; seed {settings.seed}. Patterns: "
+            f"{settings.days} days, over ordinary missions, as the median of "
+            f"{arm.study.validation_samples} sub-samples of 42 accounts. Facts: up to "
+            f"{arm.study.fact_days} days, each by an experiment of its own.{told}{more}"
         ),
         "parameters": settings.parameters, "draws": size.draws, "replicates": size.replicates,
-        "days": settings.days, "seed": settings.seed, "folder": str(folder),
+        "days": settings.days, "fact_days": arm.study.fact_days, "seed": settings.seed,
+        "cut": cut, "asked": asked, "n_people": scenario.audience.n_people,
+        "folder": str(folder), "plan": plan.hash, "runs_from_before": list(accepted),
+        "made": utc_now()[:10], "version": version_of("demarche"),
     }  # fmt: skip

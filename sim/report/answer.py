@@ -119,9 +119,15 @@ def answer(summary: Mapping[str, Any], context: Context, width: int = 100) -> Gr
         *bullets(basis_sentences(summary, context), width), gap,
         Text("For a sharper answer", style="bold"),
         *bullets([sharper_sentence(summary, context)], width), gap,
-        Text(f"Results: {context.folder}", no_wrap=True, overflow="ignore"),
+        *ending(context, width),
     ]  # fmt: skip
     return Group(*parts)
+
+
+def ending(context: Context, width: int, where: str = "") -> list[RenderableType]:
+    """What the model is worth, in a line or two, and where the results are."""
+    told = Text(f"Results: {context.folder}{where}", no_wrap=True, overflow="ignore")
+    return [*(paragraph(one, width) for one in context.trust), told]
 
 
 def inauthentic(

@@ -46,6 +46,7 @@ class Context:
     asked: tuple[str, ...] = ()  # "crisis=2016-02-01": what the user set in the world of both arms
     compared: str = ""  # where the arms differ in more than policy: what this really compares
     published: tuple[str, ...] = ()  # what published leagues say of this ministry
+    trust: tuple[str, ...] = ()  # the trust card in a line or two; empty: the program has none
     cautions: tuple[str, ...] = ()  # what must be read with the table of this very world
 
     @property

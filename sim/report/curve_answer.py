@@ -11,7 +11,13 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.answer import asked_sentence, bullets, paragraph, setting_sentence
+from sim.report.answer import (
+    asked_sentence,
+    bullets,
+    ending,
+    paragraph,
+    setting_sentence,
+)
 from sim.report.context import Context
 from sim.report.study_words import counts_of, lead_of
 from sim.report.terminal import as_text, show
@@ -56,7 +62,7 @@ def curve_answer(summary: Mapping[str, Any], context: Context, width: int = 100)
                   "bold"), gap, curve_table(summary, curves[:MOST]), gap,
         Text("What this rests on", style="bold"), *bullets(basis_of(summary, curves), width),
         *bullets([*context.drawn_bullets, *context.cautions], width), gap,
-        Text(f"Results: {context.folder}", no_wrap=True, overflow="ignore"),
+        *ending(context, width),
     ]  # fmt: skip
     return Group(*parts)
 

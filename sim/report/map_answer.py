@@ -10,7 +10,13 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.answer import asked_sentence, bullets, paragraph, setting_sentence
+from sim.report.answer import (
+    asked_sentence,
+    bullets,
+    ending,
+    paragraph,
+    setting_sentence,
+)
 from sim.report.context import Context
 from sim.report.study_words import lead_of
 from sim.report.terminal import as_text, show
@@ -88,7 +94,7 @@ def map_answer(summary: Mapping[str, Any], context: Context, width: int = 100) -
             "Shares of the map are shares of the intervals chosen, not probabilities of "
             "circumstances.", *context.drawn_bullets, *context.cautions,
         ], width),
-        gap, Text(f"Results: {context.folder}", no_wrap=True, overflow="ignore"),
+        gap, *ending(context, width),
     ]  # fmt: skip
     return Group(*parts)
 

@@ -13,7 +13,13 @@ import numpy as np
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from sim.report.answer import asked_sentence, bullets, paragraph, setting_sentence
+from sim.report.answer import (
+    asked_sentence,
+    bullets,
+    ending,
+    paragraph,
+    setting_sentence,
+)
 from sim.report.context import Context, Table
 from sim.report.terminal import as_text, show
 from sim.report.words import fixed, name_of, plain, within
@@ -143,8 +149,7 @@ def ranking(table: Table, summary: Mapping[str, Any], context: Context, width: i
     ]  # fmt: skip
     parts += [gap, paragraph(told, width), gap, *ministry_lines(ministries, width), gap,
               *bullets(notes, width), gap,
-              Text(f"Results: {context.folder} (ranks.csv, figures/ranks)", no_wrap=True,
-                   overflow="ignore")]  # fmt: skip
+              *ending(context, width, " (ranks.csv, figures/ranks)")]  # fmt: skip
     return Group(*parts)
 
 

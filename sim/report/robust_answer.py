@@ -10,7 +10,13 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.answer import asked_sentence, bullets, paragraph, setting_sentence
+from sim.report.answer import (
+    asked_sentence,
+    bullets,
+    ending,
+    paragraph,
+    setting_sentence,
+)
 from sim.report.context import Context
 from sim.report.study_words import basis_of, counts_of, lead_of, rows_of
 from sim.report.table import COLOURS
@@ -110,6 +116,6 @@ def robust_answer(summary: Mapping[str, Any], context: Context, width: int = 100
             "a verdict that all of these keep.",
             *basis_of(summary), *context.drawn_bullets, *context.cautions,
         ], width),
-        gap, Text(f"Results: {context.folder}", no_wrap=True, overflow="ignore"),
+        gap, *ending(context, width),
     ]  # fmt: skip
     return Group(*parts)

@@ -10,7 +10,13 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.answer import asked_sentence, bullets, paragraph, setting_sentence
+from sim.report.answer import (
+    asked_sentence,
+    bullets,
+    ending,
+    paragraph,
+    setting_sentence,
+)
 from sim.report.context import Context
 from sim.report.study_words import Row, answer_of, basis_of, counts_of, lead_of, place_of, rows_of
 from sim.report.table import COLOURS
@@ -74,7 +80,7 @@ def study_answer(summary: Mapping[str, Any], context: Context, width: int = 100)
         paragraph("Answer: " + answer_of(summary), width, "bold"), gap, study_table(summary),
         *bullets(rest, width), gap, Text("What this rests on", style="bold"),
         *bullets([*basis_of(summary), *context.drawn_bullets, *context.cautions], width), gap,
-        Text(f"Results: {context.folder}", no_wrap=True, overflow="ignore"),
+        *ending(context, width),
     ]  # fmt: skip
     return Group(*parts)
 

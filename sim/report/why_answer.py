@@ -11,7 +11,13 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.errors import counted
-from sim.report.answer import asked_sentence, bullets, paragraph, setting_sentence
+from sim.report.answer import (
+    asked_sentence,
+    bullets,
+    ending,
+    paragraph,
+    setting_sentence,
+)
 from sim.report.context import Context
 from sim.report.reading import Span
 from sim.report.terminal import as_text, show
@@ -186,6 +192,6 @@ def why_answer(summary: Mapping[str, Any], context: Context, width: int = 100) -
         *bullets([f"{name}: {CONTAINS[name]}." for name in order_of(summary)], width), gap,
         Text("What this rests on", style="bold"),
         *bullets([*basis_of(summary), *context.drawn_bullets, *context.cautions], width), gap,
-        Text(f"Results: {context.folder}", no_wrap=True, overflow="ignore"),
+        *ending(context, width),
     ]  # fmt: skip
     return Group(*parts)

@@ -4,7 +4,8 @@
 
 A value is the median over worlds. Worlds with parameters drawn from their priors differ by luck and
 by doubt about the parameters; how many of them lie in the range says more than the median does.
-Only what was not set beforehand is evidence: the count of patterns is given by kind.
+Only what was not set beforehand is evidence: the count of patterns is given by kind. What lies
+outside misses its range by so many of these sds beyond the nearer end (sim/study/scoring).
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.evidence import KINDS, Part, Target, parts_of
+from sim.evidence import IN_RANGE, KINDS, Part, Target, parts_of
 from sim.observables.observed import Observed, finite
+from sim.study.calibration import standard
+from sim.study.scoring import half_in_range, scored
 
 Found = Mapping[str, Observed]
 
@@ -33,31 +36,36 @@ def row_of(
     """One number: its range, its values, and how far it lies from the middle of the range."""
     target = targets[key.partition(".")[0]]
     found = [one[key] for one in worlds]
-    values = [one.value for one in found if one.value is not None]
-    value = float(np.median(values)) if values else None
+    row = scored([finite(one.value) for one in found], part.holds, lambda x: miss_of(part, x))
     errors = [one.se for one in found if one.se is not None]
-    return {
+    known = [one for one in row["draws"] if one is not None]
+    return row | {
         "pattern": target.pattern, "about": part.about, "unit": part.unit, "kind": part.kind,
         "scale": part.scale, "range": list(part.range), "informs": list(target.informs),
         "published": [one.found for one in target.sources],
-        "value": value, "worlds": [finite(one.value) for one in found],
-        "lowest": min(values, default=None), "highest": max(values, default=None),
+        "lowest": min(known, default=None), "highest": max(known, default=None),
         "se_of_a_sample": float(np.median(errors)) if errors else None,
-        "deviation": None if value is None else finite(part.deviation(value)),
-        "in_range": None if value is None else part.holds(value),
-        "worlds_in_range": sum(part.holds(one) for one in values),
+        "deviation": None if row["value"] is None else finite(part.deviation(row["value"])),
         "note": common([one.note for one in found]), "why": common([one.why for one in found]),
     }  # fmt: skip
 
 
+def miss_of(part: Part, value: float) -> float:
+    """Sds of the range beyond its nearer end, negative below it."""
+    if part.holds(value):
+        return 0.0
+    off = standard(part, value)
+    return off - IN_RANGE if off > 0 else off + IN_RANGE
+
+
 def counts_of(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, int]]:
-    """{kind: how many numbers there are, how many were found, how many lie in their range}."""
+    """{kind: how many numbers there are, how many were found, and how many of them lie in their
+    range in at least half of the draws}."""
     return {
         kind: {
             "numbers": sum(row["kind"] == kind for row in rows.values()),
             "found": sum(row["kind"] == kind and row["value"] is not None for row in rows.values()),
-            "in_range": sum(row["kind"] == kind and row["in_range"] is True
-                            for row in rows.values()),
+            "in_range": sum(row["kind"] == kind and half_in_range(row) for row in rows.values()),
         }
         for kind in KINDS
     }  # fmt: skip
@@ -67,15 +75,3 @@ def common(told: Sequence[str]) -> str:
     """What is said of a number: in all worlds, or in the first one in which anything is."""
     first = next((one for one in told if one), "")
     return first if not first or set(told) == {first} else f"{first} (so in one world)"
-
-
-def table_rows(card: Mapping[str, Any]) -> tuple[list[str], list[list[Any]]]:
-    """validation.csv: a row a number."""
-    plain = ("pattern", "about", "unit", "kind", "value", "lowest", "highest", "se_of_a_sample",
-             "deviation", "in_range", "worlds_in_range", "note", "why")  # fmt: skip
-    header = ["key", "low", "high", *plain]
-    rows = [
-        [key, *row["range"], *(row[name] for name in plain)]
-        for key, row in card["patterns"].items()
-    ]
-    return header, rows

@@ -80,6 +80,20 @@ def test_nothing_at_or_below_a_study_reaches_the_facts_held_out(module: str) -> 
     assert SECRET not in reached(GRAPH, module)
 
 
+@pytest.mark.parametrize("module", BELOW)
+def test_nothing_at_or_below_a_study_reaches_their_experiments(module: str) -> None:
+    """What they show is not to be had without running them, and only the door runs them."""
+    if not module.startswith("sim.trust"):
+        assert not {one for one in reached(GRAPH, module) if one.startswith("sim.trust")}
+
+
+def test_calibration_reaches_neither_the_experiments_nor_what_they_showed() -> None:
+    used = reached(GRAPH, "sim.door.calibrate") | {"sim.door.calibrate"}
+    shown = {"sim.door.trust_card", "sim.door.trust_shown", "sim.door.trust_runs"}
+    assert not used & shown
+    assert not {one for one in used if one.startswith("sim.trust")}
+
+
 def test_only_one_file_names_the_facts() -> None:
     naming = {
         module_of(path, ROOT) for path in ROOT.rglob("*.py")
@@ -101,7 +115,7 @@ AUDITED = """
     import importlib, pkgutil, sys
     opened = []
     def hook(event, arguments):
-        if event == "open" and str(arguments[0]).endswith("held_out.yaml"):
+        if event == "open" and str(arguments[0]).endswith(("held_out.yaml", "trust_card.json")):
             opened.append(arguments[0])
     sys.addaudithook(hook)
     import sim.study, sim.observables
@@ -171,7 +185,7 @@ CALIBRATED = """
     from pathlib import Path
     opened = []
     def hook(event, arguments):
-        if event == "open" and str(arguments[0]).endswith("held_out.yaml"):
+        if event == "open" and str(arguments[0]).endswith(("held_out.yaml", "trust_card.json")):
             opened.append(arguments[0])
     sys.addaudithook(hook)
     from sim.__main__ import main
