@@ -297,6 +297,7 @@ STUDY = StudySettings(
     name="", precision=None, most_worlds=512, design="sobol", samples=16, pairs=False,
     changed="refuse", check=False, map_start=16, map_points=48, map_batch=8,
     calibration_runs=64, calibration_focus=0.5, calibration_days=14, install=False,
+    facts=True, fact_days=365,
 )  # fmt: skip
 
 
