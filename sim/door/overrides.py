@@ -21,6 +21,7 @@ from sim.vocabulary import POLICY_GROUPS
 MAX_LENGTH = 2_000  # characters of one argument
 BASELINE = "status_quo"  # the scenario under which every world warms up
 DOOR_KEYS = ("task", "key", "from", "data", "against")
+READS = {"key": "explain", "from": "import", "data": "backcast"}  # of a task alone
 READING = "import"  # the group that says how exports are read; no part of any world
 DECIDE_NOTHING = ("results", "workers", "keep", "question")  # of a result: where and how it is told
 PARTS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -109,6 +110,7 @@ def sort_request(asked: Iterable[Asked], groups: Mapping[str, Sequence[str]]) ->
             values[one.key] = one
     scenarios = groups["scenario"]
     doors = {key: values.pop(key) for key in DOOR_KEYS if key in values}
+    _refuse_unread(doors)
     against = check_option("against", doors["against"], scenarios) if "against" in doors else ""
     policy = [one for one in values.values() if one.key.split(".")[0] == "policy"]
     own = [] if CIRCUMSTANCE in chosen else [
@@ -128,6 +130,17 @@ def sort_request(asked: Iterable[Asked], groups: Mapping[str, Sequence[str]]) ->
         policy_values=(*policy, *own),
         names_policy=bool(scenario or policy_groups or policy),
     )
+
+
+def _refuse_unread(doors: Mapping[str, Asked]) -> None:
+    """What only one task reads would be dropped in silence beside another."""
+    asked = doors["task"].text if "task" in doors else "run"
+    for key, task in READS.items():
+        if key in doors and asked != task:
+            raise UserError(
+                f"'{key}={doors[key].text}' is read by task={task} only: add task={task}, or "
+                f"leave {key}= out."
+            )
 
 
 def check_option(group: str, one: Asked, options: Sequence[str]) -> str:
