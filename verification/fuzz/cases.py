@@ -264,7 +264,7 @@ def _names(words: list[str]) -> tuple[str, ...]:
     found = []
     for word in words:
         key, _, value = word.partition("=")
-        found += [key, key.rpartition(".")[2], key.partition(".")[0], value[:40]]
+        found += [key, key.rpartition(".")[2], key.partition(".")[0], value.strip("'\"")[:40]]
     return tuple(one for one in dict.fromkeys(found) if len(one.strip("'\" ")) > 1)
 
 
