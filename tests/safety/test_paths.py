@@ -101,5 +101,5 @@ def test_a_population_with_objects_in_it_is_not_loaded(
     cached(1_000, np.ones(2), graph)
     (made,) = (tmp_path / "populations").iterdir()
     np.save(made / "ranks.npy", np.array([object()], dtype=object), allow_pickle=True)
-    with pytest.raises(ValueError, match="Object arrays cannot be loaded"):
+    with pytest.raises(ValueError, match=r"Object arrays|Python objects"):
         cached(1_000, np.ones(2), graph)

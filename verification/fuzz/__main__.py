@@ -3,6 +3,7 @@
     python -m verification fuzz                 10,000 of them, some minutes
     python -m verification fuzz --n 500         fewer
     python -m verification fuzz --seed 7        others
+    python -m verification fuzz --first 5000    from case 5,000 on
     python -m verification fuzz --case 1234     one of them, told in full
 
 Exit code 1 where one of them is neither answered nor refused as it should be.
@@ -16,6 +17,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from sim.door.progress import progress
 from sim.kernels import use_cache
 
 use_cache()  # before anything imports numba
@@ -32,6 +34,7 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m verification fuzz", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--n", type=int, default=10_000)
+    parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--case", type=int)
     return parser.parse_args(words)
@@ -45,9 +48,9 @@ def main(words: Sequence[str] | None = None) -> int:
     began = time.perf_counter()
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     slowest, n_wrong = 0.0, 0
-    with bench() as table:
+    with bench() as table, progress(asked.n - asked.first, what="cases") as advance:
         table.answer(case(asked.seed, 0), cold=True)  # imports and first compilations of patterns
-        for number in range(asked.n):
+        for number in range(asked.first, asked.n):
             one = case(asked.seed, number)
             cold = number % COLD_EVERY == 0
             found = table.answer(one, cold=cold)
@@ -56,11 +59,11 @@ def main(words: Sequence[str] | None = None) -> int:
             if found.wrong:
                 n_wrong += 1
                 told(number, one, found)
-            if sys.stderr.isatty() and number % 20 == 0:
-                print(f"\r{number:,} of {asked.n:,}, {n_wrong} wrong", end="", file=sys.stderr)
+            advance()
     for kind, counts in sorted(kinds.items()):
         print(f"{kind:14}", ", ".join(f"{n:,} {what}" for what, n in sorted(counts.items())))
-    print(f"{asked.n:,} cases of seed {asked.seed}, {n_wrong} answered badly; the slowest refusal "
+    n = asked.n - asked.first
+    print(f"{n:,} cases of seed {asked.seed}, {n_wrong} answered badly; the slowest refusal "
           f"took {slowest:.2f} s of {MOST_SECONDS:g}; {time.perf_counter() - began:.0f} s in all.")
     return int(n_wrong > 0)
 
