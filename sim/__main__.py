@@ -6,6 +6,7 @@ instantiated from a configuration, and no job folder is made.
 
 from __future__ import annotations
 
+import math
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sim.door.overrides import Asked, Request
 
 REFUSED, INTERRUPTED = 2, 130
+POLICY_ROOT = "policy_root"  # the root without the groups of the world
 STUDY = ("-m", "--multirun")
 STUDY_WORDS = ("task=curve", "task=map", "task=robust", "task=why")  # studies by their nature
 
@@ -321,6 +323,8 @@ def listed(one: Any, key: str) -> Iterator[Asked]:
 
     sweep = one.value()
     if one.is_range_sweep():
+        if not all(math.isfinite(one) for one in (sweep.start, sweep.stop, sweep.step)):
+            raise UserError(f"'{one.input_line}': a range goes from one finite number to another.")
         if not sweep.step:
             raise UserError(f"'{key}': a range needs a step that is not 0.")
         refuse_endless([key], [max(0, round((sweep.stop - sweep.start) / sweep.step))])
@@ -336,29 +340,38 @@ def listed(one: Any, key: str) -> Iterator[Asked]:
 
 @contextmanager
 def composer(conf: Path) -> Iterator[Compose]:
-    """Composes group choices into a tree of plain dictionaries, with Hydra's compose API.
+    """Composes group choices into a tree of plain dictionaries.
 
-    With `policy_alone` the groups of the world are left out, which saves reading them again; its
-    attribute `alone(group, option)` reads one group and nothing else.
+    Policy is composed with Hydra's compose API, under a root that names no group of the world; an
+    option of a world group is one file and no other file touches it, so that it is read as it is:
+    Hydra would take a second over them (tests/door/test_parts.py holds this against Hydra alone).
+    With `policy_alone` the world is left out; `alone(group, option)` reads one group, nothing else.
     """
     from hydra import compose, initialize_config_dir
+    from hydra.core.config_store import ConfigStore
     from hydra.core.global_hydra import GlobalHydra
     from hydra.errors import HydraException
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
-    from sim.door.screen import world_groups
+    from sim.compose import option_of
+    from sim.door.screen import policy_root, world_options
     from sim.errors import UserError
 
-    world = world_groups(conf)
+    world = world_options(conf)
 
     def composed(choices: Mapping[str, str], policy_alone: bool) -> Mapping[str, Any]:
-        asked = {key: name for key, name in choices.items() if not policy_alone or key not in world}
-        left_out = [f"~{name}" for name in world] if policy_alone else []
-        return read("config", [f"{key}={name}" for key, name in asked.items()] + left_out)
+        tree = read(POLICY_ROOT, [f"{key}={one}" for key, one in choices.items()
+                                  if key not in world])  # fmt: skip
+        if policy_alone:
+            return tree
+        chosen = {group: choices.get(group, option) for group, option in world.items()}
+        return {**tree, **{one: option_of(conf, one, option) for one, option in chosen.items()}}
 
     def alone(group: str, option: str) -> Mapping[str, Any]:
         """The section of one group, without reading any other file."""
+        if group in world:
+            return {group: option_of(conf, group, option)}
         return read(f"{group}/{option}", [])
 
     def read(name: str, words: list[str]) -> Mapping[str, Any]:
@@ -373,6 +386,7 @@ def composer(conf: Path) -> Iterator[Compose]:
 
     composed.alone = alone  # type: ignore[attr-defined]
     GlobalHydra.instance().clear()  # a notebook or an earlier call may have left one open
+    ConfigStore.instance().store(name=POLICY_ROOT, node=policy_root(conf))
     with initialize_config_dir(str(conf), version_base="1.3", job_name="sim"):
         yield composed
 

@@ -13,11 +13,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from sim.declared import put, split
 from sim.errors import unknown
 from sim.paths import conf_dir
+from sim.plain_yaml import load
 from sim.scenario import Scenario
 from sim.settings import Settings
 from sim.vocabulary import POLICY_GROUPS
@@ -54,19 +53,19 @@ def tree_of(groups: Mapping[str, str]) -> dict[str, Any]:
         if option not in options:
             raise unknown(f"The option {group}=", option, options)
         place = tree.setdefault("policy", {}) if group in POLICY_GROUPS else tree
-        place[group] = _option(conf, group, option)
+        place[group] = option_of(conf, group, option)
     return tree
 
 
-def _option(conf: Path, group: str, option: str) -> dict[str, Any]:
+def option_of(conf: Path, group: str, option: str) -> dict[str, Any]:
     """One option, with the options of other groups that it takes in ("/platform@vk: vk")."""
     tree: dict[str, Any] = _read(conf / group / f"{option}.yaml")
     for entry in tree.pop("defaults", []):
         for source, name in entry.items() if isinstance(entry, dict) else ():
             other, _, place = source.removeprefix("/").partition("@")
-            tree[place] = _option(conf, other, name)
+            tree[place] = option_of(conf, other, name)
     return tree
 
 
 def _read(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return load(path.read_text(encoding="utf-8"))

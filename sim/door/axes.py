@@ -91,6 +91,8 @@ def _check_list(one: Swept) -> None:
         raise UserError(f"'{one.key}={one.text}' is an empty axis: give it values.")
     seen: set[str] = set()
     for value in one.values:
+        if isinstance(value.value, float) and not math.isfinite(value.value):
+            raise UserError(f"'{one.key}={one.text}': {value.text} is no finite number.")
         if value.text in seen:
             raise UserError(f"'{one.key}={one.text}' has {value.text} twice: give each value once.")
         seen.add(value.text)

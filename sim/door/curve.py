@@ -14,8 +14,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from sim.declared import with_values
 from sim.door.axes import LEVER, Swept
 from sim.door.build import drawn_parameters
@@ -25,6 +23,7 @@ from sim.door.study_job import Ending, check_study, run_study
 from sim.errors import UserError
 from sim.measures import BY_NAME
 from sim.paths import conf_dir
+from sim.plain_yaml import load
 from sim.study.collate import Collated
 from sim.study.curves import PEOPLE, CurveRules, curves_of
 from sim.study.files import write_csv
@@ -77,7 +76,7 @@ def people_of(asked: Sequence[Asked]) -> int:
     path = conf_dir() / "audience" / f"{option}.yaml"
     if not path.is_file():
         return LARGE  # an option that does not exist, refused a little later with what there is
-    return int(yaml.safe_load(path.read_text(encoding="utf-8"))["n_people"]["value"])
+    return int(load(path.read_text(encoding="utf-8"))["n_people"]["value"])
 
 
 def listed(key: str, texts: Sequence[str]) -> Swept:

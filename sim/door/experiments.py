@@ -16,14 +16,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from sim.door.axes import LEVER, UNCERTAINTY, Swept
 from sim.door.explain import shown
 from sim.door.overrides import screen_arguments
-from sim.door.screen import Loader, read_text, screen_file
+from sim.door.screen import read_text, screen_file
 from sim.errors import UserError, unknown
 from sim.paths import experiments_dir
+from sim.plain_yaml import load
 from sim.settings import NAME
 
 SECTIONS = ("question", "fixed", "levers", "uncertainties", "study")
@@ -59,7 +58,7 @@ def read_experiment(name: str) -> dict[str, Any]:
     path = known[name] / "experiment.yaml"
     told = f"experiments/{name}/experiment.yaml"
     screen_file(path, told)
-    tree = yaml.load(read_text(path, told), Loader=Loader)
+    tree = load(read_text(path, told))
     if not isinstance(tree, dict) or not tree.get("question"):
         raise UserError(f"'{told}' asks nothing: give it a one-line 'question'.")
     for section, content in tree.items():

@@ -9,16 +9,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from sim.declared import Declaration, get, split, walk
 from sim.door.arms import Arm
 from sim.door.explain_evidence import codes, rows_of
 from sim.door.sampled import posterior_words
-from sim.door.screen import Loader, groups, read_text
+from sim.door.screen import groups, read_text
 from sim.door.values import takes_number, unknown_key
 from sim.errors import UserError, counted, unknown
 from sim.measures import BY_NAME, Measure
+from sim.plain_yaml import load
 from sim.vocabulary import POLICY_GROUPS
 
 WIDTH = 100
@@ -34,7 +33,7 @@ WHOSE = {
 def question_of(path: Path) -> str:
     """The one-line question of an option, else the first comment of its file, else nothing."""
     text = read_text(path, path.name)
-    tree = yaml.load(text, Loader=Loader)
+    tree = load(text)
     if isinstance(tree, dict) and tree.get("question"):
         return str(tree["question"])
     return _opening_comment(text)
@@ -135,7 +134,7 @@ def _explain_option(group: str, option: str, arm: Arm, conf: Path) -> str:
         raise unknown(f"{group}: the option", option, options[group])
     path = conf / group / f"{option}.yaml"
     lines = _entry(f"{group}={option}", question_of(path), 38)
-    tree = yaml.load(read_text(path, path.name), Loader=Loader)
+    tree = load(read_text(path, path.name))
     for entry in tree.pop("defaults", []):  # of a scenario: the options it chooses
         named = entry.items() if isinstance(entry, dict) else ()  # "_self_" is a word
         lines += [f"  {name.rpartition('/')[2]}={chosen}" for name, chosen in named]

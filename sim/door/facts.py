@@ -11,6 +11,7 @@ import numpy as np
 from sim.errors import UserError
 from sim.loading.world import host_markets
 from sim.mechanisms.circumstance import StarPost
+from sim.mechanisms.platforms import SeveralPlatforms
 from sim.paths import conf_dir, find_table
 from sim.scenario import Scenario
 from sim.strategy.happenings import star_account
@@ -23,6 +24,7 @@ from sim.world.accounts import Accounts, load_network
 from sim.world.calendar import read_calendar
 from sim.world.citizens import market_of_crisis
 from sim.world.leagues import published_sentences
+from sim.world.members import read_adoption
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +78,10 @@ def facts_of(scenario: Scenario, *others: Scenario) -> Facts:
             star_account(one.circumstance.account, accounts)
         if one.policy.notification.pushes:
             market_of_crisis(one.citizens, markets, host_markets(accounts, markets))
+    several = scenario.platforms
+    if isinstance(several, SeveralPlatforms):
+        names = [one.name for one in scenario.all_platforms]
+        read_adoption(find_table(several.adoption, "platforms.adoption"), markets, names)
     cautions: tuple[str, ...] = ()
     if settings.calendar is not None:
         path = find_table(settings.calendar, "calendar")

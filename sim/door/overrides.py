@@ -21,6 +21,9 @@ from sim.vocabulary import POLICY_GROUPS
 MAX_LENGTH = 2_000  # characters of one argument
 BASELINE = "status_quo"  # the scenario under which every world warms up
 DOOR_KEYS = ("task", "key", "from", "data", "against")
+READS = {  # of some tasks alone
+    "key": ("explain",), "from": ("import",), "data": ("backcast", "calibrate"),
+}  # fmt: skip
 READING = "import"  # the group that says how exports are read; no part of any world
 DECIDE_NOTHING = ("results", "workers", "keep", "question", "posterior")  # of a result: where and
 # how it is told; of a posterior sample its content decides, not its name
@@ -110,6 +113,7 @@ def sort_request(asked: Iterable[Asked], groups: Mapping[str, Sequence[str]]) ->
             values[one.key] = one
     scenarios = groups["scenario"]
     doors = {key: values.pop(key) for key in DOOR_KEYS if key in values}
+    _refuse_unread(doors)
     against = check_option("against", doors["against"], scenarios) if "against" in doors else ""
     policy = [one for one in values.values() if one.key.split(".")[0] == "policy"]
     own = [] if CIRCUMSTANCE in chosen else [
@@ -138,6 +142,17 @@ def refuse_policy(request: Request, task: str) -> None:
             f"{task} measures the status quo, as the data were: leave out scenario, posture, "
             "tone, investment and policy.*. World keys may be set, such as sharing.p0=0.01."
         )
+
+
+def _refuse_unread(doors: Mapping[str, Asked]) -> None:
+    """What only one task reads would be dropped in silence beside another."""
+    asked = doors["task"].text if "task" in doors else "run"
+    for key, tasks in READS.items():
+        if key in doors and asked not in tasks:
+            raise UserError(
+                f"'{key}={doors[key].text}' is read by task={' and task='.join(tasks)} only: add "
+                f"task={tasks[0]}, or leave {key}= out."
+            )
 
 
 def check_option(group: str, one: Asked, options: Sequence[str]) -> str:

@@ -14,8 +14,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from sim.door.axes import LEVER, Swept
 from sim.door.curve import listed
 from sim.door.overrides import Asked
@@ -23,6 +21,7 @@ from sim.door.study_arms import Study
 from sim.door.study_job import Ending, check_study, run_study
 from sim.errors import UserError
 from sim.paths import conf_dir
+from sim.plain_yaml import load
 from sim.study.collate import Collated
 from sim.study.robust import robust_of
 from sim.study.summary import Rules
@@ -69,7 +68,7 @@ def _different(name: str, asked: Sequence[Asked]) -> tuple[str, ...]:
     path = conf_dir() / "platform" / f"{option}.yaml"
     if not path.is_file():
         return KINDS[name]  # an option that does not exist, refused a little later
-    own = yaml.safe_load(path.read_text(encoding="utf-8"))["feed"]["kind"]
+    own = load(path.read_text(encoding="utf-8"))["feed"]["kind"]
     if own == "broadcast":
         return KINDS[name][:1]  # a channel has no feed
     return tuple(one for one in KINDS[name] if one != own or own == "ranked")

@@ -17,6 +17,7 @@ import yaml
 from sim.door.overt import refuse_false_lever
 from sim.errors import UserError, unknown
 from sim.evidence import FOLDER
+from sim.plain_yaml import Loader, load
 from sim.vocabulary import POLICY_GROUPS
 
 MAX_BYTES = 200_000  # far above any file of conf/; checked before parsing
@@ -30,7 +31,7 @@ TRAPS = (
     (re.compile(r"(?i)[-+]?\.(nan|inf)"), "is no finite number"),
     (re.compile(r"0[xXbBoO][0-9a-fA-F_]+"), "would be read in another base: write it plainly"),
 )
-Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DEEPEST = 20  # lists and mappings inside each other
 
 
 def screen(conf: Path) -> None:
@@ -49,7 +50,7 @@ def screen_file(path: Path, name: str) -> None:
         events = list(_events(text))
         for reason in _objections(events):
             raise UserError(f"'{name}' {reason}")
-        tree = yaml.load(text, Loader=Loader)
+        tree = load(text)
     except yaml.YAMLError as error:
         raise UserError(f"'{name}' is not readable YAML: {' '.join(str(error).split())}") from None
     if name.startswith("scenario/"):
@@ -68,11 +69,19 @@ def read_text(path: Path, name: str) -> str:
 
 
 def _events(text: str) -> Iterator[Any]:
-    """Parser events, stopping at the first alias or anchor, before anything unfolds."""
+    """Parser events, stopping at the first alias or anchor, before anything unfolds, and where
+    brackets stand too deep inside each other."""
+    depth = 0
     for event in yaml.parse(text, Loader=Loader):
         yield event
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
         if getattr(event, "anchor", None) is not None:
             return
+        if depth > DEEPEST:
+            raise yaml.YAMLError(
+                f"line {event.start_mark.line + 1}: more than {DEEPEST} levels inside each other"
+            )
 
 
 def _objections(events: list[Any]) -> Iterator[str]:
@@ -110,17 +119,29 @@ def _screen_scenario(tree: Any, name: str) -> None:
                 f"'{name}' sets '{key}'. A scenario holds policy only, and at most a circumstance "
                 f"({', '.join(SCENARIO_KEYS)}); world keys go on the command line, for both arms."
             )
-    for entry in tree.get("defaults") or []:
-        for group in entry if isinstance(entry, dict) else [entry]:
-            chosen = str(group).removeprefix("override ").strip().removeprefix("/")
-            if chosen not in SCENARIO_GROUPS:
-                raise unknown(f"'{name}': the policy group", chosen, SCENARIO_GROUPS)
-    policy = tree.get("policy") or {}
+    _screen_chosen(tree.get("defaults") or [], name)
+    if not isinstance(tree.get("question", ""), str):
+        raise UserError(f"'{name}': question is one line of text, in quotes.")
+    policy = tree.get("policy", {})
     for key in policy if isinstance(policy, dict) else ():
         if key not in POLICY_GROUPS:
             refuse_false_lever(f"policy.{key}")
     if not isinstance(policy, dict) or not set(policy) <= set(POLICY_GROUPS):
         raise UserError(f"'{name}': policy has the sections {', '.join(POLICY_GROUPS)} only.")
+    for key, section in {**policy, CIRCUMSTANCE: tree.get(CIRCUMSTANCE, {})}.items():
+        if not isinstance(section, dict):
+            raise UserError(f"'{name}': {key} is a section: write KEY: {{value: ...}} below it.")
+
+
+def _screen_chosen(defaults: Any, name: str) -> None:
+    """The options that a scenario chooses: a list of GROUP: OPTION."""
+    if not isinstance(defaults, list):
+        raise UserError(f"'{name}': defaults is a list of '- override /GROUP: OPTION'.")
+    for entry in defaults:
+        for group in entry if isinstance(entry, dict) else [entry]:
+            chosen = str(group).removeprefix("override ").strip().removeprefix("/")
+            if chosen not in SCENARIO_GROUPS:
+                raise unknown(f"'{name}': the policy group", chosen, SCENARIO_GROUPS)
 
 
 def groups(conf: Path) -> dict[str, list[str]]:
@@ -135,7 +156,7 @@ def groups(conf: Path) -> dict[str, list[str]]:
 def circumstance_of(conf: Path, scenario: str) -> str:
     """The circumstance that a scenario names; empty where it names none."""
     path = conf / "scenario" / f"{scenario}.yaml"
-    tree = yaml.load(read_text(path, path.name), Loader=Loader)
+    tree = load(read_text(path, path.name))
     for entry in tree.get("defaults") or []:
         for group, option in entry.items():
             if str(group).rpartition("/")[2] == CIRCUMSTANCE:
@@ -146,13 +167,31 @@ def circumstance_of(conf: Path, scenario: str) -> str:
 def scenario_sections(conf: Path, scenario: str) -> tuple[str, ...]:
     """The sections in which a scenario sets values, beside choosing options."""
     path = conf / "scenario" / f"{scenario}.yaml"
-    tree = yaml.load(read_text(path, path.name), Loader=Loader)
+    tree = load(read_text(path, path.name))
     own = (CIRCUMSTANCE,) if CIRCUMSTANCE in tree else ()
     return (*(tree.get("policy") or {}), *own)
 
 
 def world_groups(conf: Path) -> list[str]:
     """The groups in the root's defaults that hold for every arm alike, whatever its scenario."""
-    root = yaml.load(read_text(conf / "config.yaml", "config.yaml"), Loader=Loader)
-    named = [name for entry in root["defaults"] if isinstance(entry, dict) for name in entry]
-    return [name for name in named if name not in (*SCENARIO_GROUPS, "scenario")]
+    return list(world_options(conf))
+
+
+def world_options(conf: Path) -> dict[str, str]:
+    """{group: the option it has where none is chosen} of these groups."""
+    named = [one for entry in root_of(conf)["defaults"] if isinstance(entry, dict)
+             for one in entry.items()]  # fmt: skip
+    return {name: option for name, option in named if name not in (*SCENARIO_GROUPS, "scenario")}
+
+
+def policy_root(conf: Path) -> dict[str, Any]:
+    """The root without the groups of the world."""
+    root, world = root_of(conf), set(world_options(conf))
+    kept = [one for one in root["defaults"] if not (isinstance(one, dict) and set(one) & world)]
+    return {**root, "defaults": kept}
+
+
+def root_of(conf: Path) -> dict[str, Any]:
+    """conf/config.yaml as it stands."""
+    tree: dict[str, Any] = load(read_text(conf / "config.yaml", "config.yaml"))
+    return tree

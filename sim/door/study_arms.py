@@ -232,5 +232,5 @@ def told_task(asked: Sequence[Asked]) -> tuple[list[Asked], str, bool]:
     check = next((one.value for one in asked if one.key == "study.check"), False)
     if not isinstance(check, bool):
         raise UserError("'study.check' is true or false.")
-    rest = [one for one in asked if one.key not in ("task", "key", "study.check")]
+    rest = [one for one in asked if one.key not in ("task", "study.check")]
     return rest, task, check or task == "check"

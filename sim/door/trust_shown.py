@@ -13,12 +13,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from sim.door.arms import Arm
 from sim.door.context import asked_of
 from sim.evidence import FOLDER
 from sim.paths import conf_dir
+from sim.plain_yaml import load
 from sim.report.trust_line import trust_sentences
 
 FILE = "trust_card.json"
@@ -66,6 +65,6 @@ def changed_in(arm: Arm, card: Mapping[str, Any] | None) -> tuple[str, ...]:
 
 def usual_choices() -> frozenset[str]:
     """The options that hold if nothing is chosen: "audience=readers"."""
-    tree = yaml.safe_load((conf_dir() / "config.yaml").read_text(encoding="utf-8"))
+    tree = load((conf_dir() / "config.yaml").read_text(encoding="utf-8"))
     return frozenset(f"{group}={option}" for one in tree["defaults"] if isinstance(one, dict)
                      for group, option in one.items())  # fmt: skip

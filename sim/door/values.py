@@ -11,7 +11,6 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from sim.declared import Declaration, is_number, put, walk
@@ -20,6 +19,7 @@ from sim.door.overt import refuse_false_lever, refuse_ours
 from sim.door.screen import POLICY_GROUPS
 from sim.errors import UserError, nearest
 from sim.paths import conf_dir
+from sim.plain_yaml import load
 
 SHOWN = 12
 
@@ -98,7 +98,7 @@ def _as_text(one: Asked, declared: Declaration) -> str:
 
 def _finite(value: Any, one: Asked, declared: Declaration) -> Any:
     for item in value if isinstance(value, list) else [value]:
-        if not math.isfinite(item):
+        if not is_finite(item):
             raise UserError(
                 f"'{one.key}={one.text}' is no finite number. Allowed: {declared.allowed()} "
                 f"({declared.unit})."
@@ -109,6 +109,14 @@ def _finite(value: Any, one: Asked, declared: Declaration) -> Any:
             f"({declared.unit})."
         )
     return value
+
+
+def is_finite(number: float) -> bool:
+    """Whether arithmetic can take it: a whole number of hundreds of digits is none of its own."""
+    try:
+        return math.isfinite(number)
+    except OverflowError:
+        return False
 
 
 def _plain_value(one: Asked, values: Mapping[str, Any]) -> Any:
@@ -184,7 +192,7 @@ def options_with(key: str) -> list[str]:
     if folder is None or not folder.is_dir():
         return []
     files = sorted(folder.glob("*.yaml"))
-    return [path.stem for path in files if name in (yaml.safe_load(path.read_text("utf-8")) or {})]
+    return [path.stem for path in files if name in (load(path.read_text("utf-8")) or {})]
 
 
 def translate(

@@ -7,12 +7,14 @@ only the values that were saved with it. Numbers come as the shortest text that 
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from pathlib import Path
 from typing import Any
 
 from sim.errors import UserError
 from sim.world.table_checks import MAX_BYTES, decoded, records
 
+MOST_UNPACKED = 10 * MAX_BYTES  # a workbook is an archive: a small one may hold gigabytes
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 NEEDS_EXTRA = (
     "{} is a workbook, and reading those needs openpyxl: install the extra (pip install "
@@ -36,9 +38,16 @@ def workbook_rows(path: Path) -> list[tuple[int, list[str]]]:
     if path.stat().st_size > MAX_BYTES:
         raise UserError(f"{path} is larger than {MAX_BYTES / 1e6:,.0f} MB.")
     try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(one.file_size for one in archive.infolist())
+        if unpacked > MOST_UNPACKED:
+            raise UserError(f"{path} unpacks to {unpacked / 1e6:,.0f} MB; at most "
+                            f"{MOST_UNPACKED / 1e6:,.0f}. Save the sheet as 'CSV UTF-8'.")
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         rows = list(book.worksheets[0].iter_rows(values_only=True))
         book.close()
+    except UserError:
+        raise
     except Exception as error:  # whatever a broken archive makes the library raise
         raise UserError(
             f"{path} cannot be read as a workbook ({type(error).__name__}). Save the sheet as "

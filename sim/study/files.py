@@ -97,6 +97,12 @@ def discard(temporary: Path) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def sweep(folder: Path) -> None:
+    """Remove what killed processes were in the middle of; for the one who holds the folder."""
+    for one in folder.rglob(".*.tmp"):
+        discard(one)
+
+
 @contextlib.contextmanager
 def written(path: Path) -> Iterator[BinaryIO]:
     """A file to write to, which gets its name when all of it is on the disk; else nothing."""

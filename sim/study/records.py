@@ -21,7 +21,7 @@ from typing import Any
 
 from sim.errors import UserError
 from sim.settings import NAME
-from sim.study.files import read_json, told, write_json
+from sim.study.files import read_json, sweep, told, write_json
 from sim.study.plan import Plan, RunKey, differing, named
 
 STUDIES = "studies"
@@ -63,6 +63,7 @@ def locked(folder: Path) -> Iterator[None]:
                 f"The study '{folder.name}' is being worked on by another process. Wait for it, "
                 "or give this one a name of its own with study.name=..."
             ) from None
+        sweep(folder)
         yield
     finally:
         os.close(handle)

@@ -101,6 +101,8 @@ def _rows(path: Path) -> list[dict[str, str]]:
         raise UserError(
             f"calendar: '{path.name}' is not UTF-8 text. Save it as 'CSV UTF-8' and try again."
         ) from None
+    except OSError as error:
+        raise UserError(f"calendar: '{path.name}' cannot be read: {error.strerror}.") from None
     except csv.Error as error:
         raise UserError(f"calendar: '{path.name}' is not a readable csv ({error}).") from None
     missing = [name for name in REQUIRED if name not in names]

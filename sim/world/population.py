@@ -203,7 +203,7 @@ def cached(n_people: int, weights: np.ndarray, graph: Graph, number: int = 0) ->
     folder = cache_dir() / "populations" / f"{n_people}-{int(seed):016x}-{LAYOUT}"
     if not (folder / "complete").exists():
         _store(build(n_people, weights, graph, seed), folder)
-    arrays = [np.load(folder / f"{name}.npy", mmap_mode="r") for name in _NAMES]
+    arrays = [np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _NAMES]
     return Population(*arrays)
 
 
@@ -216,7 +216,7 @@ def _store(population: Population, folder: Path) -> None:
         folder.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix="building-"))
         for name in _NAMES:
-            np.save(temporary / f"{name}.npy", getattr(population, name))
+            np.save(temporary / f"{name}.npy", getattr(population, name), allow_pickle=False)
         (temporary / "complete").touch()
         try:
             os.rename(temporary, folder)

@@ -22,6 +22,8 @@ MAX_BYTES = 20_000_000
 MAX_ROWS = 20_000
 MAX_NAME = 200
 MAX_PROBLEMS = 10
+UNSEEN = ("Cc", "Cs", "Co", "Zl", "Zp")  # kinds of signs that cannot be printed on one line
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # make the rest read backwards
 MAX_SHOWN = 60  # characters of a cell that a message repeats
 DELIMITERS = (",", ";", "\t")
 WHOLE = re.compile(r"[0-9]{1,15}")
@@ -209,7 +211,7 @@ def name_cell(row: Row, column: str, problems: Problems) -> str:
         problems.add(row.number, column, text, "give a name")
     elif len(text) > MAX_NAME:
         problems.add(row.number, column, text, f"at most {MAX_NAME} characters")
-    elif any(unicodedata.category(letter) in ("Cc", "Cs", "Co", "Zl", "Zp") for letter in text):
+    elif any(unicodedata.category(sign) in UNSEEN or sign in TURNING for sign in text):
         problems.add(row.number, column, text, "no line breaks or control characters in a name")
     return text
 

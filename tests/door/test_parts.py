@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
+from hydra import compose as hydra_compose
+from omegaconf import OmegaConf
 
 from sim.__main__ import composer
 from sim.door.parts import by_parts
@@ -25,6 +27,18 @@ def test_parts_make_the_whole() -> None:
             choices = {one: dice.choice(options[one]) for one in named} | {"scenario": scenario}
             for alone in (False, True):
                 assert composed(choices, alone) == compose(choices, alone), choices
+
+
+@pytest.mark.parametrize(
+    "number", [0, *(pytest.param(one, marks=pytest.mark.slow) for one in (1, 2, 3, 5, 8))]
+)
+def test_the_world_read_as_it_is_is_what_hydra_composes(number: int) -> None:
+    """Every group with an option of its own, against Hydra alone with the whole root."""
+    choices = {group: names[number % len(names)] for group, names in groups(conf_dir()).items()}
+    with COMPOSER(conf_dir()) as compose:
+        ours = compose(choices, False)
+        whole = hydra_compose("config", [f"{group}={name}" for group, name in choices.items()])
+    assert ours == OmegaConf.to_container(whole, resolve=False)
 
 
 def test_a_choice_is_read_once() -> None:

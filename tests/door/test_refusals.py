@@ -158,6 +158,13 @@ REFUSED = [
     (["posture=reactive", "pre_emption=own_frame"], "posture=reactive prepares none"),
     (["rivals.rival.p_answer_post=2"], "between 0 and 1"),
     (["policy.rebuttal.p=0.5"], "rebut"),
+    (["sharing.p0=" + "9" * 400], "no finite number"),
+    (["-m", "scenario=mixed", "news.attention_half_life=choice(24,nan)"], "no finite number"),
+    (["-m", "scenario=mixed", "days=range(nan,3)"], "from one finite number to another"),
+    (["-m", "scenario=mixed,proactive", "data=/etc"], "task=backcast only"),
+    (["task=check", "from=exports"], "task=import only"),
+    (["task=check", "key=days"], "task=explain only"),
+    (["platforms=several", "platforms.adoption=nowhere.csv", "task=check"], "platforms.adoption"),
 ]  # fmt: skip
 
 
@@ -168,6 +175,7 @@ def test_refused(
 ) -> None:  # fmt: skip
     monkeypatch.chdir(tmp_path)
     has_task = any(word.startswith("task=") for word in arguments)
+    has_task = has_task or "-m" in arguments
     assert main([*arguments, *([] if has_task else ["task=explain", "key=days"])]) == 2
     out, err = capsys.readouterr()
     assert out == ""

@@ -28,6 +28,12 @@ BOMB = "a: &a [1, 1]\nb: &b [*a, *a]\nc: [*b, *b]\n"
         ("a: !!python/object:os.system {}\n", "tag"),
         (BOMB, "alias"),
         ("a: [1, 2\n", "not readable YAML"),
+        ("a: 1\na: 2\n", "stands here twice"),
+        ("<<: {a: 1}\n", "merges in silence"),
+        ("{a: {1: 2}}\n", "a key is a word"),
+        ("? [a]\n: 1\n", "a list or a mapping"),
+        (f"a: {'9' * 5_000}\n", "not readable YAML"),
+        ("[" * 90 + "]" * 90 + "\n", "inside each other"),
     ],
 )
 def test_traps_are_refused(text: str, told: str, tmp_path: Path) -> None:
@@ -38,7 +44,8 @@ def test_traps_are_refused(text: str, told: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a: 'no'\n", 'a: "010"\n', "a: 10\n", "a: 2016-01-04\n", "a: -0.5\n"]
+    "text", ["a: 'no'\n", 'a: "010"\n', "a: 10\n", "a: 2016-01-04\n", "a: 2016-13-45\n", "a: 1e3\n",
+             "a: -0.5\n"],
 )
 def test_plain_words_pass(text: str, tmp_path: Path) -> None:
     path = tmp_path / "fine.yaml"
@@ -60,6 +67,10 @@ def test_size_is_checked_before_parsing(tmp_path: Path) -> None:
         ("defaults: [{override /audience: small}]\n", "audience"),
         ("policy: {news: {value: 3}}\n", "sections"),
         ("", "empty"),
+        ("question: x\npolicy:\n", "policy has the sections"),
+        ("question: x\npolicy: {tone: 3}\n", "tone is a section"),
+        ("question: 1e400\n", "one line of text"),
+        ("defaults: mixed\n", "defaults is a list"),
     ],
 )
 def test_a_scenario_holds_policy_only(text: str, told: str, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 from sim.study.files import read_json
 
 ROOT = Path(__file__).resolve().parents[2]
+MOMENTS, FOLDERS = 50, 10  # kills by the clock, five to a folder
 COMPARED = ("study.parquet", "summary.json", "summary.csv", "plan.json", "figures/points.svg")
 
 
@@ -71,22 +72,44 @@ def test_killed(tmp_path: Path) -> None:
     resumed(tmp_path, 8, [11])
 
 
+def in_its_writes(folder: Path, kills: int) -> str:
+    """So many kills at steps on the disk, in a process that may fork: it has no threads."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.study.kill_steps", str(folder), str(kills)], cwd=ROOT,
+        capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no kill -9")
+def test_killed_in_its_writes(tmp_path: Path) -> None:
+    assert "nothing lost, nothing doubled, the same bytes" in in_its_writes(tmp_path, 8)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="there is no kill -9")
+def test_killed_two_hundred_times_in_its_writes(tmp_path: Path) -> None:
+    assert int(in_its_writes(tmp_path, 200).split()[0]) >= 200
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="there is no kill -9")
 def test_killed_at_any_time(tmp_path: Path) -> None:
-    """By the clock: before the first run, between runs, while the result is written."""
+    """By the clock, at fifty moments: before the first run, between runs, while the result is
+    written; the coordinator, whose two workers end with it."""
     began = time.monotonic()
     process = begin(tmp_path / "whole", 8)
     assert process.wait(timeout=300) == 0
     took = time.monotonic() - began
     moments = random.Random(9)
-    for number, share in enumerate((0.1, 0.4, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.96, 0.99)):
-        results = tmp_path / f"killed{number // 2}"  # two kills each
+    for number in range(MOMENTS):
+        results = tmp_path / f"killed{number % FOLDERS}"
         process = begin(results, 8)
-        time.sleep(took * (share + 0.02 * moments.random()))
+        time.sleep(took * (number + moments.random()) / MOMENTS)
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
-    for number in range(5):
+    for number in range(FOLDERS):
         results = tmp_path / f"killed{number}"
         process = begin(results, 8)
         _, err = process.communicate(timeout=300)
