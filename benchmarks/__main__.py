@@ -6,6 +6,7 @@
     python -m benchmarks --profile             also how the engine's time divides
     python -m benchmarks --only cascades       one part, here beside another program: see --help
     python -m benchmarks --json FILE           keep the record
+    python -m benchmarks --history             add it to the trend: python -m benchmarks.history
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import history
 from benchmarks.parts import GROUPS, USUAL, Session, chosen
 from benchmarks.rows import Row
 
@@ -37,6 +39,7 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
                        help="cascades and sizes at their full size (minutes, 16 GB)")  # fmt: skip
     asked.add_argument("--only", nargs="+", choices=GROUPS, metavar="PART",
                        help=f"these parts alone: {', '.join(GROUPS)}")  # fmt: skip
+    asked.add_argument("--history", action="store_true", help="keep the figures for the trend")
     asked.add_argument("--json", type=Path, metavar="FILE", help="write the record here")
     return asked.parse_args(words)
 
@@ -113,6 +116,9 @@ def main(words: Sequence[str] | None = None) -> int:
         f"target: at most, or >= at least; ratio: figure / target. Load of the machine before a "
         f"measurement: up to {busiest:.1f} processes on {kind['cores']} cores.", highlight=False,
     )  # fmt: skip
+    if asked.history and found and not failure:
+        history.add(record(done, found))
+        console.print(f"Added to {history.FILE.name}", highlight=False)
     if asked.json:
         write(asked.json, record(done, found))
         console.print(f"Record: {asked.json}", highlight=False)

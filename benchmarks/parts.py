@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import cascades, mesa_pair, rows, rows_peers
+from benchmarks import cascades, mesa_pair, rows, rows_peers, rows_scale
+from benchmarks import sizes as size_of
 from benchmarks.process import Measured, run
 from benchmarks.rows import Row
 
@@ -122,9 +123,40 @@ def mesa(session: Session) -> None:
     session.found += rows_peers.mesa_rows(found)
 
 
+def studies(session: Session) -> None:
+    session.found += rows_scale.study_rows(
+        session.one("study_pairs", "worlds bare and in a study", worlds=4 if session.quick else 10),
+        session.one("study_cores", "one process and two", worlds=8, rounds=2),
+        session.one("study_whole", "a study of 1,000 runs", worlds=20 if session.quick else 100),
+    )  # fmt: skip
+
+
+def sizes(session: Session) -> None:
+    """Sizes in turn, so that a busy moment falls on all of them."""
+    asked = (*size_of.USUAL, size_of.LARGEST) if session.full else size_of.USUAL
+    found: dict[int, list[Measured]] = {n: [] for n in asked}
+    for _ in range(2 if session.quick else 3):
+        for n in asked:
+            if n < size_of.LARGEST or not found[n]:
+                days = 7 if n == size_of.LARGEST else 28
+                found[n].append(session.one("size", f"{n:,} people", n_people=n, days=days))
+    session.found += rows_scale.size_rows(list(found.values()))
+
+
+def cores(session: Session) -> None:
+    alone, pairs = [], []
+    for _ in range(3):
+        alone.append(session.one("year", "one world", days=MONTH))
+        session.say("two worlds at once")
+        pairs.append(size_of.together(2, MONTH))
+        session.done += pairs[-1]
+    session.found += rows_scale.core_rows(size_of.speed_of_two(alone, pairs))
+
+
 PARTS: dict[str, Callable[[Session], None]] = {
     "limits": limits, "year": year, "people": people, "commands": commands, "profile": profile,
     "whole": whole, "cascades": cascades_part, "mesa": mesa,
+    "studies": studies, "sizes": sizes, "cores": cores,
 }  # fmt: skip
 GROUPS = tuple(PARTS)
 USUAL = ("limits", "year", "people", "commands")
