@@ -137,7 +137,7 @@ def whole(worlds: int, workers: int = 2) -> Figures:
     last = seen[-1][0]
     found = {"seconds": [seconds], "runs": [float(worlds * RUNS_PER_WORLD)]}
     for label, (low, high) in (("early", EARLY), ("late", LATE)):
-        known = [held for n, held in seen if low <= n * 1_000 / max(last, 1) <= high and held]
+        known = [held for n, held in seen if low <= n * 1_000 / max(last, 1) < high and held]
         if known:
             found[f"memory_{label}"] = [median(known)]
     return found
