@@ -5,12 +5,15 @@ Tiny worlds, no times.
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from benchmarks import cascades, mesa_pair
+from benchmarks.tasks import ROOT
 
 N_PEOPLE, N_POSTS = 2_000, 1_000
 
@@ -47,6 +50,15 @@ def test_both_doors_of_cynetdiff_lead_to_the_same_model(folder: str) -> None:
         cascades.of_cynetdiff(folder, N_POSTS, door)
         sizes.append(np.load(Path(folder) / cascades.SIZES.format(door)))
     assert (sizes[0] == sizes[1]).all()
+
+
+def test_the_process_of_the_other_program_imports_nothing_of_ours() -> None:
+    told = "import sys, benchmarks.process, benchmarks.cascades; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True,
+                          check=True)  # fmt: skip
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert "numpy" in loaded
+    assert loaded.isdisjoint({"sim", "numba", "mesa", "pydantic", "scipy", "verification"})
 
 
 @pytest.mark.parametrize("polled", [True, False])
