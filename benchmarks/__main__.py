@@ -4,7 +4,9 @@
     python -m benchmarks --quick               a month instead, scaled to a year and said so
     python -m benchmarks --whole               also the whole main job, cold and warm (minutes)
     python -m benchmarks --profile             also how the engine's time divides
+    python -m benchmarks --only cascades       one part, here beside another program: see --help
     python -m benchmarks --json FILE           keep the record
+    python -m benchmarks --history             add it to the trend: python -m benchmarks.history
 """
 
 from __future__ import annotations
@@ -13,17 +15,15 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import history
+from benchmarks.parts import GROUPS, USUAL, Session, chosen
+from benchmarks.rows import Row
+
 WIDTH = 128  # where nobody watches: a file, a page
-MONTH = 30
-PROFILED = 92  # days; the first one only loads what is timed
-GROUPS = ("limits", "year", "people", "commands", "profile", "whole")
-WHOLE = ["scenario=proactive"]
-SMALL = [*WHOLE, "audience=small", "days=14", "worlds=4"]
 
 
 def arguments(words: Sequence[str] | None) -> argparse.Namespace:
@@ -35,61 +35,22 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
     asked.add_argument("--quick", action="store_true", help="a month instead of a year")
     asked.add_argument("--whole", action="store_true", help="also the main job, cold and warm")
     asked.add_argument("--profile", action="store_true", help="also how the engine's time divides")
+    asked.add_argument("--full", action="store_true",
+                       help="cascades and sizes at their full size (minutes, 16 GB)")  # fmt: skip
     asked.add_argument("--only", nargs="+", choices=GROUPS, metavar="PART",
                        help=f"these parts alone: {', '.join(GROUPS)}")  # fmt: skip
+    asked.add_argument("--history", action="store_true", help="keep the figures for the trend")
     asked.add_argument("--json", type=Path, metavar="FILE", help="write the record here")
     return asked.parse_args(words)
 
 
 def parts_of(asked: argparse.Namespace) -> list[str]:
-    """The parts to measure; a year is compared with the machine's limits."""
-    chosen = asked.only or ["limits", "year", "people", "commands"]
-    chosen = [*chosen, *(part for part in ("profile", "whole") if getattr(asked, part))]
-    if "year" in chosen:
-        chosen.append("limits")
-    return [part for part in GROUPS if part in chosen]
+    """The parts to measure."""
+    extra = [part for part in ("profile", "whole") if getattr(asked, part)]
+    return chosen([*(asked.only or USUAL), *extra])
 
 
-def measure(parts: Sequence[str], quick: bool, say: Any, done: list[Any],
-            found: list[Any]) -> None:  # fmt: skip
-    """Appends everything measured to `done`, and the rows of the table to `found`."""
-    from benchmarks import rows
-    from benchmarks.process import Measured, run
-
-    def one(task: str, said: str, **options: Any) -> Measured:
-        say(said)
-        measured = run(task, **options)
-        done.append(measured)
-        return measured
-
-    one("compile", "kernels")
-    limits = one("limits", "the machine") if "limits" in parts else None
-    if limits:
-        found += rows.limit_rows(limits)
-    if "year" in parts and limits:
-        year = one("year", "one world", days=MONTH if quick else rows.YEAR)
-        found += rows.year_rows(limits, year)
-    if "people" in parts:
-        found += rows.people_rows(
-            one("people", "2.64 M people"), one("load", "loading"), one("fork", "a fork")
-        )
-    if "commands" in parts:
-        found += rows.command_rows({
-            "--help": one("command", "--help", words=["--help"], rounds=5, warm=True),
-            "small, warm": one("command", "small", words=SMALL, rounds=3, warm=True),
-        })  # fmt: skip
-    if "profile" in parts:
-        days = MONTH + 1 if quick else PROFILED
-        found += rows.profile_rows(one("profile", "where the time goes", days=days))
-    if "whole" in parts:
-        if "people" not in parts:
-            one("load", "people, if nobody has built them")
-        for name, cold in (("whole, cold", True), ("whole, warm", False)):
-            whole = one("command", f"main job ({name})", words=WHOLE, rounds=1, cold=cold)
-            found += rows.command_rows({name: whole})
-
-
-def table_of(found: Sequence[Any]) -> Table:
+def table_of(found: Sequence[Row]) -> Table:
     """The table, section by section."""
     table = Table(show_edge=False, pad_edge=False)
     table.add_column("", no_wrap=True)
@@ -104,7 +65,7 @@ def table_of(found: Sequence[Any]) -> Table:
             colour = "green" if row.verdict == "met" else "red"
             table.add_row(
                 f"  {row.name}", f"{short(row.value)} {row.unit}",
-                "" if row.target is None else f"{row.target:g}",
+                "" if row.target is None else f"{'>= ' if row.least else ''}{row.target:g}",
                 "" if row.ratio is None else f"{row.ratio:.2f}",
                 f"[{colour}]{row.verdict}[/{colour}]", row.note,
             )  # fmt: skip
@@ -131,11 +92,13 @@ def main(words: Sequence[str] | None = None) -> int:
     from sim.provenance import utc_now
 
     stderr = Console(stderr=True)
-    done: list[Any] = []
-    found: list[Any] = []
+    session = Session(
+        quick=asked.quick, full=asked.full, say=lambda one: stderr.print(f"... {one}")
+    )
+    done, found = session.done, session.found
     failure = ""
     try:
-        measure(parts_of(asked), asked.quick, lambda one: stderr.print(f"... {one}"), done, found)
+        session.measure(parts_of(asked))
     except FailedError as error:
         failure = f"benchmarks: {error}"
     console = Console()
@@ -150,9 +113,12 @@ def main(words: Sequence[str] | None = None) -> int:
     console.print(table_of(found))
     busiest = max((one.load for one in done), default=0.0)
     console.print(
-        f"target: at most; ratio: figure / target. Load of the machine before a measurement: up to "
-        f"{busiest:.1f} processes on {kind['cores']} cores.", highlight=False,
+        f"target: at most, or >= at least; ratio: figure / target. Load of the machine before a "
+        f"measurement: up to {busiest:.1f} processes on {kind['cores']} cores.", highlight=False,
     )  # fmt: skip
+    if asked.history and found and not failure:
+        history.add(record(done, found))
+        console.print(f"Added to {history.FILE.name}", highlight=False)
     if asked.json:
         write(asked.json, record(done, found))
         console.print(f"Record: {asked.json}", highlight=False)

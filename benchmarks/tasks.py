@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -153,7 +154,23 @@ def timed(work: Callable[[], Any], rounds: int,
     return seconds
 
 
+def elsewhere(module: str, name: str) -> Callable[..., Figures]:
+    """A task of another file, which is read only by the process that does it."""
+
+    def task(**options: Any) -> Figures:
+        figures: Figures = getattr(import_module(f"benchmarks.{module}"), name)(**options)
+        return figures
+
+    return task
+
+
 TASKS: dict[str, Callable[..., Figures]] = {
     "limits": limits, "compile": compile_kernels, "people": people, "load": load, "fork": fork,
     "year": year, "profile": profile, "command": command,
+    "cascades_graph": elsewhere("cascades", "prepare"),
+    "cascades_ours": elsewhere("cascades", "of_ours"),
+    "cascades_cynetdiff": elsewhere("cascades", "of_cynetdiff"),
+    "study_pairs": elsewhere("studies", "pairs"), "study_cores": elsewhere("studies", "cores"),
+    "study_whole": elsewhere("studies", "whole"), "size": elsewhere("sizes", "of_size"),
+    "mesa_ours": elsewhere("mesa_pair", "in_ours"), "mesa_mesa": elsewhere("mesa_pair", "in_mesa"),
 }  # fmt: skip

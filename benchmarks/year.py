@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,8 @@ from sim.model import DiplomacyModel
 class Watch:
     """Seconds spent inside methods of one engine, and what the engine was given to do."""
 
-    def __init__(self, engine: Any) -> None:
-        self.engine = engine
+    def __init__(self, engine: Any, clock: Callable[[], float] = time.perf_counter) -> None:
+        self.engine, self.clock = engine, clock
         self.seconds = {"run": 0.0, "settle": 0.0}
         self.slots = 0
         for name in self.seconds:
@@ -29,9 +30,9 @@ class Watch:
         def watched(*arguments: Any) -> Any:
             if name == "run":
                 self._count(*arguments)
-            began = time.perf_counter()
+            began = self.clock()
             answer = method(*arguments)
-            self.seconds[name] += time.perf_counter() - began
+            self.seconds[name] += self.clock() - began
             return answer
 
         return watched
