@@ -5,6 +5,8 @@
     python -m verification --group minds       one group: seeing, cascades, followers, news, ...
     python -m verification --seed 7            another draw; p-values change, verdicts should not
     python -m verification --page              also write the table into docs/verification.md
+    python -m verification misspecification    another question: how often is a verdict wrong where
+                                               the world is built otherwise? (docs/trust.md)
 
 Exit code 1 where a check fails. Peers need the extra `verify` and are left out without it.
 """
@@ -49,6 +51,11 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the checks, print the table, say whether all hold."""
+    words = sys.argv[1:] if words is None else list(words)
+    if words[:1] == ["misspecification"]:
+        from verification.misspecification.command import main as trial
+
+        return trial(words[1:])
     asked = arguments(words)
     began = time.perf_counter()
     ENGINE.set(asked.engine)
