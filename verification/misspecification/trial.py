@@ -45,9 +45,9 @@ class Trial:
     design: int = 96
     draws: int = 16
     replicates: int = 1
-    looks: tuple[int, ...] = (12, 24)
-    checks: int = 8  # posterior draws run again, as task=calibrate does
-    particles: int = 800
+    looks: tuple[int, ...] = (10,)
+    checks: int = 5  # posterior draws run again, as task=calibrate does
+    particles: int = 600
     days: int = 14
     n_people: int = 100_000
     samples: int = 50  # sub-samples of the observables
