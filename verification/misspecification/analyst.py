@@ -1,7 +1,7 @@
 """The analyst: the default model alone, and of nature nothing but what was measured.
 
     1 design     runs of the status quo all over the priors, as task=calibrate makes them; one
-                 design for all worlds
+                 design for all worlds, and so no second wave, which would be another for each
     2 posterior  the measured values take the place of the published ranges, with their half-widths
     3 again      some draws of the posterior in the model itself: which patterns are off
     4 verdict    the paired comparison at draws of the posterior; what calibration does not inform
@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from sim.door.arms import Arm
+from sim.errors import UserError
 from sim.evidence import IN_RANGE, Part, load_targets
 from sim.study import calibration
 from sim.study.emulator import FEWEST
@@ -162,7 +163,11 @@ def analyse(folder: Path, generator: str, world: int, seen: Values, design: Desi
     if path.is_file():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    found, places = fit(design, seen, trial)
+    try:
+        found, places = fit(design, seen, trial)
+    except UserError as error:  # the calibration itself refuses: nobody is misled
+        write_json(path, {"refused": str(error)})
+        return
     shown = again(arms.control, found, places, world, trial)
     points = [calibration.parameters_at(row, found.keys, arms.control.catalogue)
               for row in found.scores[: trial.draws]]  # fmt: skip

@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from sim.door.progress import progress, say
 from sim.door.study_plan import deciding_of
 from sim.errors import UserError
 from sim.provenance import provenance, utc_now
@@ -114,32 +114,22 @@ def plan_of(trial: Trial, arms: Arms, name: str) -> Plan:
 
 
 def work(folder: Path, trial: Trial, chosen: Sequence[Generator], arms: Arms) -> None:
-    """Do what is not on the disk yet."""
-    clock = Clock()
-    say(f"Design: {trial.design} runs of the default model.")
-    design = analyst.run_design(folder, arms.control, trial)
-    clock.tell("the design")
-    for one in chosen:
-        nature.nature(folder, one, trial)
-        clock.tell(f"nature, {one.name}")
-    for world in range(trial.worlds):
-        analyst.uncalibrated(folder, world, arms, trial)
+    """Do what is not on the disk yet, with the time that is left."""
+    say(f"1 of 3: {trial.design} runs of the default model.")
+    with progress(trial.design, "runs") as advance:
+        design = analyst.run_design(folder, arms.control, trial, advance)
+    say(f"2 of 3: nature, {trial.worlds} worlds of each of {len(chosen)} generators.")
+    with progress(len(chosen), "generators") as advance:
         for one in chosen:
-            seen = nature.records(folder, one.name, trial)[world]
-            if seen is not None:
-                analyst.analyse(folder, one.name, world, seen["seen"], design, arms, trial)
-        clock.tell(f"the analyst, world {world + 1} of {trial.worlds} of every generator")
-
-
-class Clock:
-    """Where the trial stands."""
-
-    def __init__(self) -> None:
-        self.began = time.perf_counter()
-
-    def tell(self, what: str) -> None:
-        say(f"{(time.perf_counter() - self.began) / 60:6.1f} min: {what}")
-
-
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+            nature.nature(folder, one, trial)
+            advance()
+    say("3 of 3: the analyst, and the answer without calibration for each number.")
+    with progress(trial.worlds * (len(chosen) + 1), "worlds") as advance:
+        for world in range(trial.worlds):
+            analyst.uncalibrated(folder, world, arms, trial)
+            advance()
+            for one in chosen:
+                seen = nature.records(folder, one.name, trial)[world]
+                if seen is not None:
+                    analyst.analyse(folder, one.name, world, seen["seen"], design, arms, trial)
+                advance()

@@ -14,7 +14,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,6 @@ from verification.misspecification.score import SURE, UNKNOWN, judged, span_of, 
 from verification.misspecification.trial import CONTROL, LEAD, NATURE_SEED, QUESTIONS, Trial
 
 SEEN = 900_000  # draws of the luck of what is seen, beyond those of truth
-Done = Callable[[], None]
 
 
 def place(folder: Path, generator: str, world: int) -> Path:
@@ -43,17 +42,17 @@ def missing(folder: Path, generator: str, worlds: int) -> list[int]:
     return [one for one in range(worlds) if not place(folder, generator, one).is_file()]
 
 
-def nature(folder: Path, generator: Generator, trial: Trial, done: Done = lambda: None) -> None:
+def nature(folder: Path, generator: Generator, trial: Trial) -> None:
     """Every world of a generator that is not on the disk."""
     if not missing(folder, generator.name, trial.worlds):
         return
     if generator.compiled:
         in_its_own_process(folder, generator, trial)
         return
-    make_worlds(folder, generator, trial, done)
+    make_worlds(folder, generator, trial)
 
 
-def make_worlds(folder: Path, generator: Generator, trial: Trial, done: Done) -> None:
+def make_worlds(folder: Path, generator: Generator, trial: Trial) -> None:
     """The worlds, one after the other, in this process."""
     arms = look.arms_of(trial, generator.words, NATURE_SEED)
     path = place(folder, generator.name, 0)
@@ -61,7 +60,6 @@ def make_worlds(folder: Path, generator: Generator, trial: Trial, done: Done) ->
     with generator.hook():
         for world in missing(folder, generator.name, trial.worlds):
             write_json(place(folder, generator.name, world), make_world(arms, world, trial))
-            done()
 
 
 def make_world(arms: look.Arms, world: int, trial: Trial) -> dict[str, Any]:
@@ -127,7 +125,7 @@ def main(words: list[str]) -> None:
     assert generator.compiled is not None
     generator.compiled(Path(os.environ["NUMBA_CACHE_DIR"]))
     trial = Trial(**{**sizes, "looks": tuple(sizes["looks"])})
-    make_worlds(folder, generator, trial, lambda: print(".", end="", file=sys.stderr))
+    make_worlds(folder, generator, trial)
 
 
 def records(folder: Path, generator: str, trial: Trial) -> list[dict[str, Any] | None]:

@@ -21,10 +21,14 @@ def gathered(folder: Path, trial: Trial, chosen: Sequence[Generator]) -> dict[st
     """The report as plain values, of the worlds that are done."""
     rows: Rows = []
     misfit: dict[str, list[dict[str, Any]]] = {}
+    refused: list[str] = []
     for one in chosen:
         for world, record in enumerate(nature.records(folder, one.name, trial)):
             found = analyst.recall(folder, one.name, world)
             if record is None or found is None:
+                continue
+            if "refused" in found:
+                refused.append(f"{one.name}, world {world}: {found['refused']}")
                 continue
             misfit.setdefault(one.name, []).append(found["noticed"])
             rows += rows_of(one, world, record, found["answers"], "calibrated")
@@ -34,6 +38,7 @@ def gathered(folder: Path, trial: Trial, chosen: Sequence[Generator]) -> dict[st
     return {
         "trial": asdict(trial) | {"looks": list(trial.looks)}, "lead": LEAD,
         "worth": found_worth(folder, trial, chosen), "rows": rows,
+        "refused": refused,
         "generators": {one.name: told(one, rows, misfit) for one in chosen if one.name in misfit},
         "overall": {part: overall(rows, chosen, part) for part in ("calibrated", "prior")},
     }  # fmt: skip
