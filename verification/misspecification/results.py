@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.study.installable import MOST_MISSED
+from sim.study.posterior import RULED_OUT
 from verification.misspecification import analyst, nature
 from verification.misspecification.generators import Generator
 from verification.misspecification.score import outcome, rate, tally, truth_of
@@ -110,10 +112,18 @@ def noticed(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "warned": rate(sum(n > 0 for n in outside), len(outside)),
         "worst_median": float(np.median(worst)),
         "least_worst_median": float(np.median([one["least_worst"] for one in records])),
-        "all_ruled_out": rate(sum(one["least_worst"] > 3 for one in records), len(records)),
+        "all_ruled_out": rate(sum(one["least_worst"] > RULED_OUT for one in records),
+                              len(records)),
+        "not_installed": rate(sum(too_many(one) for one in records), len(records)),
         "patterns": {name: names.count(name) for name in sorted(set(names),
                                                                 key=lambda n: -names.count(n))},
     }  # fmt: skip
+
+
+def too_many(record: Mapping[str, Any]) -> bool:
+    """Whether more patterns are missed than the product lets a calibration have that is to become
+    everybody's (sim/study/installable.py)."""
+    return len(record["outside"]) > MOST_MISSED * len(record["run_again"])
 
 
 def overall(rows: Rows, chosen: Sequence[Generator], how: str) -> dict[str, Any]:
