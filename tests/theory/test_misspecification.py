@@ -166,7 +166,7 @@ def test_hooks_change_a_real_world_and_leave_no_trace(name: str, key: str) -> No
 
 # --- the whole ----------------------------------------------------------------------------------
 
-SIZES = ["--worlds", "2", "--design", "40", "--draws", "8", "--name", "planted"]
+SIZES = ["--worlds", "1", "--design", "32", "--draws", "5", "--name", "planted"]
 
 
 @pytest.fixture
@@ -220,7 +220,7 @@ def mute(measure: str, tested: np.ndarray, control: np.ndarray, worth: float,
 
 
 @pytest.mark.parametrize(
-    ("pipeline", "found", "wrong"), [(judged, RIGHT, 0), (flipped, OPPOSITE, 6), (mute, SIZE, 6)]
+    ("pipeline", "found", "wrong"), [(judged, RIGHT, 0), (flipped, OPPOSITE, 3), (mute, SIZE, 3)]
 )
 def test_a_pipeline_that_lies_is_seen(
     stand_in: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
@@ -229,11 +229,11 @@ def test_a_pipeline_that_lies_is_seen(
     monkeypatch.setattr(analyst, "judged", pipeline)
     report = whole(tmp_path)
     lead = report["generators"][CONTROL]["lead"]
-    assert lead[found] == lead["verdicts"] == 6 and lead["truths"]["better"] == 6
+    assert lead[found] == lead["verdicts"] == 3 and lead["truths"]["better"] == 3
     assert lead["wrong_rate"]["n"] == wrong
-    assert report["overall"]["prior"]["control"][found] == 6
+    assert report["overall"]["prior"]["control"][found] == 3
     assert report["generators"][CONTROL]["worlds_with_a_wrong_sign"]["n"] == (
-        2 if found == OPPOSITE else 0
+        1 if found == OPPOSITE else 0
     )
     out = capsys.readouterr().out
     assert "The default model" in out and "Twice the staff hours" in out
@@ -247,7 +247,7 @@ def test_it_goes_on_and_says_what_changed(
     before = whole(tmp_path)
     n_runs = len(stand_in)
     assert whole(tmp_path)["rows"] == before["rows"] and len(stand_in) == n_runs
-    assert len(whole(tmp_path, "--worlds", "3")["rows"]) == 1.5 * len(before["rows"])
+    assert len(whole(tmp_path, "--worlds", "2")["rows"]) == 2 * len(before["rows"])
     words = ["misspecification", *SIZES, "--results", str(tmp_path), "--days", "15"]
     assert main(words) == 2
     assert "days" in capsys.readouterr().err
@@ -258,7 +258,7 @@ def test_it_goes_on_and_says_what_changed(
 def test_the_calibration_follows_what_is_seen_and_a_misfit_is_told(stand_in: list[str],
                                                                     tmp_path: Path) -> None:
     """Likes per share far beyond every prior are out of reach; those of a draw are met."""
-    trial = look.Trial(worlds=1, design=48, draws=4, particles=300, checks=3)
+    trial = look.Trial(design=40, particles=200, checks=2)
     arms = look.arms_of(trial)
     design = analyst.run_design(tmp_path, arms.control, trial)
     seen: dict[str, float | None] = dict.fromkeys(design.parts)

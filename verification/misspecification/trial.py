@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from sim.__main__ import compared, parse
 from sim.declared import draw_parameters, with_values
@@ -75,7 +76,13 @@ class Arms:
 
 def arms_of(trial: Trial, words: Sequence[str] = (), seed: int | None = None) -> Arms:
     """The arms in a world of these words."""
-    conf, common = conf_dir(), (*trial.words, f"seed={seed or trial.seed}", *words)
+    return composed((*trial.words, f"seed={trial.seed if seed is None else seed}", *words))
+
+
+@cache
+def composed(common: tuple[str, ...]) -> Arms:
+    """Composing takes seconds."""
+    conf = conf_dir()
     found = {
         name: compared(sort_request(parse([*common, *asked]), groups(conf)), conf)
         for name, asked in QUESTIONS.items()
