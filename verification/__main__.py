@@ -6,6 +6,8 @@
     python -m verification --seed 7            another draw; p-values change, verdicts should not
     python -m verification --page              also write the table into docs/verification.md
     python -m verification fuzz                another command: ten thousand hostile command lines
+    python -m verification misspecification    another question: how often is a verdict wrong where
+                                               the world is built otherwise? (docs/trust.md)
 
 Exit code 1 where a check fails. Peers need the extra `verify` and are left out without it.
 """
@@ -55,6 +57,10 @@ def main(words: Sequence[str] | None = None) -> int:
         from verification.fuzz.__main__ import main as fuzz
 
         return fuzz(words[1:])
+    if words[:1] == ["misspecification"]:
+        from verification.misspecification.command import main as trial
+
+        return trial(words[1:])
     asked = arguments(words)
     began = time.perf_counter()
     ENGINE.set(asked.engine)
