@@ -48,7 +48,7 @@ def test_whole_rows_reach_the_scenario_of_every_arm(words: tuple[str, ...]) -> N
 
 
 def test_what_the_sample_does_not_hold_is_drawn_as_before(words: tuple[str, ...]) -> None:
-    before = drawn_parameters(comparison(*BASE).scenario, 3)
+    before = drawn_parameters(comparison(*BASE, "parameters=prior").scenario, 3)
     after = drawn_parameters(comparison(*words).scenario, 3)
     assert before.keys() == after.keys()
     assert {key for key in before if before[key] != after[key]} == set(KEYS)
@@ -69,7 +69,8 @@ def test_what_the_user_set_stays_and_it_is_said(words: tuple[str, ...]) -> None:
 def test_calibrated_are_those_that_the_patterns_inform_and_no_other(
     words: tuple[str, ...]
 ) -> None:
-    before, after = comparison(*BASE).scenario, comparison(*words).scenario
+    before, after = (comparison(*BASE, "parameters=prior").scenario,
+                     comparison(*words).scenario)  # fmt: skip
     assert set(assumed_keys(after)) == {*assumed_keys(before), "core.mean_shares"} - set(KEYS[1:])
 
 
@@ -114,7 +115,8 @@ def test_what_is_drawn_decides_and_the_name_of_the_file_does_not(
     assert config_hash(arms, size) != config_hash(less, size)
     assert deciding_of(arms.scenario)["table.posterior"] != deciding_of(
         less.scenario)["table.posterior"]  # fmt: skip
-    assert "table.posterior" not in deciding_of(comparison(*BASE).scenario)
+    prior = comparison(*BASE, "parameters=prior")
+    assert "table.posterior" not in deciding_of(prior.scenario)
 
 
 def test_absent_stale_and_unused_samples_are_refused(
@@ -128,12 +130,13 @@ def test_absent_stale_and_unused_samples_are_refused(
     err = capsys.readouterr().err
     assert "no posterior sample comes with this version" in err
     assert "python -m sim task=calibrate study.install=true" in err
-    assert main([*BASE, words[-1], results]) == 2
+    assert main([*BASE, "parameters=prior", words[-1], results]) == 2
     assert "add parameters=posterior, or leave it out" in capsys.readouterr().err
     assert main([*BASE, "-m", "tone=formal,witty", "parameters=posterior", results]) == 2
     assert "no posterior sample" in capsys.readouterr().err
     other = {"prior": "normal", "value": 1, "range": [0, 1], "bounds": []}
-    stale = planted(tmp_path / "stale.json", comparison(*BASE).scenario,
+    plain = comparison(*BASE, "parameters=prior").scenario
+    stale = planted(tmp_path / "stale.json", plain,
                     priors=dict.fromkeys(KEYS, other))  # fmt: skip
     assert main([*BASE, "parameters=posterior", f"posterior={stale}", results]) == 2
     err = capsys.readouterr().err
