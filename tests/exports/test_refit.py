@@ -94,24 +94,30 @@ def test_its_table_holds_what_was_found_and_the_command_can_be_pasted(
     assert "24 accounts of the ministry" in " ".join(capsys.readouterr().out.split())
 
 
-def test_few_posts_are_drawn_towards_the_others_and_are_nearer_to_the_truth() -> None:
-    """Planted rates, two weeks each: over 40 accounts the error falls."""
-    luck = np.random.default_rng(4)
+def planted(seed: int) -> tuple[np.ndarray, list[Estimate]]:
+    """Rates of forty accounts, and what two weeks of each show."""
+    luck = np.random.default_rng(seed)
     truths = np.exp(luck.normal(0.0, 0.5, 40))
-    counts = luck.poisson(truths * 14) + 0.5
-    alone = [
+    return truths, [
         Estimate(account=f"a{k}", platform="x", name="posts_per_day", unit="", kind="measured",
                  value=float(n / 14), log_sd=float(n**-0.5), n=int(n))
-        for k, n in enumerate(counts)
+        for k, n in enumerate(luck.poisson(truths * 14) + 0.5)
     ]  # fmt: skip
-    drawn, usual = together(alone, "posts_per_day")
-    assert usual is not None and 0.3 < usual.log_sd < 0.7 and abs(math.log(usual.median)) < 0.3
-    error = [np.mean((np.log([float(one.value or 0) for one in found]) - np.log(truths)) ** 2)
-             for found in (alone, drawn)]  # fmt: skip
-    assert error[1] < 0.95 * error[0]
-    held = sum((one.lo or 0) <= true <= (one.hi or 0)
-               for one, true in zip(drawn, truths, strict=True))  # fmt: skip
-    assert held >= 34  # of 40 at 95 %: with a chance of 99.5 %
+
+
+def test_few_posts_are_drawn_towards_the_others_and_are_nearer_to_the_truth() -> None:
+    """Over 25 networks the error falls by a tenth or more; intervals cover a little too little."""
+    errors, held = np.zeros(2), 0
+    for seed in range(25):
+        truths, alone = planted(seed)
+        drawn, usual = together(alone, "posts_per_day")
+        assert usual is not None and 0.2 < usual.log_sd < 0.8 and abs(math.log(usual.median)) < 0.4
+        errors += [np.mean((np.log([float(one.value or 0) for one in found]) - np.log(truths)) ** 2)
+                   for found in (alone, drawn)]  # fmt: skip
+        held += sum((one.lo or 0) <= true <= (one.hi or 0)
+                    for one, true in zip(drawn, truths, strict=True))  # fmt: skip
+    assert errors[1] < 0.9 * errors[0]
+    assert 0.90 <= held / 1_000 <= 0.98  # 92 % of the 95 told: doubt about the spread is left out
 
 
 def test_accounts_that_do_not_differ_have_no_spread() -> None:

@@ -34,7 +34,8 @@ WORDS = ("-m", "scenario=reactive,proactive", "audience=small", "worlds=8", "wor
          "study.name=s")  # fmt: skip
 RUNS = 24  # two points and their control, eight worlds
 COMPARED = ("study.parquet", "summary.json", "summary.csv", "plan.json")
-MOST_STEPS = 70  # of one life: about fifteen before its first run, as many for the result
+MOST_STEPS = 70  # of a first life: about fifteen before its first run; and of each later one ...
+MORE_STEPS = 10  # ... so many more
 
 
 class Torn(io.BufferedWriter):
@@ -123,7 +124,8 @@ def one_folder(results: Path, whole: dict[str, bytes], dice: Random) -> int:
     """Lives until one comes to its end; how many were killed."""
     before: dict[str, bytes] = {}
     kills = 0
-    while status := life(results, dice.randint(1, MOST_STEPS)):
+    # Lives grow longer with every kill, so that one comes to its end however long the result takes.
+    while status := life(results, dice.randint(1, MOST_STEPS + MORE_STEPS * kills)):
         assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL, status
         kills += 1
         before = check(before, results)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -159,11 +160,11 @@ def test_a_build_that_is_cut_short_leaves_nothing_to_read(
     saved: list[Path] = []
     save = np.save
 
-    def failing(path: Path, array: np.ndarray) -> None:
+    def failing(path: Path, array: np.ndarray, **options: Any) -> None:
         if len(saved) == 2:
             raise OSError(28, "No space left on device")
         saved.append(path)
-        save(path, array)
+        save(path, array, **options)
 
     monkeypatch.setattr(module.np, "save", failing)
     with pytest.raises(UserError, match="DEMARCHE_CACHE"):
