@@ -231,6 +231,7 @@ def test_a_pipeline_that_lies_is_seen(
     lead = report["generators"][CONTROL]["lead"]
     assert lead[found] == lead["verdicts"] == 3 and lead["truths"]["better"] == 3
     assert lead["wrong_rate"]["n"] == wrong
+    assert lead["estimate_of_wrong_sign"]["n"] == (3 if found == OPPOSITE else 0)
     assert report["overall"]["prior"]["control"][found] == 3
     assert report["generators"][CONTROL]["worlds_with_a_wrong_sign"]["n"] == (
         1 if found == OPPOSITE else 0

@@ -127,7 +127,8 @@ def too_many(record: Mapping[str, Any]) -> bool:
 
 
 def overall(rows: Rows, chosen: Sequence[Generator], how: str) -> dict[str, Any]:
-    """The control, the other kinds, what is outside of all kinds, and all but the control."""
+    """The control, the other kinds, what is outside of all kinds, all but the control, and what
+    other measures say of these."""
     names = {one.name: one for one in chosen}
     mine = those(rows, how=how, measure=LEAD)
     kinds = {
@@ -136,5 +137,7 @@ def overall(rows: Rows, chosen: Sequence[Generator], how: str) -> dict[str, Any]
                         and not names[row["generator"]].outside],
         "outside": [row for row in mine if names[row["generator"]].outside],
         "built otherwise": [row for row in mine if row["generator"] != "default"],
+        "other measures": [row for row in those(rows, how=how) if row["measure"] != LEAD
+                           and row["generator"] != "default"],
     }  # fmt: skip
     return {name: tally(found) for name, found in kinds.items() if found}

@@ -94,10 +94,13 @@ def rate(n: int, of: int) -> dict[str, float | int | None]:
 
 
 def tally(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Counts and rates over rows of verdicts. wrong: of what could be judged, left open or not."""
+    """Counts and rates over rows of verdicts. wrong: of what could be judged, left open or not.
+    estimate_of_wrong_sign: who acts on the estimate alone, where the truth has a sign."""
     counts = {name: sum(one["outcome"] == name for one in rows) for name in OUTCOMES}
     known = len(rows) - counts[UNJUDGED]
     called = known - counts[OPEN]
+    signed = [one for one in rows if one["truth"] in (BETTER, WORSE) and one["span"] is not None]
+    leaning = sum((one["span"]["mean"] > 0) != (one["truth"] == BETTER) for one in signed)
     covered = [one["covered"] for one in rows if one["covered"] is not None]
     return {
         "verdicts": len(rows), **counts,
@@ -106,4 +109,5 @@ def tally(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "opposite_of_called": rate(counts[OPPOSITE], called),
         "wrong_rate": rate(counts[OPPOSITE] + counts[SIZE], known),
         "cover": rate(sum(covered), len(covered)),
+        "estimate_of_wrong_sign": rate(leaning, len(signed)),
     }  # fmt: skip

@@ -17,15 +17,16 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "trust.md"
 START, END = "<!-- misspecification -->", "<!-- /misspecification -->"
 VERDICTS = ("Generator", "Question", "True: better, worse, within, not known", "Right",
             "Too close to call", "Size wrong", "Wrong sign", "Cannot be judged",
-            "True difference in the 95 % interval")  # fmt: skip
+            "Estimate alone has the wrong sign", "Truth in the 95 % interval")  # fmt: skip
 SUMS = ("Worlds of", "Verdicts", "Right", "Too close to call", "Size wrong", "Wrong sign",
         "Wrong sign, of all that can be judged", "Wrong sign or size, likewise",
-        "True difference in the 95 % interval")  # fmt: skip
+        "Estimate alone has the wrong sign", "Truth in the 95 % interval")  # fmt: skip
 MISFIT = ("Generator", "Patterns out of reach, world by world (of 20)", "Worlds with any",
           "Farthest pattern, sds (median)", "More than a third: not to be installed",
           "Which patterns, in how many worlds")  # fmt: skip
 GROUPS = {"control": "The default model", "other kinds": "Built of other kinds",
-          "outside": "Outside of all kinds", "built otherwise": "All but the default"}  # fmt: skip
+          "outside": "Outside of all kinds", "built otherwise": "All but the default",
+          "other measures": "All but the default, three other measures"}  # fmt: skip
 MOST_NAMED = 5
 WIDTH = 160
 
@@ -34,7 +35,7 @@ def verdict_rows(report: Mapping[str, Any]) -> list[list[str]]:
     """A row a generator and question."""
     return [
         [one["label"], LABELS[name], "/".join(str(cell["truths"][word]) for word in TRUTHS),
-         *counts(cell), share(cell["cover"])]
+         *counts(cell), plain(cell["estimate_of_wrong_sign"]), plain(cell["cover"])]
         for one in report["generators"].values()
         for name, cell in ((name, one["questions"][name]) for name in QUESTIONS)
     ]  # fmt: skip
@@ -52,7 +53,7 @@ def sum_rows(report: Mapping[str, Any]) -> list[list[str]]:
         for name, cell in report["overall"][how].items():
             rows.append([GROUPS[name] + told, str(cell["verdicts"]), *counts(cell)[:-1],
                          share(cell["opposite_rate"]), share(cell["wrong_rate"]),
-                         share(cell["cover"])])  # fmt: skip
+                         share(cell["estimate_of_wrong_sign"]), share(cell["cover"])])  # fmt: skip
     return rows
 
 
@@ -63,8 +64,8 @@ def misfit_rows(report: Mapping[str, Any]) -> list[list[str]]:
         found = one["noticed"]
         named = list(found["patterns"].items())[:MOST_NAMED]
         rows.append([
-            one["label"], " ".join(map(str, found["outside"])), share(found["warned"]),
-            f"{found['worst_median']:.1f}", share(found["not_installed"]),
+            one["label"], " ".join(map(str, found["outside"])), plain(found["warned"]),
+            f"{found['worst_median']:.1f}", plain(found["not_installed"]),
             ", ".join(f"{key} ({n})" for key, n in named) or "none",
         ])  # fmt: skip
     return rows
@@ -75,6 +76,11 @@ def share(one: Mapping[str, Any]) -> str:
     if one["share"] is None:
         return "none"
     return f"{one['n']} of {one['of']} ({100 * one['lo']:.0f} to {100 * one['hi']:.0f} %)"
+
+
+def plain(one: Mapping[str, Any]) -> str:
+    """3 of 6: too few for an interval to say anything."""
+    return f"{one['n']} of {one['of']}" if one["of"] else "none"
 
 
 def print_trial(report: Mapping[str, Any], console: Console | None = None) -> None:
