@@ -8,7 +8,7 @@
                  is drawn from its prior
 
 A range being (g(value) - middle) / sd, a new middle only shifts the outcomes: z - z(measured).
-Beside it the comparison without any calibration, parameters=prior, which is the product's default.
+Beside it the comparison without any calibration, as with parameters=prior.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ VERDICTS = ("Generator", "Question", "True: better, worse, within, not known", "
             "Too close to call", "Size wrong", "Wrong sign", "Cannot be judged",
             "Estimate alone has the wrong sign", "Truth in the 95 % interval")  # fmt: skip
 SUMS = ("Worlds of", "Verdicts", "Right", "Too close to call", "Size wrong", "Wrong sign",
-        "Wrong sign, of all that can be judged", "Wrong sign or size, likewise",
+        "Wrong sign, of all that can be judged", "Wrong sign, of those announced",
         "Estimate alone has the wrong sign", "Truth in the 95 % interval")  # fmt: skip
 MISFIT = ("Generator", "Patterns out of reach, world by world (of 20)", "Worlds with any",
           "Farthest pattern, sds (median)", "More than a third: not to be installed",
@@ -52,7 +52,7 @@ def sum_rows(report: Mapping[str, Any]) -> list[list[str]]:
     for how, told in (("calibrated", ", calibrated"), ("prior", ", not calibrated")):
         for name, cell in report["overall"][how].items():
             rows.append([GROUPS[name] + told, str(cell["verdicts"]), *counts(cell)[:-1],
-                         share(cell["opposite_rate"]), share(cell["wrong_rate"]),
+                         share(cell["opposite_rate"]), share(cell["opposite_of_called"]),
                          share(cell["estimate_of_wrong_sign"]), share(cell["cover"])])  # fmt: skip
     return rows
 

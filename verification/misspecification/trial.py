@@ -57,7 +57,8 @@ class Trial:
     @property
     def words(self) -> tuple[str, ...]:
         return ("audience=small", f"audience.n_people={self.n_people}", f"days={self.days}",
-                "warmup_days=14", f"study.validation_samples={self.samples}")  # fmt: skip
+                "warmup_days=14", "parameters=prior",
+                f"study.validation_samples={self.samples}")  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
