@@ -3,8 +3,12 @@
     1 read the tables that task=import wrote, or refuse them naming file, row and column
     2 each account's rates and shares, fitted together (sim/exports/refit.py)
     3 results/refit/...: accounts.csv, which network.table= takes, estimates.csv, refit.json
-    4 the world's parameters that the data measure by themselves and better than the prior does,
-      as values to set; all others by the reason why they stay as they are
+    4 a parameter of the world that the data measure by themselves and better than the prior does,
+      as a value to set; all others by the reason why they stay as they are
+
+    following.churn_per_month = unfollows over followers / (1 - share_dormant)
+
+since followers who are never there do not leave either; the doubt about their share is added.
 
 Nothing is run and nothing in conf/ changes. What was written is read back before it is reported.
 """
@@ -18,7 +22,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sim.declared import with_values
+from sim.declared import get, with_values
 from sim.door.arms import Arm
 from sim.door.build import scenario_of
 from sim.door.context import asked_of
@@ -27,7 +31,7 @@ from sim.door.overrides import Request
 from sim.door.own_data import hours_per_post, refuse_policy
 from sim.errors import UserError
 from sim.exports import estimate
-from sim.exports.estimate import Estimate
+from sim.exports.estimate import Estimate, Z
 from sim.exports.histories import History, read_histories
 from sim.exports.refit import Usual, churn, likes_per_share, media_shares, together
 from sim.study import store
@@ -42,6 +46,8 @@ FITTED = ("posts_per_day", "exposure")  # lognormal over accounts
 COLUMNS = ("posts_per_day", "image_share", "video_share")  # of the table, that the posts tell
 WORLD = {"likes_per_share": "sharing.likes_per_share",
          "churn_per_month": "following.churn_per_month"}  # fmt: skip
+DORMANT = "following.share_dormant"
+NOT_ITSELF = "a pattern (C7), not the parameter: below"
 FOUR_SD = 4.0  # a declared range is two standard deviations either side
 PLAIN = re.compile(r"[\w./:-]+")  # a path that needs no quotes
 LEFT = {  # parameters that no export informs by itself, and why
@@ -49,6 +55,9 @@ LEFT = {  # parameters that no export informs by itself, and why
     "selection and dormant followers make them together: one number does not fix four",
     "following.share_dormant": "for the same reason; a platform's audit of an account goes into "
     "its dormant_share",
+    "sharing.likes_per_share": "the ratio is measured, and is pattern C7; in the model's own posts "
+    "it lies a tenth to a quarter below the parameter, since one person likes a post once and "
+    "hostile re-shares bring no likes",
     "sharing.p0 and core.*": "no export tells re-shares by the loyal core from those by other "
     "viewers, and better posts have more views and more re-shares at once",
     "work.quality_log_sd": "the spread between posts mixes quality with who happened to see them "
@@ -137,9 +146,25 @@ def fitted(histories: Sequence[History], arm: Arm) -> tuple[list[Estimate], list
 def offers_of(
     histories: Sequence[History], found: Sequence[Estimate], arm: Arm
 ) -> list[Offer]:
-    """The parameters of the world that the data measure by themselves."""
-    measured = (likes_per_share(histories), churn(found, histories[0].platform))
-    return [offer_of(WORLD[one.name], one, arm) for one in measured]
+    """What the data measure of the world, and whether it is a parameter by itself."""
+    likes = offer_of(WORLD["likes_per_share"], likes_per_share(histories), arm)
+    leaving = among_present(churn(found, histories[0].platform), arm)
+    return [replace(likes, why_not=likes.why_not if likes.found.value is None else NOT_ITSELF),
+            offer_of(WORLD["churn_per_month"], leaving, arm)]  # fmt: skip
+
+
+def among_present(found: Estimate, arm: Arm) -> Estimate:
+    """Leaving over those followers who are ever there: dormant ones stay."""
+    if found.value is None or found.log_sd is None:
+        return found
+    share = float(get(arm.values, DORMANT))
+    if share >= 1:
+        return replace(found, value=None, how=f"{DORMANT}=1 leaves nobody who could leave")
+    low, high = arm.catalogue[DORMANT].range or (share, share)
+    doubt = 0.0 if DORMANT in arm.fixed else math.log((1 - low) / (1 - high)) / FOUR_SD
+    value, sd = found.value / (1 - share), math.hypot(found.log_sd, doubt)
+    return replace(found, value=value, log_sd=sd, lo=value * math.exp(-Z * sd),
+                   hi=value * math.exp(Z * sd))  # fmt: skip
 
 
 def offer_of(key: str, found: Estimate, arm: Arm) -> Offer:

@@ -4,14 +4,14 @@
     m_a = w_a y_a + (1 - w_a) mu,     w_a = tau^2 / (tau^2 + s_a^2)
 
 mu and tau: between accounts, by the moments of Paule and Mandel (1982); each m_a with the error
-(w_a s_a^2 + (1 - w_a)^2 var mu)^1/2 (Morris 1983). An account with many posts keeps its own value,
-one with few is drawn towards the others. Over all accounts:
+(w_a s_a^2 + (1 - w_a)^2 (var mu + 2 / (n - 3) (y_a - mu)^2))^1/2, whose last term is for tau, which
+is estimated as well (Morris 1983). An account with many posts keeps its own value, one with few is
+drawn towards the others. Over all accounts:
 
     likes per re-share    sum of likes / sum of re-shares, in one ratio for all posts
     churn per month       mean over accounts
 
-with intervals that resample accounts. They are offered as values of the world where they know more
-than the prior does: sd of the logarithm below .7 of the prior's. Pure: no file is read here.
+with intervals that resample accounts. Pure: no file is read here.
 """
 
 from __future__ import annotations
@@ -78,7 +78,8 @@ def together(found: Sequence[Estimate], name: str) -> tuple[list[Estimate], Usua
     mu, tau, doubt = between(logs, errors)
     weight = tau**2 / (tau**2 + errors**2)
     middle = weight * logs + (1 - weight) * mu
-    sd = np.sqrt(weight * errors**2 + (1 - weight) ** 2 * doubt**2)
+    spread = 2.0 / max(len(known) - 3, 1) * (logs - mu) ** 2
+    sd = np.sqrt(weight * errors**2 + (1 - weight) ** 2 * (doubt**2 + spread))
     drawn = [
         Estimate(
             account=one.account, platform=one.platform, name=name, unit=one.unit, kind=one.kind,
