@@ -140,4 +140,4 @@ def gap(ours: list[float], other: list[float]) -> tuple[float, float]:
     """(ratio of the totals, how many standard errors their difference is), days being apart."""
     a, b = np.array(ours), np.array(other)
     error = np.sqrt(len(a) * (a.var(ddof=1) + b.var(ddof=1)))
-    return float(a.sum() / b.sum()), float((a.sum() - b.sum()) / error)
+    return float(a.sum()) / float(b.sum()), float((a.sum() - b.sum()) / error)

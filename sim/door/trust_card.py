@@ -54,7 +54,7 @@ def facts_of(facts: Mapping[str, Fact], records: Sequence[Mapping[str, Record]])
         together = [code, fact.counts_with, *others] if fact.counts_with else [code, *others]
         together = sorted(one for one in together if one)
         judged = [told[one]["worlds_holding"] for one in together]
-        both = np.logical_and.reduce(np.array(judged, bool)) if records else np.zeros(0, bool)
+        both = np.all(np.array(judged, bool), axis=0) if records else np.zeros(0, bool)
         told[code] |= {
             "together": together, "n_holding": int(both.sum()),
             "holds": bool(len(both)) and float(both.mean()) >= HALF,

@@ -129,7 +129,7 @@ def likes_per_share(histories: Sequence[History]) -> Estimate:
     if len(pairs) < FEWEST or pairs[:, 1].sum() == 0 or pairs[:, 0].sum() == 0:
         return Estimate(**about, value=None, how=f"fewer than {FEWEST} accounts with likes and "
                         "re-shares of the same posts")  # fmt: skip
-    return _resampled(about, pairs, lambda part: float(part[:, 0].sum() / part[:, 1].sum()))
+    return _resampled(about, pairs, lambda part: float(part[:, 0].sum()) / float(part[:, 1].sum()))
 
 
 def churn(found: Sequence[Estimate], platform: str) -> Estimate:
