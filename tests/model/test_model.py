@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import dataclass
 
 import mesa
@@ -35,6 +37,19 @@ def test_accounts_are_agents_with_a_view_of_their_rows(model: DiplomacyModel) ->
     assert sum(len(agent.posts) for agent in model.agents) == len(model.engine.posts)
     assert {agent.side for agent in model.agents} == {"ours", "rival", "neutral"}
     assert {agent.kind for agent in model.agents} >= {"headquarters", "mission", "rival", "media"}
+
+
+def test_nothing_is_left_of_a_model_that_was_closed() -> None:
+    """Mesa keeps the model itself: a study of many runs must not grow with their number."""
+    one = DiplomacyModel(scenario(PROVOKED))
+    left = [weakref.ref(thing) for thing in (one.world, one.engine, *one.agents)]
+    twin = one.fork(one.arm, last=True)
+    for model in (one, twin):
+        model.close()
+        model.close()  # nothing more to give up
+    gc.collect()
+    assert len(left) > 10
+    assert [ref() for ref in left if ref() is not None] == []
 
 
 def test_a_step_is_a_day(model: DiplomacyModel) -> None:
