@@ -51,6 +51,7 @@ class SteppedEngine(CompiledEngine):
             self.n_hours += 1
 
     def _hour(self) -> None:
+        self.list_anew()
         state, p, tables = self.state, self.parameters, self.tables
         counters = state.counters
         bound = self._timed(
@@ -70,6 +71,7 @@ class SteppedEngine(CompiledEngine):
         self._timed("release", release, self.calendar, counters, hour % RING)
         while not self._timed("ties", change_ties, self.state, self.calendar, p):
             self._more_places()
+            self.list_anew()
         self.state.counters[COUNTER.hour] += 1
         self.state.counters[COUNTER.status] = READY
 

@@ -44,6 +44,7 @@ TALLIES = ("n_joined", "n_left", "n_impressions", "n_unique", "n_shares", "n_hos
 SHARE_KINDS = ("friendly", "core", "hostile")  # by SHARED.kind
 HOURS_PER_DAY = 24
 THOUSAND = 1_000
+AT_ONCE = 1 << 14  # people whose records stay in the cache while their fields are read in turn
 SMALL = 1e-12
 
 
@@ -75,7 +76,8 @@ def start_measuring(engine: Engine) -> None:
     state.presences["n_left"] = 0
     state.people["n_target"] = 0
     state.people["reached"] = 0
-    engine.state = state._replace(reached=np.zeros_like(state.reached))
+    nobody = np.zeros(state.reached.shape, state.reached.dtype)  # pages that stay zero cost nothing
+    engine.state = state._replace(reached=nobody)
     state.voice[:] = 0
     if hasattr(engine, "diary"):
         engine.diary.logged_views.clear()
@@ -96,13 +98,21 @@ def is_original(posts: np.ndarray) -> np.ndarray:
 
 def target_favourability(state: State, half_life_hours: float) -> tuple[float, float]:
     """Mean and sd of favourability now over all host publics."""
-    people = state.people
+    hour, half_life = state.counters[COUNTER.hour], half_life_hours
+    s = np.concatenate([
+        favourability_now(state.people[first : first + AT_ONCE], hour, half_life)
+        for first in range(0, len(state.people), AT_ONCE)
+    ])  # fmt: skip
+    return (float(s.mean()), float(s.std())) if len(s) else (0.0, 0.0)
+
+
+def favourability_now(people: np.ndarray, hour: int, half_life_hours: float) -> np.ndarray:
+    """float64[...]: favourability of those of `people` who belong to a host public, in order."""
     chosen = people["flags"] & TARGET != 0
-    gap = state.counters[COUNTER.hour] - people["hour_moved"][chosen].astype(np.float64)
+    gap = hour - people["hour_moved"][chosen].astype(np.float64)
     s = people["favourability"][chosen].astype(np.float64) + people["durable"][chosen]
     s += people["transient"][chosen] * np.exp2(-gap / half_life_hours)
-    s = np.clip(s, -1.0, 1.0)
-    return (float(s.mean()), float(s.std())) if len(s) else (0.0, 0.0)
+    return np.clip(s, -1.0, 1.0)
 
 
 def today(state: State) -> dict[str, float]:

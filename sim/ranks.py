@@ -19,7 +19,6 @@ from sim.inauthentic import FalseCounts
 from sim.loading.world import ABROAD, World
 from sim.vocabulary import AMPLIFICATION, COPY, KINDS, OURS, SIDES
 
-BITS = np.array([bin(byte).count("1") for byte in range(256)], np.uint8)  # set bits of a byte
 MINISTRY, ACCOUNT = "ministry", "account"
 
 
@@ -32,7 +31,7 @@ def n_set(marks: np.ndarray, low: int, high: int) -> int:
     part[0] &= np.uint8(0xFF << (low & 7) & 0xFF)
     if high & 7:
         part[-1] &= np.uint8(0xFF >> (8 - (high & 7)))
-    return int(BITS[part].sum(dtype=np.int64))
+    return int(np.bitwise_count(part).sum(dtype=np.int64))
 
 
 def homes(world: World) -> dict[str, int]:

@@ -193,6 +193,7 @@ COUNTERS = (
     "n_met",  # places taken in `met`
     "home_friendly", "home_hostile",  # reactions at home to our posts
     "n_hijacked",  # posts of rivals under our tags
+    "n_liked",  # likes of a block of views that are not counted yet
 )  # fmt: skip
 COUNTER: Any = namedtuple("Places", COUNTERS)(*range(len(COUNTERS)))
 
@@ -250,7 +251,7 @@ class State(NamedTuple):
     def copy(self) -> State:
         """An independent state with the same content: where an arm forks."""
         marked = self.reached.any(axis=1)
-        reached = np.zeros_like(self.reached)  # pages that stay zero cost nothing
+        reached = np.zeros(self.reached.shape, np.uint8)  # pages that stay zero cost nothing
         reached[marked] = self.reached[marked]
         rest = {name: twin(getattr(self, name)) for name in self._fields if name not in SPECIAL}
         return State(reached=reached, memory=memories_of(rest["people"]), **rest)

@@ -1,8 +1,8 @@
 """Posts, shares and pick-ups go out: who will look, and when. Compiled; see `reference.py`.
 
-An account's followers are looked through in blocks, without branches: a table of thresholds by
-stratum rejects most with one hash, the few chosen are asked whether they are there today, and those
-get a time. A person's followers need a look at the person, asked for in advance.
+An account's followers who are there today (attending.py) are looked through in blocks, without
+branches: a table of thresholds by stratum rejects most with one hash; those chosen get a time. A
+person's followers need a look at the person, asked for in advance.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import math
 
 import numpy as np
 
+from sim.engine.attending import choose_listed, list_present
 from sim.engine.calendar import CHOICE, push
 from sim.engine.finding import broadcast_core, broadcast_searches
 from sim.engine.kernel import inner, part
@@ -175,16 +176,17 @@ def broadcast_root(state, calendar, parameters, tables, i):
         state, parameters, tables, f, np.int64(post["market"]), np.int64(post["topic"]), hour,
         level,
     )
-    known = state.f_n[q] >= MANY
-    if known:
-        set_limits(calendar, tables, f, factor, crowd)
     stream = subkey(subkey(post["key"], SELECTION), state.accounts[post["account"]]["hash"])
     day = np.uint64(state.counters[HOUR] // 24)
     first, last = state.f_start[q], state.f_start[q] + state.f_n[q]
+    many = state.f_n[q] >= MANY
+    if many:
+        set_limits(calendar, tables, f, factor, crowd)
+        last = list_present(state, calendar, presence, q)
     while first < last:
         end = min(last, first + CHOICE)
-        if known:
-            n = choose_followers(state, calendar, stream, presence, day, first, end)
+        if many:
+            n = choose_listed(calendar, stream, day, first, end)
         else:
             n = choose_few(
                 state, calendar, tables, f, stream, presence, day, first, end, factor, crowd
@@ -231,35 +233,6 @@ def choose_few(state, calendar, tables, f, stream, presence, day, first, last, f
             calendar.chosen[n] = packed(who, visit, feed)
             calendar.dice[n] = bits
             n += 1
-    return n
-
-
-@part
-def choose_followers(state, calendar, stream, presence, day, first, last):
-    """Followers in [first, last) who are there on this day and whose feed offers the post: two
-    hashes each reject most without a look at the person; returns how many.
-
-    Three loops without branches over records read as words (who, visit, feed, last day), since a
-    wrong guess costs more than the work: dice, eight at a time; who passes; what they are."""
-    limits, p_present, followers = calendar.limits, calendar.p_present, state.followers
-    thrown, present, places = calendar.thrown, calendar.present, calendar.places
-    for j in range(first, last):
-        who = word(followers, (j,)) & WHO
-        thrown[j - first] = high32(draw(stream, who))
-        present[j - first] = high32(draw(presence, who))
-    n = 0
-    for j in range(last - first):
-        one = word(followers, (first + j,))
-        visit = one >> BITS_32 & BYTE
-        places[n] = j
-        offered = np.int64(thrown[j] < limits[(one >> BITS_40 & BYTE) << BITS_6 | visit])
-        there = np.int64(present[j] < p_present[visit])
-        n += offered & there & np.int64(one >> BITS_48 >= day)
-    for k in range(n):
-        one = word(followers, (first + places[k],))
-        who = one & WHO
-        calendar.chosen[k] = who << BITS_16 | one >> BITS_32 & PAIR
-        calendar.dice[k] = draw(stream, who)
     return n
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.engine.kernel import inner, kernel, part
+from sim.engine.prefetch import prefetch
 from sim.state import BROADCAST, COUNTER, SHARED, TIE, VIEW, VIEWED, aligned_zeros, twin
 from sim.streams import mix
 
@@ -22,6 +23,7 @@ CHOICE = 4_096  # followers looked through at a time; no person has more (MAX_FO
 FREE_BLOCK, N_FREE = COUNTER.free_block, COUNTER.n_free
 N_REACTED, N_QUEUE = COUNTER.n_reacted, COUNTER.n_queue
 POST_BITS = np.uint64(35)  # of a reaction's name, from here on its post
+WHO_BITS = np.uint64(0xFFFFFFFF)  # likewise, who reacts
 
 
 class Calendar(NamedTuple):
@@ -33,7 +35,11 @@ class Calendar(NamedTuple):
     chosen, dice: uint64[CHOICE + 1], whom its feed offers it to, and how;
     thrown, present: uint64[CHOICE + 1], dice of a block of followers; places: int32[CHOICE + 1],
     who of them is chosen; times: float64[CHOICE + 1], when they look;
-    sifted, sifted_dice: int64 and uint64[BLOCK], places in the pool of the next views, their dice.
+    listed: uint64[followers], the records of those who are there today, presence by presence from
+    f_start on, and their places; listed_day, n_listed, n_asked: uint64, int64, int64[n_presences],
+    the stream of the day they are listed for, how many, of how many of its followers (attending);
+    sifted, sifted_dice: int64 and uint64[BLOCK], places in the pool of the next views, their dice;
+    liked, liked_by_core: uint64 and uint8[BLOCK], names of the likes of a block, whose they are.
     """
 
     pool: np.ndarray
@@ -57,8 +63,15 @@ class Calendar(NamedTuple):
     present: np.ndarray
     places: np.ndarray
     times: np.ndarray
+    listed: np.ndarray
+    listed_places: np.ndarray
+    listed_day: np.ndarray
+    n_listed: np.ndarray
+    n_asked: np.ndarray
     sifted: np.ndarray
     sifted_dice: np.ndarray
+    liked: np.ndarray
+    liked_by_core: np.ndarray
 
     def copy(self) -> Calendar:
         """An independent calendar with the same content."""
@@ -83,7 +96,11 @@ def empty_calendar(counters: np.ndarray) -> Calendar:
         chosen=np.zeros(CHOICE + 1, np.uint64), dice=np.zeros(CHOICE + 1, np.uint64),
         thrown=np.zeros(CHOICE + 1, np.uint64), present=np.zeros(CHOICE + 1, np.uint64),
         places=np.zeros(CHOICE + 1, np.int32), times=np.zeros(CHOICE + 1, np.float64),
+        listed=np.zeros(0, np.uint64), listed_places=np.zeros(0, np.int32),
+        listed_day=np.zeros(0, np.uint64), n_listed=np.zeros(0, np.int64),
+        n_asked=np.zeros(0, np.int64),
         sifted=np.zeros(BLOCK, np.int64), sifted_dice=np.zeros(BLOCK, np.uint64),
+        liked=np.zeros(BLOCK, np.uint64), liked_by_core=np.zeros(BLOCK, np.uint8),
     )  # fmt: skip
 
 
@@ -141,6 +158,12 @@ def insert(table, name):
         place = (place + np.uint64(1)) & mask
     table[place] = name
     return True
+
+
+@inner
+def ask_for_place(table, name):
+    """Have the place of a name in the set brought close."""
+    prefetch(table, (mix(name) & np.uint64(len(table) - 1),))
 
 
 @kernel

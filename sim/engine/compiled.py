@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.attending import nobody_listed
 from sim.engine.base import Engine
 from sim.engine.broadcasting import broadcast_share, interest_in
 from sim.engine.calendar import (
@@ -34,7 +35,7 @@ from sim.engine.lingering import linger
 from sim.engine.looking import look_at_hour
 from sim.engine.meeting import more_room_to_speak, room_to_speak
 from sim.engine.members import presence_of
-from sim.engine.prefetch import prefetch
+from sim.engine.prefetch import AHEAD, prefetch_to_read
 from sim.engine.replying import broadcast_post
 from sim.engine.tagging import most_lookers
 from sim.engine.ties import change_ties
@@ -162,13 +163,16 @@ def news_breaks(state, events, parameters, tables):
 
 @inner
 def ask_for_friends(friends_start, friends, items, k, n):
-    """Have the lists of followers of sharers to come brought close, in two steps."""
-    if k + 8 < n and items[k + 8]["who"] >= 0:
-        prefetch(friends_start, (items[k + 8]["who"],))
-    if k + 4 < n and items[k + 4]["who"] >= 0:
-        first = min(friends_start[items[k + 4]["who"]], len(friends) - 1)
-        prefetch(friends, (first,))
-        prefetch(friends, (min(first + 16, len(friends) - 1),))
+    """Every AHEAD shares have the lists of followers of sharers to come brought close, in two steps,
+    many at once: a page of the file that was long unseen takes its time to be found."""
+    for later in range(k + 2 * AHEAD, min(k + 3 * AHEAD, n)):
+        if items[later]["who"] >= 0:
+            prefetch_to_read(friends_start, (items[later]["who"],))
+    for later in range(k + AHEAD if k else 0, min(k + 2 * AHEAD, n)):
+        if items[later]["who"] >= 0:
+            first = min(friends_start[items[later]["who"]], len(friends) - 1)
+            prefetch_to_read(friends, (first,))
+            prefetch_to_read(friends, (min(first + 16, len(friends) - 1),))
 
 
 @kernel
@@ -194,7 +198,8 @@ def broadcast_hour(state, calendar, friends_start, friends, parameters, tables):
             counters[NEXT_POST] += 1
             broadcast_post(state, calendar, parameters, tables, post)
         elif k < n:
-            ask_for_friends(friends_start, friends, items, k, n)
+            if k % AHEAD == 0:
+                ask_for_friends(friends_start, friends, items, k, n)
             if items[k]["who"] == PICKED_UP:
                 broadcast_pickup(state, calendar, parameters, tables, items[k])
             else:
@@ -212,10 +217,18 @@ class CompiledEngine(Engine):
     def __init__(self, *world: Any, calendar: Calendar | None = None) -> None:
         super().__init__(*world)
         self.calendar = empty_calendar(self.state.counters) if calendar is None else calendar
+        self.listed_for: np.ndarray | None = None  # the lists of followers that `listed` is of
+
+    def list_anew(self) -> None:
+        """Lists of followers in another order, or elsewhere: nobody is listed as there today."""
+        if self.listed_for is not self.state.followers:
+            self.listed_for = self.state.followers
+            self.calendar = nobody_listed(self.calendar, self.state)
 
     def _advance(self, until: int) -> None:
         counters = self.state.counters
         while True:
+            self.list_anew()
             status, bound = advance(
                 self.state, self.calendar, self.friends_start, self.friends, self.events,
                 self.parameters, self.tables, until,

@@ -14,13 +14,13 @@ from sim.engine.meeting import times_met
 from sim.engine.members import presence_of
 from sim.engine.passing_on import (
     HOSTILE_KIND,
-    LIKED_KIND,
     SHARED_KIND,
     core_reacts,
+    count_likes,
     is_target,
-    like,
     remember,
     share,
+    will_like,
 )
 from sim.engine.prefetch import AHEAD, prefetch
 from sim.engine.sifting import ranking_die, sift
@@ -42,6 +42,7 @@ from sim.state import (
     BY_ANSWER,
     BY_CORE,
     BY_LATE,
+    CACHE_LINE,
     COUNTER,
     FRIENDLY_SHARE,
     HOSTILE_SHARE,
@@ -51,6 +52,7 @@ from sim.state import (
     PRONE,
     SECOND_LANGUAGE,
     TARGET,
+    VIEW,
 )
 from sim.streams import (
     FOLLOW,
@@ -64,6 +66,7 @@ from sim.streams import (
 from sim.vocabulary import OURS
 
 HOUR, N_SPOKEN = COUNTER.hour, COUNTER.n_spoken
+VIEWS_IN_LINE = CACHE_LINE // VIEW.itemsize
 
 
 @kernel
@@ -75,16 +78,24 @@ def look_at_hour(state, calendar, parameters, tables):
     block = calendar.first[bucket]
     while done < n:
         first = block * BLOCK
+        ask_for_block(calendar, calendar.chain[block], n - done - BLOCK)
         kept = sift(state, calendar, parameters, tables, first, min(BLOCK, n - done))
-        for k in range(min(AHEAD, kept)):
-            ask(state, calendar.pool[calendar.sifted[k]])
         for k in range(kept):
-            if k + AHEAD < kept:
-                ask(state, calendar.pool[calendar.sifted[k + AHEAD]])
+            if k % AHEAD == 0:
+                for later in range(k + AHEAD if k else 0, min(k + 2 * AHEAD, kept)):
+                    ask(state, calendar.pool[calendar.sifted[later]])
             view, bits = calendar.pool[calendar.sifted[k]], calendar.sifted_dice[k]
             look(state, calendar, parameters, tables, view, bits)
+        count_likes(state, calendar, parameters)
         done += BLOCK
         block = calendar.chain[block]
+
+
+@inner
+def ask_for_block(calendar, block, n):
+    """Have the views of the block that comes next brought close; n of them."""
+    for k in range(0, min(n, BLOCK), VIEWS_IN_LINE):
+        prefetch(calendar.pool, (block * BLOCK + k,))
 
 
 @inner
@@ -324,10 +335,8 @@ def respond(state, calendar, parameters, tables, view, who, i, hour, bits, inter
         name = HOSTILE_KIND if hostile else SHARED_KIND
         if remember(calendar, counters, i, name, who):
             share(state, calendar, parameters, tables, i, who, hour, depth + 1, kind)
-    if not hostile and liking < p_react(h * p["likes_per_share"]) and remember(
-        calendar, counters, i, LIKED_KIND, who
-    ):
-        like(state, parameters, i, who)
+    if not hostile and liking < p_react(h * p["likes_per_share"]):
+        will_like(calendar, counters, i, who, 0)
 
 
 @inner

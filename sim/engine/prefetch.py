@@ -13,9 +13,8 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from sim.state import CACHE_LINE
-
 AHEAD = 16  # records between asking for one and needing it
+TO_READ, TO_WRITE = 0, 1
 
 
 @intrinsic
@@ -30,14 +29,11 @@ def prefetch(typingctx: Any, array: Any, place: Any) -> Any:
 
 
 @intrinsic
-def prefetch_two_lines(typingctx: Any, array: Any, place: Any) -> Any:
-    """The same for a record that fills two cache lines."""
+def prefetch_to_read(typingctx: Any, array: Any, place: Any) -> Any:
+    """The same for what is only read."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        address = _address(context, builder, signature, arguments)
-        _hint(context, builder, address)
-        second = ir.Constant(ir.IntType(64), CACHE_LINE)
-        _hint(context, builder, builder.gep(address, [second]))
+        _hint(context, builder, _address(context, builder, signature, arguments), TO_READ)
         return context.get_dummy_value()
 
     return types.void(array, place), generate
@@ -54,12 +50,12 @@ def _address(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     return builder.bitcast(pointer, ir.IntType(8).as_pointer())
 
 
-def _hint(context: Any, builder: Any, address: Any) -> None:
-    """llvm.prefetch for writing, keep in all caches, data."""
+def _hint(context: Any, builder: Any, address: Any, purpose: int = TO_WRITE) -> None:
+    """llvm.prefetch: keep in all caches, data."""
     integer = ir.IntType(32)
     kind = ir.FunctionType(ir.VoidType(), [address.type, integer, integer, integer])
     hint = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
-    builder.call(hint, [address, integer(1), integer(3), integer(1)])
+    builder.call(hint, [address, integer(purpose), integer(3), integer(1)])
 
 
 @intrinsic

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from sim.engine.attending import ask_again, unlist
 from sim.engine.kernel import kernel, part
 from sim.engine.members import feed_on
 from sim.mechanisms.following import last_day
@@ -46,7 +47,12 @@ def change_ties(state, calendar, parameters):
     n = counters[N_JOINS]
     while done < n:
         tie = calendar.joins[done]
-        if not join(state, parameters, np.int64(tie["presence"]), np.int64(tie["who"])):
+        q = np.int64(tie["presence"])
+        n_followers, n_places = state.presences[q]["n_followers"], state.f_n[q]
+        room = join(state, parameters, q, np.int64(tie["who"]))
+        if state.presences[q]["n_followers"] > n_followers and state.f_n[q] == n_places:
+            ask_again(calendar, q)  # back in the place that he or she had left
+        if not room:
             for k in range(done, n):
                 calendar.joins[k - done] = calendar.joins[k]
             counters[N_JOINS] = n - done
@@ -55,7 +61,10 @@ def change_ties(state, calendar, parameters):
     counters[N_JOINS] = 0
     for k in range(counters[N_LEAVES]):
         tie = calendar.leaves[k]
-        leave(state, np.int64(tie["presence"]), np.int64(tie["who"]))
+        q = np.int64(tie["presence"])
+        place = leave(state, q, np.int64(tie["who"]))
+        if place >= 0:
+            unlist(state, calendar, q, place)
     counters[N_LEAVES] = 0
     return True
 
@@ -114,12 +123,13 @@ def days_to_come(presence, who, days_interested, days_following):
 
 @part
 def leave(state, q, who):
-    """Mark a follower as gone; the weekly order removes the record."""
+    """Mark a follower as gone; the weekly order removes the record. Its place; -1: was none."""
     place = find(state.followers, state.f_start[q], state.f_sorted[q], state.f_n[q], who)
     if place < 0 or state.followers[place]["visit"] == GONE:
-        return
+        return -1
     state.followers[place]["visit"] = GONE
     count_left(state, q, 1)
+    return place
 
 
 @part
