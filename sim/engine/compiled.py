@@ -163,7 +163,7 @@ def news_breaks(state, events, parameters, tables):
 
 @inner
 def ask_for_friends(friends_start, friends, items, k, n):
-    """Every AHEAD shares have the lists of followers of sharers to come brought close, in two steps,
+    """Every AHEAD shares have the followers of sharers to come brought close, in two steps,
     many at once: a page of the file that was long unseen takes its time to be found."""
     for later in range(k + 2 * AHEAD, min(k + 3 * AHEAD, n)):
         if items[later]["who"] >= 0:
