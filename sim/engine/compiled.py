@@ -29,6 +29,7 @@ from sim.engine.calendar import (
     sort_broadcasts,
 )
 from sim.engine.claiming import claims_fit, room_for_claims
+from sim.engine.compiling import compile_together
 from sim.engine.finding import broadcast_pickup, public_of
 from sim.engine.kernel import inner, kernel
 from sim.engine.lingering import linger
@@ -225,8 +226,22 @@ class CompiledEngine(Engine):
             self.listed_for = self.state.followers
             self.calendar = nobody_listed(self.calendar, self.state)
 
+    def compile(self) -> None:
+        """Have the kernels of an hour ready, together with whoever starts at the same time."""
+        here = (self.state, self.calendar)
+        friends, known = (self.friends_start, self.friends), (self.parameters, self.tables)
+        compile_together((
+            (look_at_hour, (*here, *known)), (broadcast_hour, (*here, *friends, *known)),
+            (change_ties, (*here, self.parameters)),
+            (bound_of_views, (*here, self.friends_start, *known)),
+            (advance, (*here, *friends, self.events, *known, 0)),
+        ))  # fmt: skip
+
     def _advance(self, until: int) -> None:
         counters = self.state.counters
+        self.list_anew()
+        if not getattr(advance, "signatures", True):  # not yet in this process
+            self.compile()
         while True:
             self.list_anew()
             status, bound = advance(

@@ -5,9 +5,8 @@ AHEAD tasks a worker are taken before the oldest one is handed over, so memory d
 their number. A task that raises becomes a Failure and the others go on; so does one whose process
 dies twice (the second time it runs alone, so that a neighbour is not blamed).
 
-No world runs alone first to warm the cache of compiled kernels: all processes compile at once while
-no core idles, numba replaces a cache file in one step, and the wall time is that of one compilation
-either way.
+No world runs alone first to warm the cache of compiled kernels: all processes start at once and
+divide the kernels among themselves (engine/compiling); numba replaces a cache file in one step.
 """
 
 from __future__ import annotations
