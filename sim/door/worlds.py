@@ -22,6 +22,11 @@ class WorldTask:
         """The root of this world's luck, for a bug report."""
         return int(self.comparison.scenario.values["seed"])
 
+    @property
+    def like(self) -> int:
+        """Worlds of one parameter draw take about as long."""
+        return self.draw
+
 
 def tasks_of(comparison: Comparison, draws: int, replicates: int) -> list[WorldTask]:
     """Every world of a comparison, replicates inside draws."""

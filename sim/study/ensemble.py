@@ -3,7 +3,9 @@
 `stream` yields (index, result) in the order of the tasks, whichever process finished first. At most
 AHEAD tasks a worker are taken before the oldest one is handed over, so memory does not grow with
 their number. A task that raises becomes a Failure and the others go on; so does one whose process
-dies twice (the second time it runs alone, so that a neighbour is not blamed).
+dies twice (the second time it runs alone, so that a neighbour is not blamed). Of tasks that say
+what they are `like` (worlds of one parameter draw take about as long), one of each kind comes
+first, then the longest of those that may begin: no process ends long before the others.
 
 No world runs alone first to warm the cache of compiled kernels: all processes start at once and
 divide the kernels among themselves (engine/compiling); numba replaces a cache file in one step.
@@ -11,13 +13,14 @@ divide the kernels among themselves (engine/compiling); numba replaces a cache f
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
 import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable, Generator, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, MutableMapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -124,21 +127,53 @@ def _pooled(
     function: Function, tasks: Sequence[Any], n_workers: int
 ) -> Generator[tuple[int, Any], None, None]:
     """(index, result) as they finish; tasks caught in a dying process run again, each alone."""
-    waiting = iter(range(len(tasks)))
+    waiting = Waiting(tasks, range(len(tasks)))
     while True:
         suspects: list[int] = []
         yield from _one_pool(function, tasks, waiting, n_workers, suspects)
         for index in suspects:
             again: list[int] = []
-            yield from _one_pool(function, tasks, iter((index,)), 1, again)
+            yield from _one_pool(function, tasks, Waiting(tasks, (index,)), 1, again)
             if again:
                 yield index, _failure(tasks[index], index, DIED)
         if not suspects:
             return  # the pool came to its end
 
 
+class Waiting:
+    """Tasks that have not begun, and how long those of their kind took."""
+
+    def __init__(self, tasks: Sequence[Any], indices: Iterable[int]) -> None:
+        self.left = list(indices)
+        self.kinds = {index: getattr(tasks[index], "like", index) for index in self.left}
+        self.seconds: dict[Any, float] = {}
+
+    def take(self, limit: float) -> int | None:
+        """The task below `limit` that begins next: one of a kind that has not begun, else the
+        longest; what is still under way counts as long. None if there is none."""
+        open_to = [index for index in self.left if index < limit]
+        if not open_to:
+            return None
+        new = (index for index in open_to if self.kinds[index] not in self.seconds)
+        index = next(new, max(open_to, key=lambda one: self.seconds.get(self.kinds[one], 0.0)))
+        self.seconds.setdefault(self.kinds[index], math.inf)
+        self.left.remove(index)
+        return index
+
+    def took(self, index: int, seconds: float) -> None:
+        """A task has ended."""
+        self.seconds[self.kinds[index]] = seconds
+
+
+def clocked(function: Function, task: Any, index: int) -> tuple[float, Any]:
+    """Seconds, and what `attempt` says."""
+    began = time.perf_counter()
+    result = attempt(function, task, index)
+    return time.perf_counter() - began, result
+
+
 def _one_pool(
-    function: Function, tasks: Sequence[Any], waiting: Iterator[int], n_workers: int,
+    function: Function, tasks: Sequence[Any], waiting: Waiting, n_workers: int,
     suspects: list[int],
 ) -> Generator[tuple[int, Any], None, None]:  # fmt: skip
     """Feed one pool until `waiting` is empty or a process dies; what was under way is suspect."""
@@ -156,7 +191,8 @@ def _one_pool(
             for future in sorted(done, key=pending.__getitem__):
                 index = pending.pop(future)
                 try:
-                    result = future.result()
+                    seconds, result = future.result()
+                    waiting.took(index, seconds)
                 except BrokenProcessPool:
                     suspects.append(index)
                     broken = True
@@ -175,21 +211,18 @@ def _one_pool(
 
 
 def _top_up(
-    pool: ProcessPoolExecutor, function: Function, tasks: Sequence[Any], waiting: Iterator[int],
+    pool: ProcessPoolExecutor, function: Function, tasks: Sequence[Any], waiting: Waiting,
     pending: dict[Future[Any], int], n_workers: int,
 ) -> bool:  # fmt: skip
     """Keep every worker busy, without running further than AHEAD past the oldest task under way."""
     room = n_workers + 1
     while len(pending) < room:
-        oldest = min(pending.values(), default=None)
-        newest = max(pending.values(), default=0)
-        if oldest is not None and newest - oldest >= AHEAD * n_workers:
-            return True
-        index = next(waiting, None)
+        oldest = min([*pending.values(), *waiting.left], default=0)
+        index = waiting.take(oldest + 1 + AHEAD * n_workers)
         if index is None:
-            return False
+            return bool(waiting.left)
         try:
-            future = pool.submit(attempt, function, tasks[index], index)
+            future = pool.submit(clocked, function, tasks[index], index)
         except BrokenProcessPool as error:
             future = Future()
             future.set_exception(error)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from sim.errors import UserError
-from sim.study.ensemble import AllFailedError, Failure, refuse_nothing, stream
+from sim.study.ensemble import AllFailedError, Failure, Waiting, refuse_nothing, stream
 from tests.study import workers as fake
 
 
@@ -109,3 +110,31 @@ def test_what_came_through_before_an_older_world_is_still_there_after_a_break() 
 
 def test_no_tasks_no_results() -> None:
     assert run_tasks(fake.square, [], workers=2) == []
+
+
+class Alike(NamedTuple):
+    """A task that says what it is like."""
+
+    like: int
+
+
+def test_one_of_each_kind_begins_first_and_then_the_longest() -> None:
+    tasks = [Alike(kind) for kind in (0, 0, 1, 1, 2, 2)]
+    waiting = Waiting(tasks, range(6))
+    assert [waiting.take(6) for _ in range(3)] == [0, 2, 4]
+    for index, seconds in ((0, 3.0), (2, 9.0)):
+        waiting.took(index, seconds)
+    assert waiting.take(6) == 5, "its kind is still under way, and so the longest"
+    waiting.took(4, 1.0)
+    assert [waiting.take(6) for _ in range(3)] == [3, 1, None]
+
+
+def test_no_task_begins_far_beyond_the_oldest_that_waits() -> None:
+    waiting = Waiting([Alike(0)] * 2 + [Alike(kind) for kind in range(1, 9)], range(10))
+    assert [waiting.take(4) for _ in range(5)] == [0, 2, 3, 1, None]
+    assert waiting.left == list(range(4, 10))
+
+
+def test_tasks_that_say_nothing_begin_in_their_order() -> None:
+    waiting = Waiting([object()] * 4, range(4))
+    assert [waiting.take(math.inf) for _ in range(5)] == [0, 1, 2, 3, None]
