@@ -173,6 +173,9 @@ ROOT, PICKED_UP = -1, -2
 # One join or leave, waiting for the end of the hour.
 TIE = np.dtype([("presence", "u4"), ("who", "u4")])
 
+# Where somebody stands who joined since the lists of followers were put in order; name 0 is free.
+NEWCOMER = np.dtype([("name", "u8"), ("place", "i8")])
+
 # One view of a post of ours (kept on request): who, and how long after the post.
 VIEWED = np.dtype([("post", "u4"), ("who", "u4"), ("lag_hours", "f4")])
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.engine.kernel import inner, kernel, part
 from sim.engine.prefetch import prefetch
-from sim.state import BROADCAST, COUNTER, SHARED, TIE, VIEW, VIEWED, aligned_zeros, twin
+from sim.state import BROADCAST, COUNTER, NEWCOMER, SHARED, TIE, VIEW, VIEWED, aligned_zeros, twin
 from sim.streams import mix
 
 RING = 1024  # a power of 2: hours ahead that a view can be scheduled; one in 10^5 is later, lost
@@ -38,6 +38,7 @@ class Calendar(NamedTuple):
     listed: uint64[followers], the records of those who are there today, presence by presence from
     f_start on, and their places; listed_day, n_listed, n_asked: uint64, int64, int64[n_presences],
     the stream of the day they are listed for, how many, of how many of its followers (attending);
+    newcomers: NEWCOMER[2^k], an open-addressing table of who joined since the last order;
     sifted, sifted_dice: int64 and uint64[BLOCK], places in the pool of the next views, their dice;
     liked, liked_by_core: uint64 and uint8[BLOCK], names of the likes of a block, whose they are.
     """
@@ -68,6 +69,7 @@ class Calendar(NamedTuple):
     listed_day: np.ndarray
     n_listed: np.ndarray
     n_asked: np.ndarray
+    newcomers: np.ndarray
     sifted: np.ndarray
     sifted_dice: np.ndarray
     liked: np.ndarray
@@ -98,7 +100,7 @@ def empty_calendar(counters: np.ndarray) -> Calendar:
         places=np.zeros(CHOICE + 1, np.int32), times=np.zeros(CHOICE + 1, np.float64),
         listed=np.zeros(0, np.uint64), listed_places=np.zeros(0, np.int32),
         listed_day=np.zeros(0, np.uint64), n_listed=np.zeros(0, np.int64),
-        n_asked=np.zeros(0, np.int64),
+        n_asked=np.zeros(0, np.int64), newcomers=np.zeros(1, NEWCOMER),
         sifted=np.zeros(BLOCK, np.int64), sifted_dice=np.zeros(BLOCK, np.uint64),
         liked=np.zeros(BLOCK, np.uint64), liked_by_core=np.zeros(BLOCK, np.uint8),
     )  # fmt: skip

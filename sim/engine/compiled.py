@@ -36,6 +36,7 @@ from sim.engine.lingering import linger
 from sim.engine.looking import look_at_hour
 from sim.engine.meeting import more_room_to_speak, room_to_speak
 from sim.engine.members import presence_of
+from sim.engine.newcomers import newcomers_noted
 from sim.engine.prefetch import AHEAD, prefetch_to_read
 from sim.engine.replying import broadcast_post
 from sim.engine.tagging import most_lookers
@@ -221,10 +222,11 @@ class CompiledEngine(Engine):
         self.listed_for: np.ndarray | None = None  # the lists of followers that `listed` is of
 
     def list_anew(self) -> None:
-        """Lists of followers in another order, or elsewhere: nobody is listed as there today."""
+        """Lists of followers in another order, or elsewhere: nobody is listed as there today, and
+        who has joined since the last order is found elsewhere."""
         if self.listed_for is not self.state.followers:
             self.listed_for = self.state.followers
-            self.calendar = nobody_listed(self.calendar, self.state)
+            self.calendar = newcomers_noted(nobody_listed(self.calendar, self.state), self.state)
 
     def compile(self) -> None:
         """Have the kernels of an hour ready, together with whoever starts at the same time."""
