@@ -13,12 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.engine.base import Engine
+from sim.favourability import target_favourability
 from sim.loading.world import World
 from sim.mechanisms.notification import rank_of_share
 from sim.mechanisms.website import Linked, clicks, direct_visits
 from sim.platform_counts import by_platform, platform_impressions
 from sim.scenario import Scenario
-from sim.state import AGE_SHIFT, COUNTER, TARGET, State
+from sim.state import AGE_SHIFT, COUNTER, State
 from sim.strategy.notification import Push
 from sim.vocabulary import (
     AGE_BANDS,
@@ -44,7 +45,6 @@ TALLIES = ("n_joined", "n_left", "n_impressions", "n_unique", "n_shares", "n_hos
 SHARE_KINDS = ("friendly", "core", "hostile")  # by SHARED.kind
 HOURS_PER_DAY = 24
 THOUSAND = 1_000
-AT_ONCE = 1 << 14  # people whose records stay in the cache while their fields are read in turn
 SMALL = 1e-12
 
 
@@ -94,25 +94,6 @@ def standing(engine: Engine, half_life_hours: float) -> Start:
 def is_original(posts: np.ndarray) -> np.ndarray:
     """bool[n]: posts that say something, once: no re-posts, and no copies on further platforms."""
     return (posts["kind"] != AMPLIFICATION) & (posts["kind"] != COPY)
-
-
-def target_favourability(state: State, half_life_hours: float) -> tuple[float, float]:
-    """Mean and sd of favourability now over all host publics."""
-    hour, half_life = state.counters[COUNTER.hour], half_life_hours
-    s = np.concatenate([
-        favourability_now(state.people[first : first + AT_ONCE], hour, half_life)
-        for first in range(0, len(state.people), AT_ONCE)
-    ])  # fmt: skip
-    return (float(s.mean()), float(s.std())) if len(s) else (0.0, 0.0)
-
-
-def favourability_now(people: np.ndarray, hour: int, half_life_hours: float) -> np.ndarray:
-    """float64[...]: favourability of those of `people` who belong to a host public, in order."""
-    chosen = people["flags"] & TARGET != 0
-    gap = hour - people["hour_moved"][chosen].astype(np.float64)
-    s = people["favourability"][chosen].astype(np.float64) + people["durable"][chosen]
-    s += people["transient"][chosen] * np.exp2(-gap / half_life_hours)
-    return np.clip(s, -1.0, 1.0)
 
 
 def today(state: State) -> dict[str, float]:

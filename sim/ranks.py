@@ -45,6 +45,14 @@ def homes(world: World) -> dict[str, int]:
     return found
 
 
+def met_by_any(reached: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """uint8[...]: whom any of these rows of marks reached, row by row: no copy of all of them."""
+    marks = np.zeros(reached.shape[1], np.uint8)
+    for row in rows:
+        np.bitwise_or(marks, reached[row], out=marks)
+    return marks
+
+
 def reached_abroad(marks: np.ndarray, home: int, starts: np.ndarray) -> int:
     """Different people outside a market."""
     everybody = n_set(marks, 0, int(starts[-1]))
@@ -104,7 +112,7 @@ def _ministries(engine: Engine, world: World, since: int,
     for owner, home in homes(world).items():
         rows = np.flatnonzero(owners == owner)
         labels = sorted({accounts.labels[row] for row in rows})
-        marks = np.bitwise_or.reduce(state.reached[rows], axis=0)  # type: ignore[call-overload,unused-ignore]
+        marks = met_by_any(state.reached, rows)
         found.append({
             "level": MINISTRY, "name": owner, "kind": MINISTRY, "owner": owner,
             "side": SIDES[accounts.sides[rows[0]]],

@@ -73,5 +73,6 @@ def newcomers_noted(calendar: Calendar, state: State) -> Calendar:
     """A table for the lists of this state, with those in it who have joined already."""
     spare = int((state.f_room - state.f_sorted).sum())
     calendar = calendar._replace(newcomers=aligned_zeros(1 << (2 * spare).bit_length(), NEWCOMER))
-    note_all(state, calendar)
+    if (state.f_n > state.f_sorted).any():
+        note_all(state, calendar)
     return calendar

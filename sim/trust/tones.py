@@ -16,8 +16,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from sim.favourability import target_favourability
 from sim.observables.observed import Observed, missing
-from sim.observe import target_favourability
 from sim.scenario import Scenario
 from sim.trust.follow import Followed, followed
 from sim.trust.found import Found

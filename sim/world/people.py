@@ -28,6 +28,7 @@ from sim.vocabulary import TOPICS
 from sim.world.markets import Markets
 from sim.world.population import Population
 
+AT_ONCE = 1 << 14  # people whose records stay in the cache while their fields are written in turn
 AGE_EDGES = (64, 148, 217)  # of 256: .25 under 25, .33 to 39, .27 to 59, .15 older (inferred, Pew)
 
 
@@ -52,20 +53,30 @@ def load_people(
     """PERSON[n_people] under these parameters, nothing remembered; is_target: bool[n_markets], a
     host public."""
     people = aligned_zeros(population.n_people, PERSON)
-    memories_of(people)["event"] = -1
-    ranks = population.ranks
     middle = (np.arange(65_536) + 0.5) / 65_536
-    propensity_of = lognormal_of_rank(middle, settings.propensity_log_sd)
-    people["propensity"] = propensity_of.astype(np.float32)[ranks["propensity"]]
+    propensities = lognormal_of_rank(middle, settings.propensity_log_sd).astype(np.float32)
     means = market_means(settings, markets)
     for market, (low, high) in enumerate(pairwise(population.market_start)):
-        if high > low:
-            rank = (np.arange(high - low) + 0.5) / (high - low)
-            people["favourability"][low:high] = favourability_of_rank(
+        for first in range(low, high, AT_ONCE):
+            some = slice(first, min(first + AT_ONCE, high))
+            rank = (np.arange(some.start - low, some.stop - low) + 0.5) / (high - low)
+            one = people[some]
+            one["favourability"] = favourability_of_rank(
                 rank, means[market], settings.favourability_sd
             )
-            people["market"][low:high] = market
-            people["language"][low:high] = markets.language_of[market]
+            one["market"] = market
+            one["language"] = markets.language_of[market]
+            settle_traits(one, population.ranks[some], settings, share_ranked, propensities)
+            if is_target[market]:
+                one["flags"] |= np.uint8(TARGET)
+    return people
+
+
+def settle_traits(people: np.ndarray, ranks: np.ndarray, settings: People, share_ranked: float,
+                  propensities: np.ndarray) -> None:  # fmt: skip
+    """What the ranks of some people make of them; propensities: float32[65536], by rank."""
+    memories_of(people)["event"] = -1
+    people["propensity"] = propensities[ranks["propensity"]]
     people["topics"] = _topics(ranks["topics"], settings.share_topic_interest)
     is_ranked = ranks["ranked"] < share_ranked * 65_536
     flags = np.searchsorted(AGE_EDGES, ranks["age"], side="right").astype(np.uint8) << AGE_SHIFT
@@ -74,11 +85,9 @@ def load_people(
     flags |= np.where(is_ranked, RANKED, 0).astype("u1")
     speaks = ranks["second"] < settings.share_second_language * 65_536
     flags |= np.where(speaks, SECOND_LANGUAGE, 0).astype("u1")
-    flags |= np.where(is_target[people["market"]], TARGET, 0).astype("u1")
     people["flags"] = flags
     people["visit"] = ranks["visit"]
     people["feed"] = ranks["feed"] + np.where(is_ranked, N_FEED_STRATA, 0).astype("u1")
-    return people
 
 
 def _topics(ranks: np.ndarray, share_interested: float) -> np.ndarray:
