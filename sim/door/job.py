@@ -8,7 +8,9 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,8 @@ from sim.study import compare, ensemble, ranks, store
 from sim.study.ensemble import Failure
 from sim.study.files import undisturbed
 from sim.study.tables import read_table
+
+AT_THE_END = "sim.report.figures"  # takes a second to import, in which worlds already run
 
 
 def run_job(comparison: Comparison, rank: bool = False) -> int:
@@ -152,6 +156,7 @@ def run_worlds(comparison: Comparison, size: Size, count: Count) -> list[Any]:
     """[tested, against] of every world, or its Failure; the tables are written as worlds come."""
     tasks = tasks_of(comparison, size.draws, size.replicates)
     ready: dict[int, Any] = {}
+    threading.Thread(target=import_module, args=(AT_THE_END,), daemon=True).start()
     with progress(len(tasks)) as advance:
 
         def one_more() -> None:

@@ -28,7 +28,7 @@ from typing import Any
 
 from sim.errors import UserError, counted
 
-AHEAD = 4  # tasks a worker that may be under way or wait for an older one
+AHEAD = 8  # tasks a worker that may be under way or wait for an older one
 DIED = "its process died (killed, or out of memory)"
 
 Function = Callable[[Any], Any]
