@@ -1,10 +1,10 @@
-"""What the machinery of a study costs beside its worlds, and what many small runs need.
+"""What many small runs need, and what the machinery of a study costs beside its worlds.
 
-    pairs   the same worlds twice in one process, in turn: bare (load, warm up, run every arm, write
-            nothing) and as a task of a study (parameters drawn, arms built, hours checked, every
-            run flushed to the disk)
-    cores   the same tasks by one process and by two: results a second between the first and last
-    whole   a study of a thousand small runs from the command line, its memory looked at on the way
+    overhead  where the time of a study goes that is not simulation (`clocked`), at runs of a second
+    pairs     the same worlds twice in one process, in turn: bare (load, warm up, run every arm,
+              write nothing) and as a task of a study; whether anything of a study slows its runs
+    cores     the same tasks by one process and by two: worlds a second between the first and last
+    whole     a study of a thousand small runs from the command line, its memory looked at
 """
 
 from __future__ import annotations
@@ -18,13 +18,21 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks import clocked
+
 ROOT = Path(__file__).resolve().parents[1]
 Figures = dict[str, list[float]]
 POINTS = ["scenario=proactive", "tone=formal,informal,witty", "investment=low,medium,high"]
 RUNS_PER_WORLD = 10  # nine points and the control
+LONG = 240  # days after which a run before 20,000 people has taken about a second
 SHORT = ["audience=small", "days=7", "warmup_days=7"]
 EVERY = 0.5  # seconds between two looks at memory
 EARLY, LATE = (100, 200), (900, 1_000)  # runs between which memory is compared
+
+
+def overhead(worlds: int, days: int) -> Figures:
+    """A study by one process, and what of its time is not simulation."""
+    return clocked.study(POINTS, worlds, days)
 
 
 def built(worlds: int) -> Any:
