@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -60,11 +61,17 @@ def resumed(tmp_path: Path, worlds: int, kills: list[int]) -> None:
         process = begin(tmp_path / results, worlds)
         _, err = process.communicate(timeout=300)
         assert process.returncode == 0, err.decode()
-    assert records(tmp_path / "killed") == records(tmp_path / "whole")
+    same_as_whole(tmp_path / "killed", tmp_path / "whole")
     assert len(records(tmp_path / "whole")) == 3 * worlds
+
+
+def same_as_whole(results: Path, whole: Path) -> None:
+    """Every run and every result of the uninterrupted study, to the byte, and nothing else."""
+    assert records(results) == records(whole)
     for name in COMPARED:
-        one, other = (tmp_path / place / "studies" / "s" / name for place in ("killed", "whole"))
+        one, other = (place / "studies" / "s" / name for place in (results, whole))
         assert one.read_bytes() == other.read_bytes(), name
+    assert not list(results.rglob("*.tmp"))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no kill -9")
@@ -102,22 +109,64 @@ def test_killed_at_any_time(tmp_path: Path) -> None:
     process = begin(tmp_path / "whole", 8)
     assert process.wait(timeout=300) == 0
     took = time.monotonic() - began
-    moments = random.Random(9)
+    moments, there = random.Random(9), []
     for number in range(MOMENTS):
         results = tmp_path / f"killed{number % FOLDERS}"
         process = begin(results, 8)
         time.sleep(took * (number + moments.random()) / MOMENTS)
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
+        there.append(len(records(results)))
+    print("runs on the disk when killed:", *there)
+    assert len(set(there)) > 2, "all kills fell before the first run or after the last"
     for number in range(FOLDERS):
         results = tmp_path / f"killed{number}"
         process = begin(results, 8)
         _, err = process.communicate(timeout=300)
         assert process.returncode == 0, err.decode()
-        assert records(results) == records(tmp_path / "whole")
-        for name in COMPARED:
-            one, other = (place / "studies" / "s" / name for place in (results, tmp_path / "whole"))
-            assert one.read_bytes() == other.read_bytes(), name
+        same_as_whole(results, tmp_path / "whole")
+
+
+def workers_of(pid: int) -> list[int]:
+    """The processes in which a study's worlds run, as Linux tells them."""
+    found = []
+    for place in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # one of the two has just ended
+            for child in place.read_text("utf-8").split():
+                if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                    found.append(int(child))
+    return sorted(found)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="Linux tells who the workers are")
+def test_workers_killed_at_any_time(tmp_path: Path) -> None:
+    """Fifty workers, five a study, which goes on: their worlds are done again, at worst by the next
+    command. Nothing that was there before a kill is lost or changed."""
+    assert begin(tmp_path / "whole", 40).wait(timeout=300) == 0
+    dice, killed, again = random.Random(7), 0, 0
+    for number in range(FOLDERS):
+        results = tmp_path / f"killed{number}"
+        process = begin(results, 40)
+        wanted = sorted(dice.sample(range(1, 3 * 40 - 10), MOMENTS // FOLDERS))
+        while process.poll() is None:
+            before = records(results)
+            if wanted and len(before) >= wanted[0] and (workers := workers_of(process.pid)):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(dice.choice(workers), signal.SIGKILL)
+                    killed += 1
+                    wanted.pop(0)
+                now = records(results)
+                assert all(now[name] == content for name, content in before.items())
+            time.sleep(0.01)
+        assert process.returncode == 0, process.communicate()[1].decode()
+        again += records(results) != records(tmp_path / "whole")
+        process = begin(results, 40)
+        _, err = process.communicate(timeout=300)
+        assert process.returncode == 0, err.decode()
+        same_as_whole(results, tmp_path / "whole")
+    print(f"{killed} workers killed; {again} of {FOLDERS} studies needed the command once more")
+    assert killed >= MOMENTS - FOLDERS
 
 
 @pytest.mark.slow
