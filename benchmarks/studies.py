@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -115,15 +116,32 @@ def cores(worlds: int, rounds: int) -> Figures:
 
 
 def rate(todo: list[Any], workers: int) -> float:
-    """Worlds a second from the moment at which as many as there are processes have come."""
-    from sim.door.study_worlds import run_study_task
+    """Worlds a second after the first one of each process, which loads kernels; the last worlds,
+    which may leave a process idle, are in it."""
     from sim.study import ensemble
 
-    times: list[float] = []
-    for _ in ensemble.stream(run_study_task, todo, workers=workers,
-                             on_done=lambda: times.append(time.perf_counter())):  # fmt: skip
-        pass
-    return (len(times) - workers) / (times[-1] - times[workers - 1])
+    found = [done for _, done in ensemble.stream(one_world, todo, workers=workers)]
+    if len({process for process, _ in found}) != workers:
+        raise RuntimeError(f"not all of the {workers} processes had a world")
+    return pace(found)
+
+
+def one_world(task: Any) -> tuple[int, float]:
+    """Do a task; (the process that did it, when it was done)."""
+    from sim.door.study_worlds import run_study_task
+
+    run_study_task(task)
+    return os.getpid(), time.time()
+
+
+def pace(done: list[tuple[int, float]]) -> float:
+    """Tasks a second. Every process is counted from its own first end to the last end of all:
+    n - W tasks in sum(end - first of each) / W seconds."""
+    first: dict[int, float] = {}
+    for process, moment in done:
+        first[process] = min(moment, first.get(process, moment))
+    end = max(moment for _, moment in done)
+    return (len(done) - len(first)) / (end - sum(first.values()) / len(first))
 
 
 def whole(worlds: int, workers: int = 2) -> Figures:

@@ -60,6 +60,17 @@ def test_what_is_paid_once_is_told_from_what_every_run_pays() -> None:
     assert of_a_run(long, short) == pytest.approx((0.51, 8.0))
 
 
+def test_pace_counts_every_process_from_its_own_first_end() -> None:
+    """Two processes, a task a second each: two a second. What a process stands idle at the end, and
+    no other time, counts against it."""
+    late = [(1, float(k)) for k in range(1, 6)] + [(2, 0.5 + k) for k in range(1, 6)]
+    assert studies.pace(late) == pytest.approx(8 / (5.5 - 1.25))
+    even = [(1, float(k)) for k in range(6)] + [(2, float(k)) for k in range(6)]
+    assert studies.pace(even) == pytest.approx(2.0)
+    assert studies.pace(even[:-1]) == pytest.approx(9 / 5)
+    assert studies.pace([(1, float(k)) for k in range(6)]) == pytest.approx(1.0)
+
+
 def test_the_clocks_see_every_run_of_a_real_study() -> None:
     found = clocked.study(["scenario=reactive"], worlds=2, days=1)
     assert found["runs"] == [4.0] and len(found["a_run"]) == 1
