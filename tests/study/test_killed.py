@@ -37,11 +37,13 @@ def records(results: Path) -> dict[str, bytes]:
     return {path.relative_to(runs).as_posix(): path.read_bytes() for path in runs.glob("*/*.json")}
 
 
-def killed_at(results: Path, worlds: int, n_runs: int) -> dict[str, bytes]:
-    """Kill the study when so many runs are there; what was on the disk then."""
+def killed_at(results: Path, worlds: int, n_runs: int, later: float = 0.0) -> dict[str, bytes]:
+    """Kill the study when so many runs are there, or so many seconds later; what was on the disk
+    then."""
     process = begin(results, worlds)
     while process.poll() is None and len(records(results)) < n_runs:
         time.sleep(0.005)
+    time.sleep(later)
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     return records(results)
@@ -103,22 +105,25 @@ def test_killed_two_hundred_times_in_its_writes(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="there is no kill -9")
 def test_killed_at_any_time(tmp_path: Path) -> None:
-    """By the clock, at fifty moments: before the first run, between runs, while the result is
-    written; the coordinator, whose two workers end with it."""
+    """At fifty moments, five a folder: one before the first run, by the clock; three when so many
+    runs are there, and a little later; one when all are there and the result is being written. It
+    is the coordinator that is killed; its two workers end with it."""
     began = time.monotonic()
     process = begin(tmp_path / "whole", 8)
     assert process.wait(timeout=300) == 0
     took = time.monotonic() - began
-    moments, there = random.Random(9), []
+    dice, there = random.Random(9), []
+    before: dict[str, bytes] = {}
     for number in range(MOMENTS):
-        results = tmp_path / f"killed{number % FOLDERS}"
-        process = begin(results, 8)
-        time.sleep(took * (number + moments.random()) / MOMENTS)
-        os.kill(process.pid, signal.SIGKILL)
-        process.communicate()
-        there.append(len(records(results)))
+        folder, turn = divmod(number, MOMENTS // FOLDERS)
+        n_runs = (0, dice.randint(1, 6), dice.randint(7, 14), dice.randint(15, 23), 24)[turn]
+        later = dice.random() * (0.4 * took if turn == 0 else 0.1 * took if turn == 4 else 0.05)
+        found = killed_at(tmp_path / f"killed{folder}", 8, n_runs, later)
+        assert turn == 0 or all(found[name] == content for name, content in before.items())
+        before = found
+        there.append(len(found))
     print("runs on the disk when killed:", *there)
-    assert len(set(there)) > 2, "all kills fell before the first run or after the last"
+    assert len(set(there)) > 10, "too few kills fell between the first run and the last"
     for number in range(FOLDERS):
         results = tmp_path / f"killed{number}"
         process = begin(results, 8)
