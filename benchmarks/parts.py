@@ -14,6 +14,7 @@ from typing import Any
 
 from benchmarks import cascades, mesa_pair, rows, rows_peers, rows_scale
 from benchmarks import sizes as size_of
+from benchmarks import studies as study_of
 from benchmarks.process import Measured, run
 from benchmarks.rows import Row
 
@@ -129,8 +130,13 @@ def mesa(session: Session) -> None:
 
 def studies(session: Session) -> None:
     session.found += rows_scale.study_rows(
+        session.one("study_overhead", "a study of long runs", worlds=2 if session.quick else 4,
+                    days=study_of.LONG),
+        session.one("study_overhead", "a study of short runs", worlds=10 if session.quick else 40,
+                    days=7),
         session.one("study_pairs", "worlds bare and in a study", worlds=4 if session.quick else 10),
-        session.one("study_cores", "one process and two", worlds=8, rounds=2),
+        session.one("study_cores", "one process and two", worlds=8 if session.quick else 24,
+                    rounds=2 if session.quick else 3),
         session.one("study_whole", "a study of 1,000 runs", worlds=20 if session.quick else 100),
     )  # fmt: skip
 

@@ -8,10 +8,11 @@ from statistics import median
 from benchmarks.process import Measured
 from benchmarks.rows import Row
 from benchmarks.rows_peers import spread
+from benchmarks.studies import RUNS_PER_WORLD
 
 SIZES = "A view before publics of many sizes, one core"
 CORES = "Two worlds on two cores"
-STUDIES = "Studies: ten runs a world, 20,000 people, 7 days after 7"
+STUDIES = "Studies: ten runs a world, 20,000 people, a week of warm-up; usually 7 days"
 MANY = 1_000  # runs
 
 
@@ -45,7 +46,15 @@ def overhead(bare: Sequence[float], study: Sequence[float]) -> list[float]:
     return [100.0 * (b / a - 1.0) for a, b in zip(bare, study, strict=True)]
 
 
-def study_rows(pairs: Measured, cores: Measured, whole: Measured) -> list[Row]:
+def of_a_run(one: Measured, other: Measured) -> tuple[float, float]:
+    """(seconds that are not simulation and are paid again for every run, those paid once a study).
+    `other` has more runs: what its end takes longer is its runs' as well."""
+    end = (other["end"] - one["end"]) / (other["runs"] - one["runs"])
+    return one["between"] / one["runs"] + max(end, 0.0), one["start"] + one["end"]
+
+
+def study_rows(long: Measured, short: Measured, pairs: Measured, cores: Measured, whole: Measured
+               ) -> list[Row]:  # fmt: skip
     """Overhead, two processes, a thousand runs, memory."""
 
     def row(name: str, value: float, unit: str, target: float | None = None, note: str = "",
@@ -53,18 +62,23 @@ def study_rows(pairs: Measured, cores: Measured, whole: Measured) -> list[Row]:
         return Row(group=STUDIES, name=name, value=value, unit=unit, target=target, note=note,
                    least=least)  # fmt: skip
 
-    found = {side: overhead(pairs.figures[f"bare{side}"], pairs.figures[f"study{side}"])
-             for side in ("", "_cpu")}  # fmt: skip
+    again, once = of_a_run(long, short)
+    added = median(overhead(pairs.figures["bare_cpu"], pairs.figures["study_cpu"]))
     speeds = [two / one for one, two in zip(cores.figures["one"], cores.figures["two"],
                                             strict=True)]  # fmt: skip
     runs = whole["runs"]
     minutes = whole["seconds"] / 60.0 * MANY / runs
     scaled = "" if runs == MANY else f"scaled from {runs:,.0f} runs; "
-    worlds = whole["seconds"] / (runs / 10.0) / (pairs["bare"] / 2.0)
+    worlds = whole["seconds"] / (runs / RUNS_PER_WORLD) / (pairs["bare"] / 2.0)
     rows = [
-        row("a world, bare", pairs["bare"], "s", None, spread(pairs.figures["bare"])),
-        row("what the study adds to it", median(found[""]), "%", 2.0,
-            f"{spread(found[''], '%')}; processor {median(found['_cpu']):+.2g} %"),
+        row("a run of 240 days, its own simulation", long["a_run"], "s", None,
+            spread(long.figures["a_run"])),
+        row("what the study adds to it", 100.0 * again / long["a_run"], "%", 2.0,
+            f"{1e3 * again:.2g} ms a run, not simulation"),
+        row("  the same to a run of 7 days", 100.0 * again / short["a_run"], "%", None,
+            f"of {1e3 * short['a_run']:.0f} ms; {added:+.2g} % of processor time of a bare world"),
+        row("once a study", once, "s", None,
+            f"{long['start']:.2g} s before the first world, {long['end']:.2g} s after the last"),
         row("two processes / one", median(speeds), "x", 1.8, spread(speeds, "x"), True),
         row("1,000 runs by two processes", minutes, "min", 5.0,
             f"{scaled}from start to figures: {worlds:.3g} x the bare worlds on two cores"),

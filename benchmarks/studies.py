@@ -1,14 +1,15 @@
-"""What the machinery of a study costs beside its worlds, and what many small runs need.
+"""What many small runs need, and what the machinery of a study costs beside its worlds.
 
-    pairs   the same worlds twice in one process, in turn: bare (load, warm up, run every arm, write
-            nothing) and as a task of a study (parameters drawn, arms built, hours checked, every
-            run flushed to the disk)
-    cores   the same tasks by one process and by two: results a second between the first and last
-    whole   a study of a thousand small runs from the command line, its memory looked at on the way
+    overhead  where the time of a study goes that is not simulation (`clocked`), at runs of a second
+    pairs     the same worlds twice in one process, in turn: bare (load, warm up, run every arm,
+              write nothing) and as a task of a study; whether anything of a study slows its runs
+    cores     the same tasks by one process and by two: worlds a second between the first and last
+    whole     a study of a thousand small runs from the command line, its memory looked at
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -18,13 +19,21 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks import clocked
+
 ROOT = Path(__file__).resolve().parents[1]
 Figures = dict[str, list[float]]
 POINTS = ["scenario=proactive", "tone=formal,informal,witty", "investment=low,medium,high"]
 RUNS_PER_WORLD = 10  # nine points and the control
+LONG = 240  # days after which a run before 20,000 people has taken about a second
 SHORT = ["audience=small", "days=7", "warmup_days=7"]
 EVERY = 0.5  # seconds between two looks at memory
 EARLY, LATE = (100, 200), (900, 1_000)  # runs between which memory is compared
+
+
+def overhead(worlds: int, days: int) -> Figures:
+    """A study by one process, and what of its time is not simulation."""
+    return clocked.study(POINTS, worlds, days)
 
 
 def built(worlds: int) -> Any:
@@ -107,15 +116,32 @@ def cores(worlds: int, rounds: int) -> Figures:
 
 
 def rate(todo: list[Any], workers: int) -> float:
-    """Worlds a second from the moment at which as many as there are processes have come."""
-    from sim.door.study_worlds import run_study_task
+    """Worlds a second after the first one of each process, which loads kernels; the last worlds,
+    which may leave a process idle, are in it."""
     from sim.study import ensemble
 
-    times: list[float] = []
-    for _ in ensemble.stream(run_study_task, todo, workers=workers,
-                             on_done=lambda: times.append(time.perf_counter())):  # fmt: skip
-        pass
-    return (len(times) - workers) / (times[-1] - times[workers - 1])
+    found = [done for _, done in ensemble.stream(one_world, todo, workers=workers)]
+    if len({process for process, _ in found}) != workers:
+        raise RuntimeError(f"not all of the {workers} processes had a world")
+    return pace(found)
+
+
+def one_world(task: Any) -> tuple[int, float]:
+    """Do a task; (the process that did it, when it was done)."""
+    from sim.door.study_worlds import run_study_task
+
+    run_study_task(task)
+    return os.getpid(), time.time()
+
+
+def pace(done: list[tuple[int, float]]) -> float:
+    """Tasks a second. Every process is counted from its own first end to the last end of all:
+    n - W tasks in sum(end - first of each) / W seconds."""
+    first: dict[int, float] = {}
+    for process, moment in done:
+        first[process] = min(moment, first.get(process, moment))
+    end = max(moment for _, moment in done)
+    return (len(done) - len(first)) / (end - sum(first.values()) / len(first))
 
 
 def whole(worlds: int, workers: int = 2) -> Figures:

@@ -171,6 +171,7 @@ TASKS: dict[str, Callable[..., Figures]] = {
     "cascades_ours": elsewhere("cascades", "of_ours"),
     "cascades_cynetdiff": elsewhere("cascades", "of_cynetdiff"),
     "study_pairs": elsewhere("studies", "pairs"), "study_cores": elsewhere("studies", "cores"),
+    "study_overhead": elsewhere("studies", "overhead"),
     "study_whole": elsewhere("studies", "whole"), "size": elsewhere("sizes", "of_size"),
     "mesa_ours": elsewhere("mesa_pair", "in_ours"), "mesa_mesa": elsewhere("mesa_pair", "in_mesa"),
 }  # fmt: skip

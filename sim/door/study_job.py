@@ -22,6 +22,7 @@ from sim.door.job import is_compiled
 from sim.door.progress import progress, say
 from sim.door.sizes import Size, machine_memory
 from sim.door.study_arms import Study
+from sim.door.study_deal import dealt
 from sim.door.study_plan import plan_of
 from sim.door.study_size import StudySize, refuse_unfit, study_size, told_size
 from sim.door.study_worlds import (
@@ -196,7 +197,8 @@ def look_by_look(
 
 def do_runs(study: Study, size: StudySize, folder: Path, draws: int, replicates: int) -> None:
     """The runs of a design that are not on the disk, all circumstances in one pool."""
-    tasks = tasks_of(study.circumstances, folder, draws, replicates)
+    tasks = dealt(tasks_of(study.circumstances, folder, draws, replicates), size.workers,
+                  size.seconds_per_run)  # fmt: skip
     total = draws * replicates * size.arms
     left = sum(len(one.arms) for one in tasks)
     if not tasks:

@@ -9,12 +9,14 @@ The constants of time are those of `sizes`. A finished run costs one small file.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sim.door.build import scenario_of
 from sim.door.sizes import MEMORY_SHARE, cores, duration, estimate, machine_memory
 from sim.door.study_arms import Study, told_points
+from sim.door.study_deal import employed
 from sim.errors import UserError, counted
 from sim.settings import design
 from sim.study.stopping import looks
@@ -34,7 +36,9 @@ class StudySize:
     arms: int  # of all circumstances, controls included
     circumstances: int
     workers: int
+    points: int  # of the circumstance that has fewest
     seconds_per_world: float  # all circumstances and arms
+    seconds_per_run: Mapping[str, float]  # by circumstance
     n_bytes: float
     disk: float
     cluster: str = ""  # address of the scheduler; workers and n_bytes are of this machine
@@ -57,17 +61,19 @@ class StudySize:
 
     def seconds(self, worlds: int) -> float:
         """Time for so many worlds."""
-        tasks = worlds * self.circumstances
-        return self.seconds_per_world * worlds / min(self.workers, tasks)
+        employs = employed(self.workers, worlds * self.circumstances, self.points)
+        return self.seconds_per_world * worlds / employs
 
 
 def study_size(study: Study) -> StudySize:
     """How large a study is; at most, if it may stop earlier."""
     lead = scenario_of(study.lead.scenario)
-    seconds, process = 0.0, 0.0
+    process, each = 0.0, {}
     for one in study.circumstances:
         cost = estimate(scenario_of(one.control), 1 + len(one.points))
-        seconds, process = seconds + cost.seconds_per_world, max(process, cost.bytes_per_process)
+        process = max(process, cost.bytes_per_process)
+        each[one.id] = cost.seconds_per_world / (1 + len(one.points))
+    seconds = sum(each[one.id] * (1 + len(one.points)) for one in study.circumstances)
     settings, rules = lead.settings, lead.study
     draws, replicates = design(settings, rules, seconds, study.lead.scenario.fixed)
     schedule = [(draws, replicates)]
@@ -76,18 +82,20 @@ def study_size(study: Study) -> StudySize:
     worlds = schedule[-1][0] * schedule[-1][1]
     arms = study.n_points + len(study.circumstances)
     tasks = worlds * len(study.circumstances)
+    points = min(len(one.points) for one in study.circumstances)
     asked, where = settings.workers, study.lead.scenario.executor
     if where.kind == "dask":
         workers = 1
     elif asked == "auto":
         memory = machine_memory()
-        room = tasks if memory is None else max(1, int(MEMORY_SHARE * memory // process))
-        workers = min(cores(), tasks, room)
+        room = cores() if memory is None else max(1, int(MEMORY_SHARE * memory // process))
+        workers = employed(min(cores(), room), tasks, points)
     else:
-        workers = min(int(asked), tasks)
+        workers = employed(int(asked), tasks, points)
     return StudySize(
         schedule=tuple(schedule), arms=arms, circumstances=len(study.circumstances),
-        workers=workers, seconds_per_world=seconds, n_bytes=process * workers,
+        points=points, workers=workers, seconds_per_world=seconds, seconds_per_run=each,
+        n_bytes=process * workers,
         disk=FIXED_BYTES + worlds * arms * (RECORD_BYTES + TABLE_BYTES),
         cluster=getattr(where, "address", ""),
     )  # fmt: skip

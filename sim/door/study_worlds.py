@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import tempfile
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sim.door.arms import Arm
+from sim.door.arms import OWN, Arm
 from sim.door.build import drawn_parameters, scenario_of
 from sim.door.study_arms import Circumstance
 from sim.errors import UserError
+from sim.scenario import Scenario
 from sim.study.files import told, write_bytes
 from sim.study.plan import CONTROL, RunKey
 from sim.study.records import is_done, keep, keep_failure, place, recall
@@ -54,12 +55,13 @@ def run_study_task(task: StudyTask) -> int:
     from sim.simulate import refuse_another_world, run_arm, warm_up
     from sim.strategy.fairness import check_fairness
 
-    here, draw = task.circumstance, task.draw
-    baseline, control = (_scenario(arm, draw) for arm in (here.baseline, here.control))
-    points = {one.id: _scenario(here.arm(one), draw) for one in here.points}
-    for arm in (control, *points.values()):
+    here = task.circumstance
+    chosen = [here.baseline, here.control, *(here.arm(one) for one in here.points)]
+    baseline, control, *others = scenarios_of(chosen, task.draw)
+    points = dict(zip((one.id for one in here.points), others, strict=True))
+    for arm in (control, *others):
         refuse_another_world(arm, baseline)
-    warm, volume = warm_up([*points.values(), control], baseline, draw, task.replicate)
+    warm, volume = warm_up([*others, control], baseline, task.draw, task.replicate)
     fair, n_done = baseline.settings.fair, 0
     try:
         first, evidence = run_arm(warm, control, volume=volume)
@@ -106,8 +108,13 @@ def take_in(task: StudyTask, records: Mapping[str, bytes]) -> None:
         write_bytes(path, found[path])
 
 
-def _scenario(arm: Arm, draw: int) -> Any:
-    return scenario_of(arm, drawn_parameters(arm, draw))
+def scenarios_of(arms: Sequence[Arm], draw: int) -> list[Scenario]:
+    """The arms of a circumstance with the parameters of a draw. They are those of its world, and
+    are drawn once, unless an arm has a prior of its own."""
+    own = any(one.prior for arm in arms for key, one in arm.catalogue.items()
+              if key.startswith(OWN))  # fmt: skip
+    shared = {} if own else drawn_parameters(arms[0], draw)
+    return [scenario_of(arm, drawn_parameters(arm, draw) if own else shared) for arm in arms]
 
 
 def _totals(values: Mapping[tuple[str, str], float]) -> dict[str, float]:

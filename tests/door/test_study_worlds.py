@@ -9,10 +9,11 @@ import pytest
 from sim.__main__ import composer, parse, parse_study
 from sim.door.arms import build_comparison
 from sim.door.axes import Swept
+from sim.door.build import drawn_parameters, scenario_of
 from sim.door.overrides import sort_request
 from sim.door.screen import groups
 from sim.door.study_arms import Study, build_study
-from sim.door.study_worlds import run_study_task, tasks_of
+from sim.door.study_worlds import run_study_task, scenarios_of, tasks_of
 from sim.door.worlds import WorldTask, run_task
 from sim.errors import UserError
 from sim.paths import conf_dir
@@ -66,3 +67,21 @@ def test_every_point_is_the_run_of_a_single_comparison(tmp_path: Path) -> None:
     keep(tmp_path, task.key(CONTROL), {"target_reach": 1.0}, {})
     with pytest.raises(UserError, match="came out differently"):
         run_study_task(left[1])
+
+
+@pytest.mark.parametrize(("words", "own"), [
+    (("scenario=reactive,proactive",), False),
+    (("scenario=reactive,leaders_news",), True),
+])
+def test_parameters_are_drawn_once_a_world_or_by_an_arm_itself(
+    words: tuple[str, ...], own: bool
+) -> None:
+    """Whether or not an arm has priors of its own, it gets what it would draw alone."""
+    (here,) = built(*words).circumstances
+    arms = [here.baseline, here.control, *(here.arm(point) for point in here.points)]
+    drawn = [drawn_parameters(arm, 3) for arm in arms]
+    assert any(one.keys() != drawn[0].keys() for one in drawn) == own
+    assert scenarios_of(arms, 3) == [
+        scenario_of(arm, one) for arm, one in zip(arms, drawn, strict=True)
+    ]
+    assert scenarios_of(arms, 3) != scenarios_of(arms, 4)
