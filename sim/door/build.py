@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,9 @@ from sim.errors import UserError
 from sim.scenario import Scenario
 from sim.settings import Settings
 from sim.study.joint import row_of
+from sim.vocabulary import POLICY_GROUPS
+
+NAMED = re.compile(r"(policy\.)?(?P<group>\w+)=(?P<option>\w+) ")  # as a refusal begins
 
 
 def nested(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,6 +35,16 @@ def scenario_of(arm: Arm, changes: Mapping[str, float] | None = None) -> Scenari
         return Scenario(**nested(values))
     except ValidationError as error:
         raise UserError(str(translate(error, nested(values))).replace("settings.", "")) from None
+    except UserError as error:  # what contradicts itself
+        raise UserError(f"{error}{brought_by(arm, str(error))}") from None
+
+
+def brought_by(arm: Arm, told: str) -> str:
+    """Whose a choice is that a refusal names and nobody typed: the scenario's."""
+    named = NAMED.match(told)
+    if named is None or named["group"] not in POLICY_GROUPS or named["group"] in arm.choices:
+        return ""
+    return f" The scenario '{arm.name}' brings {named['group']}={named['option']}."
 
 
 def drawn_parameters(arm: Arm, draw: int) -> dict[str, float]:

@@ -98,6 +98,12 @@ def _screen_key(text: str) -> None:
             f"'{key}' is no key: keys are words joined by dots, such as sharing.p0. "
             "task=list shows the groups."
         )
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:  # it could neither be printed nor be kept
+        shown = text.encode("utf-8", "backslashreplace").decode()
+        told = f"'{shown}' cannot be read: it holds bytes that are no UTF-8 text."
+        raise UserError(told) from None
 
 
 def sort_request(asked: Iterable[Asked], groups: Mapping[str, Sequence[str]]) -> Request:

@@ -31,6 +31,7 @@ TRAPS = (
     (re.compile(r"(?i)[-+]?\.(nan|inf)"), "is no finite number"),
     (re.compile(r"0[xXbBoO][0-9a-fA-F_]+"), "would be read in another base: write it plainly"),
 )
+OPTION = re.compile(r"[A-Za-z0-9_-]{1,64}")  # a file of the group's folder
 DEEPEST = 20  # lists and mappings inside each other
 
 
@@ -142,6 +143,10 @@ def _screen_chosen(defaults: Any, name: str) -> None:
             chosen = str(group).removeprefix("override ").strip().removeprefix("/")
             if chosen not in SCENARIO_GROUPS:
                 raise unknown(f"'{name}': the policy group", chosen, SCENARIO_GROUPS)
+            option = entry[group] if isinstance(entry, dict) else None
+            if not isinstance(option, str) or not OPTION.fullmatch(option):
+                raise UserError(f"'{name}': the option of {chosen} is one plain name, such as "
+                                f"'- override /{chosen}: none'.")  # fmt: skip
 
 
 def groups(conf: Path) -> dict[str, list[str]]:

@@ -65,6 +65,11 @@ def test_size_is_checked_before_parsing(tmp_path: Path) -> None:
     [
         ("days: {value: 3}\n", "policy only"),
         ("defaults: [{override /audience: small}]\n", "audience"),
+        ("defaults: [{override /posture: {a: 1}}]\n", "one plain name"),
+        ('defaults: [{override /posture: "a\\0"}]\n', "one plain name"),
+        ("defaults: [{override /posture: ../x}]\n", "one plain name"),
+        ("defaults: [{override /posture: [mixed, table]}]\n", "one plain name"),
+        ("defaults: [posture]\n", "one plain name"),
         ("policy: {news: {value: 3}}\n", "sections"),
         ("", "empty"),
         ("question: x\npolicy:\n", "policy has the sections"),

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from sim.loading.manner import by_status, cultural_fit, media_by_age
+from sim.mechanisms import appeal as laws
 from sim.vocabulary import KINDS, TOPICS
+from tests.mechanisms.properties import SIGNED, Two, holds, rising, same
 from tests.scenarios import scenario
 
 MARKETS = SimpleNamespace(regions=np.array([0, 1]), region_names=["Asia", "Atlantis"])
@@ -40,3 +42,11 @@ def test_status_goes_by_rank_and_not_to_others() -> None:
     assert found["official"] == 1.5 and found["headquarters"] == 1.2
     assert found["mission"] == found["multilateral"] == found["rival"] == found["media"] == 1.0
     assert (by_status(scenario().status, "pickup", accounts) == 1.0).all()
+
+
+@holds(topic=SIGNED, region=rising(SIGNED))
+def test_fit_grows_with_either_part_and_treats_them_alike(topic: float, region: Two) -> None:
+    less, more = (laws.fit(topic, one) for one in region)
+    assert 0.0 < less <= more
+    assert laws.fit(topic, region[0]) == laws.fit(region[0], topic)
+    assert same(laws.fit(topic, 0.0) * laws.fit(-topic, 0.0), 1.0)

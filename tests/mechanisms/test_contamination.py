@@ -7,6 +7,7 @@ import math
 import pytest
 from pydantic import ValidationError
 
+from sim.mechanisms import contamination as laws
 from sim.mechanisms.contamination import (
     Inflated,
     arrived,
@@ -17,6 +18,17 @@ from sim.mechanisms.contamination import (
     removed,
     still_there,
     wrongly_flagged,
+)
+from tests.mechanisms.properties import (
+    FACTOR,
+    HOURS,
+    POSITIVE,
+    SHARE,
+    WHOLE,
+    Two,
+    holds,
+    number,
+    rising,
 )
 
 LN2 = math.log(2.0)
@@ -84,3 +96,48 @@ VALUES = dict(
 def test_only_third_parties_benefit(beneficiary: str) -> None:
     with pytest.raises(ValidationError, match="beneficiary"):
         Inflated(**{**VALUES, "beneficiary": beneficiary})
+
+
+@holds(ages=rising(HOURS), arrival=POSITIVE, removal=POSITIVE, recall=SHARE)
+def test_what_came_is_there_or_has_been_removed(ages: Two, arrival: float, removal: float,
+                                                recall: float) -> None:
+    for age in ages:
+        came = laws.arrived(age, arrival)
+        there = laws.still_there(age, arrival, removal, recall)
+        gone = laws.removed(age, arrival, removal, recall)
+        assert 0.0 <= came <= 1.0 and 0.0 <= there <= 1.0 + 1e-6 and 0.0 <= gone <= 1.0
+        assert math.isclose(there + gone, came, rel_tol=1e-6, abs_tol=1e-6)
+        assert laws.not_yet_removed(age, arrival, removal) >= 0.0
+    assert laws.arrived(ages[0], arrival) <= laws.arrived(ages[1], arrival)
+    never = laws.not_yet_removed(ages[0], arrival, 1e12)
+    assert math.isclose(never, laws.arrived(ages[0], arrival), rel_tol=1e-6, abs_tol=1e-6)
+    assert laws.still_there(ages[0], arrival, removal, 0.0) == laws.arrived(ages[0], arrival)
+
+
+@holds(bought=WHOLE, times=FACTOR, parts=rising(SHARE))
+def test_false_reactions_are_whole_and_grow_with_the_part_there(bought: int, times: float,
+                                                                parts: Two) -> None:
+    few, many = (laws.false_count(bought, times, part) for part in parts)
+    assert 0 <= few <= many <= bought * times and few == int(few)
+    assert laws.false_count(0, times, parts[1]) == 0
+
+
+@holds(people=WHOLE, stock=SHARE, monthly=SHARE, months=HOURS.map(lambda h: h / 200.0),
+       removal=FACTOR, recall=rising(SHARE))
+def test_a_better_detector_leaves_no_more_false_followers(
+    people: int, stock: float, monthly: float, months: float, removal: float, recall: Two
+) -> None:
+    poor, good = (laws.false_followers(people, stock, monthly, months, removal, one)
+                  for one in recall)
+    assert 0 <= good <= poor + 1  # rounding down, twice
+    assert laws.false_followers(people, 0.0, 0.0, months, removal, recall[0]) == 0
+    at_once = laws.false_followers(people, stock, monthly, 0.0, removal, recall[0])
+    assert people * stock - 1.0 <= at_once <= people * stock + 1e-6
+
+
+@holds(removed=WHOLE, precision=rising(number(0.01, 1.0)))
+def test_a_precise_detector_flags_fewer_who_are_authentic(removed: int, precision: Two) -> None:
+    crude, fine = (laws.wrongly_flagged(removed, one) for one in precision)
+    assert 0 <= fine <= crude
+    assert laws.wrongly_flagged(removed, 1.0) == 0
+    assert laws.wrongly_flagged(removed, 0.5) == removed

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from sim.mechanisms import decay as laws
 from sim.mechanisms.decay import (
     Exponential,
     PowerLaw,
@@ -14,6 +15,7 @@ from sim.mechanisms.decay import (
     parts_of,
 )
 from sim.model import DiplomacyModel
+from tests.mechanisms.properties import SHARE, SIZE, Two, below, holds, rising, same
 from tests.scenarios import scenario
 
 HALF = 12.0
@@ -80,3 +82,14 @@ def test_a_fork_takes_along_what_lingers() -> None:
     model.run_for(1)
     twin.run_for(1)
     assert model.engine.state.attention.tobytes() == twin.engine.state.attention.tobytes()
+
+
+@holds(part=SIZE, added=SIZE, weights=rising(SHARE), kept=SHARE)
+def test_parts_wear_away_and_weights_add_up(part: float, added: float, weights: Two,
+                                            kept: float) -> None:
+    alone = laws.part_after_an_hour(part, 0.0, weights[0], kept)
+    assert 0.0 <= alone <= part == laws.part_after_an_hour(part, 0.0, weights[0], 1.0)
+    assert below(alone, laws.part_after_an_hour(part, added, weights[0], kept))
+    whole = laws.part_after_an_hour(part, added, weights[1], kept)
+    rest = laws.part_after_an_hour(0.0, added, weights[1] - weights[0], kept)
+    assert same(whole, laws.part_after_an_hour(part, added, weights[0], kept) + rest, rel=1e-6)

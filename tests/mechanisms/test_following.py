@@ -10,6 +10,7 @@ from pytest import approx
 from scipy import stats
 
 from sim.engine.ties import days_to_come
+from sim.mechanisms import following as laws
 from sim.mechanisms.following import (
     DAYS_PER_MONTH,
     NEVER,
@@ -23,6 +24,7 @@ from sim.mechanisms.following import (
     p_leave,
 )
 from sim.streams import name_hash
+from tests.mechanisms.properties import FACTOR, SHARE, SIZE, Two, below, holds, number, rising, same
 
 
 def test_interest_halves_every_half_life() -> None:
@@ -73,3 +75,43 @@ def test_engines_draw_the_same_exits_as_columns(who: int) -> None:
         bored, leave = exit_days(account, np.array([who], dtype=np.uint64), 500.0, 1_500.0)
         one = days_to_come(account, who, 500.0, 1_500.0)
     assert one == approx((bored[0], leave[0]), rel=1e-12)
+
+
+@holds(ages=rising(number(0.0, 200.0)), half=number(0.1, 100.0))
+def test_a_cohort_only_shrinks_and_half_is_left_at_the_half_life(ages: Two, half: float) -> None:
+    assert 1.0 >= laws.p_interested(ages[0], half) >= laws.p_interested(ages[1], half) >= 0.0
+    assert laws.p_interested(0.0, half) == 1.0 and same(laws.p_interested(half, half), 0.5)
+    months = laws.mean_days_interested(half) / laws.DAYS_PER_MONTH
+    assert same(laws.p_interested(months, half), math.exp(-1.0))
+
+
+@holds(churn=rising(SHARE))
+def test_more_churn_shorter_following(churn: Two) -> None:
+    assert laws.mean_days_following(churn[0]) >= laws.mean_days_following(churn[1]) > 0.0
+    assert math.isfinite(laws.mean_days_following(0.0))
+    months = laws.mean_days_following(churn[0] + 0.01) / laws.DAYS_PER_MONTH
+    assert same(months * (churn[0] + 0.01), 1.0)
+
+
+@holds(day=number(0.0, 500.0), bored=SIZE, leave=SIZE)
+def test_whichever_comes_first_ends_it_on_a_day(day: float, bored: float, leave: float) -> None:
+    last = laws.last_day(day, bored, leave)
+    assert last == int(last) <= laws.NEVER and last <= day + min(bored, leave)
+    assert last == laws.last_day(day, leave, bored)
+    assert laws.last_day(day, 1e9, 1e9) == laws.NEVER
+
+
+@holds(p=SHARE, quality=rising(FACTOR), agreement=FACTOR)
+def test_chances_of_joining_are_chances(p: float, quality: Two, agreement: float) -> None:
+    poor, good = (laws.join_base(p, one) for one in quality)
+    assert poor >= 0.0 and below(poor, good)
+    assert 0.0 <= laws.p_join(poor, agreement) <= laws.p_join(max(poor, good), agreement) <= 1.0
+    assert same(laws.join_base(p, 4.0), 2.0 * p)
+
+
+@holds(p=SHARE, recent=rising(SIZE), usual=SIZE, opposition=FACTOR)
+def test_crowding_drives_away_and_the_usual_does_not(p: float, recent: Two, usual: float,
+                                                     opposition: float) -> None:
+    few, many = (laws.p_leave(p, one, usual, opposition) for one in recent)
+    assert 0.0 <= few <= many <= 1.0
+    assert same(laws.p_leave(p, usual, usual, 1.0), p)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sim.mechanisms import heads
+from sim.mechanisms import heads as laws
+from tests.mechanisms.properties import SHARE, SIZE, Two, below, holds, number, rising, same
 
 
 def test_only_added_hours_are_lost_on_the_disinterested() -> None:
@@ -19,3 +21,19 @@ def test_irregular_weeks_make_up_for_each_other() -> None:
     assert heads.rhythm(1.0, p) == 0.0
     assert p * heads.rhythm(1.0, p) + (1 - p) * heads.rhythm(0.0, p) == pytest.approx(1.0)
     assert heads.rhythm(0.0, 0.0) == 1.0
+
+
+@holds(given_=rising(SIZE), table=SIZE, use=SHARE)
+def test_hours_beyond_the_table_reach_the_interested_only(
+    given_: Two, table: float, use: float
+) -> None:
+    few, many = (laws.used_hours(one, table, use) for one in given_)
+    assert few >= 0.0 and below(few, many) and below(many, given_[1])
+    assert same(laws.used_hours(given_[0], table, 1.0), given_[0], rel=1e-6)
+    assert same(laws.used_hours(table, table, use), table)
+
+
+@holds(lapse=number(0.0, 0.99))
+def test_weeks_that_lapse_are_made_up_for(lapse: float) -> None:
+    assert laws.rhythm(1.0, lapse) == 0.0
+    assert same((1.0 - lapse) * laws.rhythm(0.0, lapse) + lapse * laws.rhythm(1.0, lapse), 1.0)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import strategies as st
 
+from sim.mechanisms import language as laws
 from sim.mechanisms.language import BILINGUAL, own_language, speaks_common
 from sim.mechanisms.sharing import language_factor
+from tests.mechanisms.properties import holds
 
 COMMON, LOCAL, OTHER = 0, 5, 7
 
@@ -31,3 +34,11 @@ def test_a_bilingual_post_is_read_by_both() -> None:
     assert factor(both, OTHER, True) == 2.0 == factor(COMMON, OTHER, True)
     assert factor(LOCAL, OTHER, True) == 0.0 == factor(COMMON, LOCAL, False)
     assert factor(both, OTHER, False) == 0.0
+
+
+@holds(language=st.integers(0, 127), common=st.integers(0, 127))
+def test_a_bilingual_post_is_read_in_both_and_keeps_its_own(language: int, common: int) -> None:
+    both = language + laws.BILINGUAL
+    assert laws.own_language(language) == laws.own_language(both) == language
+    assert laws.speaks_common(both, common)
+    assert bool(laws.speaks_common(language, common)) == (language == common)

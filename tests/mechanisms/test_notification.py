@@ -6,12 +6,25 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 from pytest import approx
 
 from sim import streams
 from sim.errors import UserError
+from sim.mechanisms import notification as laws
 from sim.mechanisms.notification import Citizens, attempt_hour, rank_of_share, read_after
 from sim.world.citizens import citizens_in, market_of_crisis, reachable, read_hours
+from tests.mechanisms.properties import (
+    EXPONENT,
+    HOURS,
+    POSITIVE,
+    SHARE,
+    Two,
+    holds,
+    number,
+    rising,
+    same,
+)
 
 SEED = streams.world_seed(1, "0/0")
 USUAL = {"market": "largest", "share_of_public": 0.1, "share_with_partner": 0.6,
@@ -72,3 +85,24 @@ def test_the_market_is_named_or_the_largest_host() -> None:
     assert market_of_crisis(citizens(market="A"), markets, hosts) == 1
     with pytest.raises(UserError, match=r"citizens\.market"):
         market_of_crisis(citizens(market="C"), markets, hosts)
+
+
+@holds(crisis=HOURS, after=HOURS, every=HOURS, attempt=st.integers(0, 20))
+def test_attempts_go_out_in_turn_and_none_before_the_crisis(crisis: float, after: float,
+                                                            every: float, attempt: int) -> None:
+    hour = laws.attempt_hour(crisis, after, every, attempt)
+    assert crisis <= hour <= laws.attempt_hour(crisis, after, every, attempt + 1)
+    assert laws.attempt_hour(crisis, after, every, 0) == crisis + after
+
+
+@holds(median=POSITIVE, sd=EXPONENT, z=number(-5.0, 5.0))
+def test_half_have_read_at_the_median(median: float, sd: float, z: float) -> None:
+    assert laws.read_after(median, sd, 0.0) == median
+    assert same(laws.read_after(median, sd, z) * laws.read_after(median, sd, -z), median**2)
+
+
+@holds(shares=rising(SHARE), n=st.integers(1, 100_000))
+def test_the_rank_of_a_share_is_somebody(shares: Two, n: int) -> None:
+    few, many = (laws.rank_of_share(share, n) for share in shares)
+    assert 1 <= few <= many <= n and many == int(many)
+    assert many >= shares[1] * n - 1e-6 and laws.rank_of_share(1.0, n) == n

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 
 import pytest
+from hypothesis import strategies as st
 from pytest import approx
 
+from sim.mechanisms import opinion as laws
 from sim.mechanisms.opinion import (
     ASSIMILATION_CONTRAST,
     BOUNDED_CONFIDENCE,
@@ -16,6 +18,19 @@ from sim.mechanisms.opinion import (
     move,
     repetition,
     step,
+)
+from tests.mechanisms.properties import (
+    BOOLEAN,
+    FACTOR,
+    HOURS,
+    POSITIVE,
+    SHARE,
+    SIGNED,
+    Two,
+    below,
+    holds,
+    number,
+    same,
 )
 
 
@@ -71,3 +86,44 @@ def test_no_opinion_does_not_move() -> None:
 
 def test_a_move_is_gain_times_weight_times_step() -> None:
     assert move(0.5, 0.8, DEGROOT, 0.0, 0.5, 0.0, False, 0.0, 0.1) == approx(0.02)
+
+
+@holds(n=st.integers(0, 1_000), gain=FACTOR)
+def test_repetition_wears_off_and_adds_up_to_a_logarithm(n: int, gain: float) -> None:
+    assert 0.0 < laws.repetition(n + 1, gain) < laws.repetition(n, gain) <= gain * (1.0 + 1e-12)
+    summed = math.fsum(laws.repetition(k, gain) for k in range(n % 50))
+    assert same(summed, gain * math.log2(1.0 + n % 50))
+
+
+KINDS_OF_MINDS = st.sampled_from([0, 1, 2, 3])
+
+
+@holds(kind=KINDS_OF_MINDS, s=SIGNED, x=SIGNED, tone=number(-0.2, 0.2), prone=BOOLEAN,
+       reach=number(0.01, 2.0), strength=SHARE)
+def test_the_two_sides_of_opinion_mirror_each_other(kind: int, s: float, x: float, tone: float,
+                                                    prone: bool, reach: float,
+                                                    strength: float) -> None:
+    found = laws.step(kind, s, x, tone, prone, reach, strength)
+    assert found == -laws.step(kind, -s, -x, tone, prone, reach, strength)
+    if kind == 1:
+        assert abs(found) <= abs(tone)
+    else:  # never beyond the position that pulls
+        assert below(abs(found), abs(x - s)) and found * (x - s) >= 0.0
+
+
+@holds(kind=KINDS_OF_MINDS, s=SIGNED, x=SIGNED, tone=number(-0.2, 0.2), gain=SHARE, weight=SHARE)
+def test_a_move_is_a_part_of_the_step(kind: int, s: float, x: float, tone: float, gain: float,
+                                      weight: float) -> None:
+    step = laws.step(kind, s, x, tone, True, 0.5, 0.5)
+    assert abs(laws.move(gain, weight, kind, s, x, tone, True, 0.5, 0.5)) <= abs(step)
+    assert same(laws.move(1.0, 1.0, kind, s, x, tone, True, 0.5, 0.5), step)
+    assert laws.move(0.0, weight, kind, s, x, tone, True, 0.5, 0.5) == 0.0
+
+
+@holds(part=SIGNED, gaps=st.tuples(HOURS, HOURS), half=POSITIVE)
+def test_what_passes_passes_alike_however_often_it_is_looked_at(part: float, gaps: Two,
+                                                                half: float) -> None:
+    twice = laws.decayed(laws.decayed(part, gaps[0], half), gaps[1], half)
+    assert same(twice, laws.decayed(part, gaps[0] + gaps[1], half), rel=1e-6)
+    assert abs(twice) <= abs(part) and laws.decayed(part, 0.0, half) == part
+    assert same(laws.decayed(part, half, half), part / 2.0)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 from pytest import approx
 
 from sim.errors import UserError
+from sim.mechanisms import platforms as laws
 from sim.mechanisms.platforms import membership_die
 from sim.mechanisms.work import hours_beside_copies
+from tests.mechanisms.properties import holds
 from tests.scenarios import scenario
 
 U64 = np.uint64
@@ -52,3 +55,15 @@ def test_contradictions_are_refused_by_name(
 ) -> None:
     with pytest.raises((ValueError, UserError), match=said.replace("+", r"\+")):
         scenario(changes, **groups)
+
+
+DRAWS = st.integers(0, 2**64 - 1)
+
+
+@holds(own=DRAWS, common=DRAWS)
+def test_a_die_is_ones_own_or_the_common_one(own: int, common: int) -> None:
+    mine, ours = np.uint64(own), np.uint64(common)
+    assert int(laws.membership_die(mine, ours, np.uint64(0))) == own >> 32
+    assert int(laws.membership_die(mine, ours, np.uint64(2**32))) == common >> 32
+    half = int(laws.membership_die(mine, ours, np.uint64(2**31)))
+    assert half == (common if own % 2**32 < 2**31 else own) >> 32

@@ -5,8 +5,21 @@ from __future__ import annotations
 import pytest
 from pytest import approx
 
+from sim.mechanisms import ranking as laws
 from sim.mechanisms.ranking import affinity, rank_weight, standing
 from sim.model import DiplomacyModel
+from tests.mechanisms.properties import (
+    EXPONENT,
+    FACTOR,
+    SHARE,
+    SIZE,
+    Two,
+    below,
+    holds,
+    number,
+    rising,
+    same,
+)
 from tests.scenarios import scenario
 
 
@@ -51,3 +64,25 @@ def test_with_a_chronological_feed_nobody_reads_a_ranked_one() -> None:
     for feed, share in (("chronological", 0.0), ("ranked", 1.0)):
         people = DiplomacyModel(scenario(feed=feed)).engine.state.people
         assert float((people["feed"] >= 16).mean()) == share
+
+
+@holds(reactions=rising(SIZE), views=SIZE, p=SHARE, gamma=EXPONENT, media=FACTOR)
+def test_more_reactions_never_rank_lower(reactions: Two, views: float, p: float, gamma: float,
+                                         media: float) -> None:
+    low, high = (laws.standing(one, views, p, gamma, media) for one in reactions)
+    assert low >= 0.0 and below(low, high)
+    assert same(laws.standing(views * p, views, p, gamma, media), media)
+
+
+@holds(standing=rising(number(0.0, 1e6)), affinity=SIZE, most=number(1.0, 100.0))
+def test_a_feed_boosts_within_bounds(standing: Two, affinity: float, most: float) -> None:
+    low, high = (laws.rank_weight(one, affinity, most) for one in standing)
+    assert 1.0 / most <= low <= high <= most
+    assert laws.rank_weight(1.0, 1.0, most) == 1.0
+
+
+@holds(share=SHARE, gain=SHARE)
+def test_affinity_has_mean_one_over_people(share: float, gain: float) -> None:
+    with_, without = laws.affinity(True, share, gain), laws.affinity(False, share, gain)
+    assert 0.0 <= without <= 1.0 <= with_
+    assert same(share * with_ + (1.0 - share) * without, 1.0)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 from pytest import approx
 
+from sim.mechanisms import replies as laws
 from sim.mechanisms.claims import taken_back, taken_off
 from sim.mechanisms.dispute import dispute_bump
 from sim.mechanisms.imitation import copied, earned
 from sim.mechanisms.replies import p_reply, reply_latency
+from tests.mechanisms.properties import POSITIVE, Two, below, holds, number, rising, same
 
 
 @pytest.mark.parametrize("n", [1, 2, 7, 100])
@@ -65,3 +70,18 @@ def test_a_mix_moves_towards_what_earned_more() -> None:
 def test_nothing_is_given_up_for_good() -> None:
     assert copied(0.0, 0.5, 3.0, 1.0, 0.01) == 0.01
     assert copied(0.5, 0.5, 3.0, 1.0, 0.01) == approx(1.0)
+
+
+@holds(anybody=number(0.0, 0.999), hearers=st.integers(1, 10_000))
+def test_anybody_replies_with_the_chance_asked_for(anybody: float, hearers: int) -> None:
+    each = laws.p_reply(anybody, hearers)
+    assert each >= 0.0 and below(each, anybody)
+    assert math.isclose(1.0 - (1.0 - each) ** hearers, anybody, rel_tol=1e-6, abs_tol=1e-9)
+
+
+@holds(mean=POSITIVE, sd=number(0.0, 2.0), z=rising(number(-5.0, 5.0)))
+def test_replies_come_after_the_post(mean: float, sd: float, z: Two) -> None:
+    soon, late = (laws.reply_latency(mean, sd, one) for one in z)
+    assert soon > 0.0 and below(soon, late)
+    assert same(laws.reply_latency(mean, 0.0, z[0]), mean)
+    assert same(laws.reply_latency(mean, sd, sd / 2.0), mean)

@@ -6,9 +6,11 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 from pytest import approx
 from scipy import integrate, stats
 
+from sim.mechanisms import sharing as laws
 from sim.mechanisms.sharing import (
     age_factor,
     attention_factor,
@@ -25,6 +27,21 @@ from sim.mechanisms.sharing import (
     share_hazard,
     topic_factor,
     wear,
+)
+from tests.mechanisms.properties import (
+    BOOLEAN,
+    EXPONENT,
+    FACTOR,
+    HOURS,
+    SHARE,
+    SIGNED,
+    SIZE,
+    Two,
+    below,
+    holds,
+    number,
+    rising,
+    same,
 )
 
 
@@ -112,3 +129,99 @@ def test_hazards_are_plain_products() -> None:
         factors = [1.0] * 8
         factors[k] = 0.0
         assert p_react(share_hazard(*factors)) == 0.0
+
+
+@holds(hazards=rising(number(0.0, 50.0)))
+def test_a_hazard_makes_a_chance(hazards: Two) -> None:
+    less, more = (laws.p_react(hazard) for hazard in hazards)
+    assert 0.0 <= less <= more <= 1.0 and below(more, hazards[1])
+    both = 1.0 - (1.0 - less) * (1.0 - more)  # hazards add up
+    assert math.isclose(laws.p_react(sum(hazards)), both, rel_tol=1e-9, abs_tol=1e-9)
+
+
+@holds(quality=rising(FACTOR), kappa=number(0.0, 2.0), sd=SHARE)
+def test_quality_counts_by_kappa(quality: Two, kappa: float, sd: float) -> None:
+    poor, good = (laws.quality_factor(one, kappa, sd) for one in quality)
+    assert poor > 0.0 and below(poor, good)
+    assert same(laws.quality_factor(quality[0], 1.0, sd), quality[0])
+    assert laws.quality_factor(quality[0], 0.0, sd) == 1.0
+
+
+@holds(band=number(0.0, 3.0), tilt=SIGNED)
+def test_a_tilt_mirrors_the_ages(band: float, tilt: float) -> None:
+    assert same(laws.age_factor(band, tilt) * laws.age_factor(3.0 - band, tilt), 1.0)
+    assert laws.age_factor(band, 0.0) == laws.age_factor(1.5, tilt) == 1.0
+
+
+@holds(share=number(0.01, 1.0), gain=SHARE)
+def test_the_interested_and_the_others_have_mean_one(share: float, gain: float) -> None:
+    with_, without = laws.topic_factor(True, share, gain), laws.topic_factor(False, share, gain)
+    assert 0.0 <= without <= 1.0 <= with_
+    assert same(share * with_ + (1.0 - share) * without, 1.0)
+
+
+@holds(attention=rising(FACTOR), usual=FACTOR, elasticity=EXPONENT)
+def test_attention_never_shares_less(attention: Two, usual: float, elasticity: float) -> None:
+    quiet, loud = (laws.attention_factor(one, usual, elasticity) for one in attention)
+    assert quiet > 0.0 and below(quiet, loud)
+    assert laws.attention_factor(usual, usual, elasticity) == 1.0
+
+
+@holds(distances=rising(number(0.0, 2.0)), width=number(0.05, 5.0), sd=SHARE)
+def test_agreement_falls_with_distance(distances: Two, width: float, sd: float) -> None:
+    near, far = (laws.congruence(one, width) for one in distances)
+    assert 1.0 >= near >= far >= 0.0 and near == laws.congruence(-distances[0], width)
+    assert laws.congruence(0.0, width) == 1.0
+    assert same(laws.mean_congruence(distances[0], 0.0, width), near)
+    assert 0.0 <= laws.mean_congruence(distances[0], sd, width) <= 1.0
+
+
+@holds(recent=rising(SIZE), usual=SIZE, fatigue=SHARE)
+def test_the_usual_rate_does_not_wear(recent: Two, usual: float, fatigue: float) -> None:
+    assert laws.wear(recent[0], usual, fatigue) >= laws.wear(recent[1], usual, fatigue) > 0.0
+    assert laws.wear(usual, usual, fatigue) == laws.wear(recent[0], usual, 0.0) == 1.0
+
+
+@holds(n=SIZE, hours=st.tuples(HOURS, HOURS))
+def test_posts_are_forgotten_alike_however_often_counted(n: float, hours: Two) -> None:
+    twice = laws.recent_after(laws.recent_after(n, hours[0]), hours[1])
+    assert 0.0 <= twice <= n and laws.recent_after(n, 0.0) == n
+    assert same(twice, laws.recent_after(n, sum(hours)), rel=1e-6)
+
+
+@holds(distance=number(-2.0, 2.0), mean=FACTOR)
+def test_opposition_has_no_direction(distance: float, mean: float) -> None:
+    found = laws.distance_factor(distance, mean)
+    assert 0.0 <= found == laws.distance_factor(-distance, mean)
+    assert same(laws.distance_factor(2.0 * distance, mean), 4.0 * found)
+    assert same(laws.distance_factor(math.sqrt(mean), mean), 1.0)
+
+
+FACTORS = st.lists(number(0.1, 10.0), min_size=8, max_size=8)
+
+
+@holds(of=FACTORS, place=st.integers(0, 7), times=number(0.0, 10.0))
+def test_every_factor_of_a_hazard_is_a_factor(of: list[float], place: int, times: float) -> None:
+    """In proportion to each of them, so that none of it is left where one is zero; 1 is neutral."""
+    more = [*of[:place], of[place] * times, *of[place + 1 :]]
+    for hazard, n in ((laws.base_hazard, 5), (laws.share_hazard, 8), (laws.hostile_hazard, 4)):
+        assert hazard(*[1.0] * n) == 1.0 and hazard(*of[:n]) > 0.0
+        if place < n:
+            assert same(hazard(*more[:n]), times * hazard(*of[:n]))
+
+
+@holds(p0=SHARE, ratio=rising(SHARE), mean=FACTOR, worn=FACTOR, tone=FACTOR, blunder=FACTOR)
+def test_hostility_is_in_proportion_to_its_ratio(p0: float, ratio: Two, mean: float, worn: float,
+                                                 tone: float, blunder: float) -> None:
+    less, more = (laws.hostile_base(p0, one, mean, worn, tone, blunder) for one in ratio)
+    assert less >= 0.0 and below(less, more)
+    assert laws.hostile_base(p0, 0.0, mean, worn, tone, blunder) == 0.0
+    assert same(less * mean, laws.hostile_base(p0, ratio[0], 1.0, worn, tone, blunder))
+
+
+@holds(is_first=BOOLEAN, is_common=BOOLEAN, reads=BOOLEAN, local=number(1.0, 5.0), mean=FACTOR)
+def test_nothing_from_who_cannot_read_it(is_first: bool, is_common: bool, reads: bool,
+                                         local: float, mean: float) -> None:
+    found = laws.language_factor(is_first, is_common, reads, local, mean)
+    assert (found > 0.0) == (is_first or (is_common and reads))
+    assert below(found, laws.language_factor(True, is_common, reads, local, mean))

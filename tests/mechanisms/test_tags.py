@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 
 from sim.loading.tags import division
 from sim.mechanisms import tags
+from sim.mechanisms import tags as laws
 from sim.state import PERSON
+from tests.mechanisms.properties import (
+    HOURS,
+    POSITIVE,
+    RANK,
+    SHARE,
+    SIZE,
+    WHOLE,
+    Two,
+    holds,
+    number,
+    rising,
+    same,
+)
 
 
 def test_use_halves_in_its_half_life() -> None:
@@ -56,3 +71,44 @@ def test_division_is_the_spread_of_favourability_in_a_market() -> None:
     people["market"] = [0, 0, 0, 0, 2, 2, 2]
     people["favourability"] = [-1, 1, -1, 1, 0.5, 0.5, 0.5]
     assert division(people, 4) == pytest.approx([1.0, 0.0, 0.0, 0.0])
+
+
+@holds(use=SIZE, hours=st.tuples(HOURS, HOURS), half=POSITIVE)
+def test_a_tag_is_forgotten_alike_however_often_looked_at(use: float, hours: Two,
+                                                          half: float) -> None:
+    twice = laws.use_after(laws.use_after(use, hours[0], half), hours[1], half)
+    assert 0.0 <= twice <= use and laws.use_after(use, 0.0, half) == use
+    assert same(twice, laws.use_after(use, sum(hours), half), rel=1e-6)
+    assert same(laws.use_after(use, half, half), use / 2.0)
+
+
+@holds(attention=rising(number(0.1, 100.0)), public=SIZE)
+def test_the_public_uses_it_when_everybody_talks(attention: Two, public: float) -> None:
+    quiet, loud = (laws.used_by_public(one, public) for one in attention)
+    assert 0.0 <= quiet <= loud
+    assert laws.used_by_public(1.0, public) == 0.0
+
+
+@holds(use=rising(SIZE), half=POSITIVE, p=SHARE, polarisation=SHARE)
+def test_a_tag_in_use_is_grown_and_worth_taking(use: Two, half: float, p: float,
+                                                polarisation: float) -> None:
+    small, large = (laws.grown(one, half) for one in use)
+    assert 0.0 <= small <= large <= 1.0
+    assert laws.grown(0.0, half) == 0.0 and laws.grown(half, half) == 0.5
+    less, more = (laws.p_hijack(p, one, half, polarisation) for one in use)
+    assert 0.0 <= less <= more <= p
+    assert laws.p_hijack(p, use[0], half, 0.0) == 0.0
+
+
+@holds(share=SHARE, people=WHOLE, use=rising(SIZE), half=POSITIVE, die=RANK)
+def test_lookers_are_whole_people_of_the_market(share: float, people: int, use: Two, half: float,
+                                                die: float) -> None:
+    few, many = (laws.n_lookers(share, people, one, half, die) for one in use)
+    assert 0 <= few <= many <= people and many == int(many)
+    assert laws.n_lookers(share, people, 0.0, half, die) == 0
+
+
+@holds(use=rising(SIZE), room=POSITIVE)
+def test_a_post_is_lost_among_many(use: Two, room: float) -> None:
+    assert 1.0 >= laws.p_shown(use[0], room) >= laws.p_shown(use[1], room) >= 0.0
+    assert laws.p_shown(0.0, room) == 1.0 and laws.p_shown(room, room) == 0.5

@@ -7,6 +7,7 @@ import math
 import pytest
 from pytest import approx
 
+from sim.mechanisms import visibility as laws
 from sim.mechanisms.visibility import (
     inflow,
     intent,
@@ -19,6 +20,18 @@ from sim.mechanisms.visibility import (
     rate_factor,
     rate_when_active,
     rhythm,
+)
+from tests.mechanisms.properties import (
+    EXPONENT,
+    FACTOR,
+    POSITIVE,
+    SHARE,
+    Two,
+    below,
+    holds,
+    number,
+    rising,
+    same,
 )
 
 
@@ -64,6 +77,55 @@ def test_half_of_the_late_views_come_before_the_stated_median() -> None:
 
 
 @pytest.mark.parametrize(("share", "late"), [(0.08, 3.0), (0.0, 3.0), (0.15, 6.0), (1.0, 2.0)])
-def test_intent_has_mean_one_over_views(share: float, late: float) -> None:
+def test_intent_has_mean_one_over_all_views(share: float, late: float) -> None:
     assert share * intent(True, share, late) + (1 - share) * intent(False, share, late) == approx(1)
     assert intent(True, share, late) / intent(False, share, late) == approx(late)
+
+
+@holds(hour=number(0.0, 24.0), ratio=number(1.0, 50.0), attention=FACTOR, elasticity=EXPONENT)
+def test_the_rhythm_of_a_day_has_its_ratio_and_its_mean(
+    hour: float, ratio: float, attention: float, elasticity: float
+) -> None:
+    peak, trough = laws.rhythm(20.0, ratio), laws.rhythm(8.0, ratio)
+    now = laws.rhythm(hour, ratio)
+    assert trough - 1e-12 <= now <= peak + 1e-12 and same(peak / trough, ratio)
+    assert same(now + laws.rhythm(hour + 12.0, ratio), 2.0)
+    assert same(laws.rate_factor(hour, ratio, 1.0, elasticity), now)
+    assert same(laws.rate_factor(hour, 1.0, attention, 1.0), attention)
+
+
+@holds(visits=rising(number(1e-6, 10.0)), each=FACTOR)
+def test_days_and_visits_make_the_mean_rate_again(visits: Two, each: float) -> None:
+    seldom, often = (laws.p_active_day(one, each) for one in visits)
+    assert 0.0 < seldom <= often < 1.0
+    assert same(seldom * laws.rate_when_active(visits[0], each), visits[0])
+
+
+@holds(attention=rising(FACTOR), exponent=EXPONENT, share=SHARE)
+def test_attention_fills_feeds_and_searches(attention: Two, exponent: float, share: float) -> None:
+    quiet, loud = (laws.inflow(one, exponent) for one in attention)
+    assert quiet > 0.0 and below(quiet, loud) and laws.inflow(1.0, exponent) == 1.0
+    few, many = (laws.p_late(share, one, exponent) for one in attention)
+    assert below(few, many)
+    assert laws.p_late(share, 1.0, exponent) == share
+
+
+@holds(rate=rising(POSITIVE), burial=POSITIVE, selection=SHARE, rel=SHARE)
+def test_two_clocks_compete(rate: Two, burial: float, selection: float, rel: float) -> None:
+    seldom, often = (laws.p_seen(one, burial) for one in rate)
+    assert seldom > 0.0 and below(seldom, often) and often < 1.0
+    assert same(seldom + laws.p_seen(burial, rate[0]), 1.0)  # one of them is first
+    assert same(laws.mean_delay(rate[0], burial) * rate[0], seldom)
+    assert 0.0 <= laws.p_offered(selection, rel, rate[0], burial) <= min(selection, seldom)
+
+
+@holds(median=POSITIVE)
+def test_half_of_the_late_have_come_at_the_median(median: float) -> None:
+    assert same(math.exp(-median / laws.mean_late_delay(median)), 0.5)
+
+
+@holds(share=SHARE, late=number(0.1, 10.0))
+def test_intent_has_mean_one_over_views(share: float, late: float) -> None:
+    of_late, usual = laws.intent(True, share, late), laws.intent(False, share, late)
+    assert same(share * of_late + (1.0 - share) * usual, 1.0)
+    assert same(of_late / usual, late)

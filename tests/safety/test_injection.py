@@ -20,6 +20,10 @@ from verification.fuzz.cases import SECRET, SECRET_NAME, Case
 from verification.fuzz.files import BOMB
 
 RUNS = ("os.system", "subprocess.run", "builtins.exec", "builtins.eval", "pathlib.Path.write_text")
+BUILT = (  # as a class to build may be asked for, at any depth
+    "{{_target_: {0}}}", "{{a: {{_target_: {0}}}}}", "[{{_target_: {0}}}]", "{{'_target_': '{0}'}}",
+    "{{a: [[{{_target_: {0}, _args_: [x]}}]]}}",
+)  # fmt: skip
 HYDRA = ("_target_", "_partial_", "_recursive_", "_convert_", "_args_")
 READS = (
     "oc.env:{0}", "oc.env:{0},x", "oc.decode:'1'", "oc.create:{{a:1}}", "oc.select:seed", "seed",
@@ -41,7 +45,7 @@ TAGS = (
 def typed() -> list[tuple[str, ...]]:
     """Command lines, each with one payload."""
     keys = ("sharing.p0", "days", "policy.tone.mix", "results", "question")
-    words = [f"{key}={{{name}: {run}}}" for key in keys for name in HYDRA[:1] for run in RUNS]
+    words = [f"{key}={form.format(run)}" for key in keys for form in BUILT for run in RUNS]
     words += [f"{key}.{name}=1" for key in keys[:3] for name in HYDRA]
     words += [f"{name}={run}" for name in HYDRA for run in RUNS[:2]]
     words += [f"{key}=${{{one.format(SECRET_NAME)}}}" for key in keys[3:] for one in READS]
@@ -54,7 +58,8 @@ def typed() -> list[tuple[str, ...]]:
 
 def written() -> list[tuple[str, str]]:
     """(where, YAML) of files with one payload."""
-    values = [*TAGS, f"{{{HYDRA[0]}: os.system}}", "&a [*a]", "*a"]
+    built = [form.format(run) for form in BUILT for run in RUNS]
+    values = [*TAGS, *built[::5], "&a [*a]", "*a"]
     values += [f"'${{{one.format(SECRET_NAME)}}}'" for one in READS[:6]]
     beside = "\nlevers: {scenario: [reactive, proactive]}\n"
     return [(where, text) for value in values for where, text in (
@@ -62,12 +67,13 @@ def written() -> list[tuple[str, str]]:
         ("experiment", f"question: {value}{beside}"),
         ("scenario", f"question: {value}\n"),
         ("scenario", f"question: x\npolicy:\n  tone:\n    mix: {value}\n"),
-    )]  # fmt: skip
+    )] + [("experiment", f"question: x\nfixed:\n  {key}: {value}{beside}")
+          for value in built for key in ("tone", "seed", "sharing")]  # fmt: skip
 
 
 def test_nothing_typed_runs_or_reads_anything(answers: Bench) -> None:
     asked = typed()
-    assert len(asked) > 100
+    assert len(asked) > 200 and sum("_target_" in word for word, _ in asked) > 130
     for words in asked:
         found = answers.answer(Case(kind="payload", words=words, must=True))
         assert not found.wrong, (words, found.wrong)
@@ -75,7 +81,7 @@ def test_nothing_typed_runs_or_reads_anything(answers: Bench) -> None:
 
 def test_nothing_written_down_runs_or_reads_anything(answers: Bench) -> None:
     asked = written()
-    assert len(asked) > 90
+    assert len(asked) > 200 and sum("_target_" in text for _, text in asked) > 80
     for where, text in asked:
         content = text.encode()
         found = answers.answer(

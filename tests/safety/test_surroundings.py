@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
+import itertools
 import os
 import subprocess
 import sys
@@ -47,6 +49,32 @@ def test_a_time_zone_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
         monkeypatch.delenv("TZ")
         time.tzset()
     assert found[0] == found[1] == found[2]
+
+
+def test_a_clock_that_jumps_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At every look at it by some years, to and fro: the same bytes, and the study goes on after
+    a break as if nothing had happened."""
+    monkeypatch.setattr(study_job, "run_study_task", study_worker.quick)
+    monkeypatch.setattr("sim.report.study_figures.save_study_figures", lambda *_: None)
+    assert main([*GRID, "workers=1", f"results={tmp_path / 'steady'}"]) == 0
+    years = itertools.cycle((0, 9, -9, 30, -30, 1))
+    looks = []
+
+    class Jumping(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
+            looks.append(next(years))
+            return dt.datetime(2026 + looks[-1], 2, 3, tzinfo=tz)
+
+    true = time.time
+    monkeypatch.setattr(time, "time", lambda: true() + 3e7 * next(years))
+    monkeypatch.setattr(dt, "datetime", Jumping)
+    for _ in range(2):  # made, and found again
+        assert main([*GRID, "workers=1", f"results={tmp_path / 'jumping'}"]) == 0
+        assert outcome(tmp_path / "jumping") == outcome(tmp_path / "steady")
+    assert len(set(looks)) > 1
 
 
 @pytest.mark.slow
