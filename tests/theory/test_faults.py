@@ -24,7 +24,7 @@ def test_every_fault_can_still_be_planted(one: Fault) -> None:
     text = (ROOT / one.file).read_text(encoding="utf-8")
     changed = one.planted(text)
     assert changed != text and ast.dump(ast.parse(changed)) != ast.dump(ast.parse(text))
-    assert all((ROOT / name).is_file() for name in one.tests)
+    assert all((ROOT / name).is_file() for name in one.files)
     assert set(one.checks) <= {check.run.__name__ for check in CHECKS}
 
 

@@ -26,6 +26,11 @@ class Fault:
     tests: tuple[str, ...]
     at_first: str = NOTICED
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files of its tests."""
+        return tuple(one.partition("::")[0] for one in self.tests)
+
     def planted(self, text: str) -> str:
         """The source with the fault in it."""
         if text.count(self.old) != 1:
@@ -39,17 +44,18 @@ class Fault:
         found = hashlib.blake2b(repr((self.old, self.new, self.checks, self.tests)).encode(),
                                 digest_size=8)  # fmt: skip
         looks = sorted((root / "verification").glob("*.py")) if self.checks else []
-        for path in (root / self.file, *(root / one for one in self.tests), *looks):
+        for path in (root / self.file, *(root / one for one in self.files), *looks):
             found.update(path.read_bytes())
         return found.hexdigest()
 
 
 def fault(name: str, file: str, old: str, new: str, tests: str = "", checks: str = "",
           at_first: str = NOTICED) -> Fault:  # fmt: skip
-    """A fault from words: files of tests below tests/, without .py, and names of checks; without
-    tests, the one of the mechanism's own file."""
+    """A fault from words: files of tests below tests/, without .py, or file::test, and names of
+    checks; without tests, the one of the mechanism's own file."""
     named = tests or f"mechanisms/test_{Path(file).stem}"
     return Fault(
         name=name, file=file, old=old, new=new, checks=tuple(checks.split()), at_first=at_first,
-        tests=tuple(f"tests/{one}.py" for one in named.split()),
+        tests=tuple(f"tests/{file}.py{mark}{part}" for file, mark, part in
+                    (one.partition("::") for one in named.split())),
     )  # fmt: skip

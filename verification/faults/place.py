@@ -45,7 +45,9 @@ class Place:
 
     def digest(self, name: str) -> str:
         """A name for what a file of tests, or a check, is run on: model, settings, and itself."""
-        looks = [ROOT / name] if name.endswith(".py") else sorted((ROOT / "verification").glob("*"))
+        looks = sorted((self.copy / "verification").glob("*.py"))
+        if name.startswith("tests/"):
+            looks = [self.copy / name.partition("::")[0]]
         found = hashlib.blake2b(digest_size=8)
         for path in [*sorted((self.copy / "sim").rglob("*.py")),
                      *sorted((self.copy / "conf").rglob("*.yaml")), *looks]:  # fmt: skip
