@@ -1,9 +1,9 @@
 """Planted faults: does anything notice? The source is changed in one place of a copy; checks run.
 
-    python -m verification.faults                  what is not known yet; who noticed, the misses
-    python -m verification.faults --only copies    faults whose name or file holds this
-    python -m verification.faults --minutes 9      stop in time; the same command goes on
-    python -m verification.faults --page           when all are known, also the table in docs/
+    python -m verification faults                  what is not known yet; who noticed, the misses
+    python -m verification faults --only copies    faults whose name or file holds this
+    python -m verification faults --minutes 9      stop in time; the same command goes on
+    python -m verification faults --page           when all are known, also the table in docs/
 
 A fault is looked at by the closed forms named beside it, with the reference engine, and by the fast
 tests named beside it. Each of these first goes through a copy without a fault: what fails there
@@ -31,7 +31,7 @@ NOT_ASKED = "\u2013"
 
 def arguments(words: Sequence[str] | None) -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m verification.faults", description=__doc__,
+    parser = argparse.ArgumentParser(prog="python -m verification faults", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default="", help="a part of a fault's name or file")
     parser.add_argument("--minutes", type=float, default=float("inf"))
