@@ -23,22 +23,24 @@ def is_caught(found: Mapping[str, str]) -> bool:
 def figures(faults: Sequence[Fault], found: Found) -> str:
     """How many were caught, the first time and now, and which are missed; those that have not been
     planted yet are told apart and counted nowhere."""
-    planted = [one for one in faults if one.name in found]
+    planted = [one for one in faults if one.name in found or one.at_first == MISSED]
     first = sum(one.at_first != MISSED for one in planted)
-    now = [one.name for one in planted if is_caught(found[one.name])]
-    left = [one.name for one in planted if one.name not in now]
-    n, waiting = len(planted), len(faults) - len(planted)
-    told = f" {waiting} more of the list have not been planted yet." if waiting else ""
+    known = [one for one in planted if one.name in found]
+    left = [one.name for one in known if not is_caught(found[one.name])]
+    n, m, now = len(planted), len(known), len(known) - len(left)
+    waiting = f" {len(faults) - n} of {len(faults)} have not been planted yet." if planted else ""
+    again = f" {n - m} missed at first wait for the tests that came of them." if n > m else ""
     return (
-        f"{n} faults: {first} ({100 * first / max(n, 1):.1f} %) caught on the first run, "
-        f"{len(now)} ({100 * len(now) / max(n, 1):.1f} %) caught now. Missed now: "
-        f"{'; '.join(left) or 'none'}.{told}"
+        f"{n} faults: {first} ({100 * first / max(n, 1):.1f} %) caught on the first run. {m} looked "
+        f"at by what there is now: {now} ({100 * now / max(m, 1):.1f} %) caught. Missed now: "
+        f"{'; '.join(left) or 'none'}.{again}{waiting}"
     )
 
 
 def row(one: Fault, found: Mapping[str, str] | None) -> str:
     """A line of the table."""
-    results = (one.at_first, found["forms"], found["tests"]) if found else (NOT_YET,) * 3
+    first = one.at_first if found or one.at_first == MISSED else NOT_YET
+    results = (first, *((found["forms"], found["tests"]) if found else (NOT_YET, NOT_YET)))
     return f"| {' | '.join((one.name, f'`{one.file}`', *results))} |"
 
 
