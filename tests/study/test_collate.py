@@ -80,7 +80,8 @@ def test_a_failed_run_is_no_finished_one_and_takes_its_world_along(folder: Path)
     keep_failure(folder, lost, 7, "broke")
     assert is_done(folder, done) and not is_done(folder, lost)
     found = collate(folder, plan(), DRAWS, REPLICATES)
-    assert [(one["point"], one["draw"], one["replicate"]) for one in found.failures] == [("a", 2, 1)]
+    (failed,) = found.failures
+    assert (failed["point"], failed["draw"], failed["replicate"]) == ("a", 2, 1)
     values = outcomes(found, "stormy", "d")
     gone = named(RunKey(draw=2, replicate=1, world="stormy", arm="d"))
     assert gone not in values and np.isfinite(values).all() and len(values) >= DRAWS - 1
