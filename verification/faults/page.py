@@ -31,7 +31,7 @@ def figures(faults: Sequence[Fault], found: Found) -> str:
     waiting = f" {len(faults) - n} of {len(faults)} have not been planted yet." if planted else ""
     again = f" {n - m} missed at first wait for the tests that came of them." if n > m else ""
     return (
-        f"{n} faults: {first} ({100 * first / max(n, 1):.1f} %) caught on the first run. {m} "
+        f"{n} faults: {first} ({100 * first / max(n, 1):.1f} %) caught at first. {m} "
         f"looked at by what there is now: {now} ({100 * now / max(m, 1):.1f} %) caught. Missed now: "
         f"{'; '.join(left) or 'none'}.{again}{waiting}"
     )
