@@ -6,6 +6,7 @@
     python -m verification --seed 7            another draw; p-values change, verdicts should not
     python -m verification --page              also write the table into docs/verification.md
     python -m verification fuzz                another command: ten thousand hostile command lines
+    python -m verification faults              another: over a hundred planted faults, who notices?
     python -m verification misspecification    another question: how often is a verdict wrong where
                                                the world is built otherwise? (docs/trust.md)
 
@@ -57,6 +58,10 @@ def main(words: Sequence[str] | None = None) -> int:
         from verification.fuzz.__main__ import main as fuzz
 
         return fuzz(words[1:])
+    if words[:1] == ["faults"]:
+        from verification.faults.__main__ import main as faults
+
+        return faults(words[1:])
     if words[:1] == ["misspecification"]:
         from verification.misspecification.command import main as trial
 

@@ -6,18 +6,26 @@ import numpy as np
 import pytest
 from pytest import approx
 
+from sim.loading.tables import reference_stance
 from sim.loading.world import World, load_world
+from sim.mechanisms.sharing import congruence
+from sim.scenario import Scenario
 from sim.state import AGE_SHIFT, SECOND_LANGUAGE, State
 from sim.vocabulary import OURS
 from tests.scenarios import random_values, scenario
 
 N = 20_000
+DRAWS = {"central": None, "draw 1": 1, "draw 2": 2}
 
 
-@pytest.fixture(scope="module", params=[None, 1, 2], ids=["central", "draw 1", "draw 2"])
+def made(draw: int | None) -> Scenario:
+    changes = {} if draw is None else random_values(draw)
+    return scenario({**changes, "audience.n_people": N})
+
+
+@pytest.fixture(scope="module", params=DRAWS.values(), ids=DRAWS)
 def loaded(request: pytest.FixtureRequest) -> tuple[World, State]:
-    changes = {} if request.param is None else random_values(request.param)
-    return load_world(scenario({**changes, "audience.n_people": N}), 0, 0)
+    return load_world(made(request.param), 0, 0)
 
 
 def weights(world: World) -> tuple[np.ndarray, np.ndarray]:
@@ -76,6 +84,32 @@ def test_language_and_hostility_have_mean_one_over_usual_views(loaded: tuple[Wor
     by_tone = 1 + sharp * (p["hostile_sharp"] - 1)
     prone = (p["hostile_mean"] / by_tone - 1) / max(p["hostile_prone"] - 1, 1e-9)
     assert -1e-6 <= prone <= 1.0  # the share of people prone to backlash
+
+
+@pytest.mark.parametrize("draw", DRAWS.values(), ids=DRAWS)
+def test_tags_and_agreement_have_mean_one_over_usual_views(draw: int | None) -> None:
+    """Tags over usual posts, part of them on events; agreement over the interested followers, one
+    by one, as far as they are normally distributed (which the constant takes them to be)."""
+    one = made(draw)
+    world, state = load_world(one, 0, 0)
+    p, (ours, _) = world.parameters[0], weights(world)
+    on_events = one.sharing.usual_event_posts
+    assert on_events * p["event_tag"] + (1 - on_events) * p["no_event_tag"] == approx(1.0)
+    assert p["event_tag"] / p["no_event_tag"] == approx(one.sharing.rel_event_tag)
+    s, weight = [], []
+    for row in ours:
+        start, n = state.f_start[row], state.f_n[row]
+        who = state.followers["who"][start : start + n]
+        s.append(state.people["favourability"][who].astype(np.float64))
+        weight.append(np.full(n, world.accounts.posts_per_week[row]))
+    found, by = np.concatenate(s), np.concatenate(weight)
+    mean = np.average(found, weights=by)
+    sd = np.sqrt(np.average((found - mean) ** 2, weights=by))
+    away = reference_stance(one) - mean
+    assert p["distance_mean_square"] == approx(away**2 + sd**2, rel=1e-6)
+    alike = np.random.default_rng(1).normal(away, sd, 400_000)
+    usual = np.mean([congruence(abs(distance), p["width"]) for distance in alike[:40_000]])
+    assert p["congruence_mean"] == approx(usual, rel=0.01)
 
 
 def test_attention_has_its_long_run_mean(loaded: tuple[World, State]) -> None:

@@ -117,3 +117,31 @@ def test_tallies_are_read_only(stage: Stage) -> None:
     with pytest.raises(ValueError, match="read-only"):
         view.posts["n_shares"] = 5
     assert "quality" not in view.posts.dtype.names and len(view.posts) == 3
+
+
+@pytest.mark.parametrize("per", ["account", "network"])
+@pytest.mark.parametrize("ahead", [0.1, 0.5, 0.8])
+@pytest.mark.parametrize("better", [0.5, 1.0, 2.0])
+def test_what_is_learnt_is_the_return_of_an_hour(
+    stage: Stage, per: str, ahead: float, better: float
+) -> None:
+    """Two weeks of posts whose planned ones earn `better` times as much an hour, whatever part of
+    the hours went into them: the lean moves by the rate times (better - 1) / (better + 1)."""
+    chosen = policy("adaptive", per=per, caution_hours=1e-6, memory=1.0, rate=1.0)
+    learner = stage.desks(chosen).learner
+    assert learner is not None
+    n = len(stage.accounts.names)
+    posts = np.zeros(2 * n, LIVE)
+    posts["account"], posts["posture"] = np.repeat(np.arange(n), 2), PROACTIVE
+    posts["posture"][::2] = POSTURES.index("reactive")
+    view = View(accounts=stage.accounts, markets=stage.markets, work=stage.work,
+                events=stage.events, posts=lambda: posts)  # fmt: skip
+    hours, planned = np.full(n, 100.0), np.full(n, ahead)
+    learner.look_back(view, hours, planned)  # what was there before is nobody's return
+    before = learner.lean.copy()
+    posts["n_shares"][1::2] = round(10_000 * better * ahead)
+    posts["n_shares"][::2] = round(10_000 * (1.0 - ahead))
+    learner.look_back(view, hours, planned)
+    ours = np.asarray(stage.accounts.sides) == OURS
+    moved = (learner.lean - before)[ours]
+    assert moved == pytest.approx((better - 1.0) / (better + 1.0), abs=1e-3)
