@@ -32,8 +32,8 @@ def figures(faults: Sequence[Fault], found: Found) -> str:
     again = f" {n - m} missed at first wait for the tests that came of them." if n > m else ""
     return (
         f"{n} faults: {first} ({100 * first / max(n, 1):.1f} %) caught at first. {m} "
-        f"looked at by what there is now: {now} ({100 * now / max(m, 1):.1f} %) caught. Missed now: "
-        f"{'; '.join(left) or 'none'}.{again}{waiting}"
+        f"looked at by what there is now: {now} ({100 * now / max(m, 1):.1f} %) caught. "
+        f"Missed now: {'; '.join(left) or 'none'}.{again}{waiting}"
     )
 
 
