@@ -39,6 +39,7 @@ TAGS = (
     "!!python/object/apply:pathlib.PosixPath [pwned]",
     "!<tag:yaml.org,2002:python/name:os.system> ''",
     "!!binary cHduZWQ=", "!custom 3", "!!map {a: 1}", "!!seq [1]", "!!null ''", "!!omap [a: 1]",
+    "!!set {a}",
 )  # fmt: skip
 
 
