@@ -1,9 +1,7 @@
 """Observing a run: what is counted when measuring starts, each day, and at the end.
 
 Nothing here changes what happens. Counts are of modelled people, one to one with readers where the
-audience is (`audience.follower_scale` says). Identities that hold exactly are checked here:
-
-    unique reach <= impressions;  followers at the end = at the start + joined - left
+audience is (`audience.follower_scale` says). What must add up is checked in `invariants.py`.
 """
 
 from __future__ import annotations
@@ -46,10 +44,6 @@ SHARE_KINDS = ("friendly", "core", "hostile")  # by SHARED.kind
 HOURS_PER_DAY = 24
 THOUSAND = 1_000
 SMALL = 1e-12
-
-
-class BrokenIdentityError(Exception):
-    """Counts that must add up do not: an error of the model, not of the user."""
 
 
 @dataclass(frozen=True)
@@ -358,28 +352,3 @@ def support(engine: Engine, world: World, since: float = 0.0) -> dict[str, float
         "among_sisters": int((ours[passed["account"]] & ours[whose]).sum()),
         "ratio": by_allies / max(of_allies, 1),
     }  # fmt: skip
-
-
-def check_identities(engine: Engine, start: Start) -> dict[str, float]:
-    """Worst deviation of every identity; raises BrokenIdentityError where one fails."""
-    table, n = engine.state.accounts, engine.state.counters
-    stock = table["n_followers"] - (start.followers + table["n_joined"] - table["n_left"])
-    excess = np.maximum(table["n_unique"] - table["n_impressions"], 0)
-    ours = engine.state.voice[OURS].sum() - n[COUNTER.ours_impressions]
-    reach = max(int(n[COUNTER.reached] - n[COUNTER.ours_impressions]), 0)
-    people = engine.state.people
-    moved = people["transient"] + people["durable"]
-    checks = {
-        "followers = start + joined - left": float(np.abs(stock).max(initial=0)),
-        "unique reach <= impressions": float(max(excess.max(initial=0), reach)),
-        "impressions by market and topic add up": float(abs(int(ours))),
-        "impressions by platform add up": abs(
-            float((platform_impressions(engine) - start.impressions).sum())
-            - float(n[COUNTER.ours_impressions])
-        ),
-        "opinions are numbers": float(np.count_nonzero(~np.isfinite(moved))),
-    }
-    broken = [name for name, worst in checks.items() if worst != 0.0]
-    if broken:
-        raise BrokenIdentityError(f"broken: {'; '.join(broken)} ({checks})")
-    return checks

@@ -51,6 +51,7 @@ class Settings(Parameters):
     fair: Literal["hours", "volume", "quality", "attention"]
     steelman: bool
     keep: Literal["summary", "posts"]
+    checks: Literal["end", "daily"]  # how often what must hold is looked at
     workers: PositiveCount | Auto
     results: Annotated[str, Field(min_length=1)]
 

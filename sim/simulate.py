@@ -12,12 +12,12 @@ import numpy as np
 
 from sim.errors import UserError
 from sim.inauthentic import false_counts, with_inauthentic
+from sim.invariants import check_identities, check_thoroughly
 from sim.mechanisms.circumstance import LateEntrants
 from sim.model import DiplomacyModel
 from sim.observe import (
     account_table,
     audience_table,
-    check_identities,
     informed,
     measure,
     post_tables,
@@ -117,6 +117,8 @@ def run_arm(warm: DiplomacyModel, arm: Scenario, *, last: bool = False,
     for _ in range(arm.settings.days):
         model.step()
         check_at_rest(fair, model.engine.state.attention)
+        if arm.settings.checks == "daily":
+            check_thoroughly(model.engine)
         for name, value in today(model.engine.state).items():
             days.setdefault(name, []).append(value)
     hours = given_hours(model) - before
@@ -145,7 +147,8 @@ def run_arm(warm: DiplomacyModel, arm: Scenario, *, last: bool = False,
         accounts=account_table(model.engine, model.world, start, hours),
         ranks=rank_table(model.engine, model.world, start.hour, false),
         posts=posts, shares=shares, audience=audience,
-        checks=check_identities(model.engine, start) | check_hours(model)
+        checks=check_identities(model.engine, start.followers, start.impressions)
+        | check_hours(model)
         | check_slots(model, start.hour),
         seconds=time.perf_counter() - began,
     )  # fmt: skip

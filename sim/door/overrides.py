@@ -25,8 +25,9 @@ READS = {  # of some tasks alone
     "key": ("explain",), "from": ("import",), "data": ("backcast", "calibrate"),
 }  # fmt: skip
 READING = "import"  # the group that says how exports are read; no part of any world
-DECIDE_NOTHING = ("results", "workers", "keep", "question", "posterior")  # of a result: where and
-# how it is told; of a posterior sample its content decides, not its name
+# Where and how a result is told, and how closely it is looked at; of a posterior sample its content
+# decides, not its name.
+DECIDE_NOTHING = ("results", "workers", "keep", "checks", "question", "posterior")
 PARTS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 

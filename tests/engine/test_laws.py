@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.invariants import check_identities
 from sim.model import DiplomacyModel
-from sim.observe import check_identities, standing, start_measuring
+from sim.observe import standing, start_measuring
 from sim.state import COUNTER, GONE, POST, State
 from sim.strategy.wrappers import Muted
 from sim.vocabulary import OURS, RIVAL
@@ -155,7 +156,7 @@ def test_followers_are_those_before_and_joined_less_left(engine: str) -> None:
     for week in range(1, 4):
         model.run_for(7)
         assert model.engine.hour == 168 * week
-        check_identities(model.engine, start)
+        check_identities(model.engine, start.followers, start.impressions)
         state = model.engine.state
         for row in range(len(state.accounts)):
             listed = followers(state, row)
