@@ -73,7 +73,7 @@ def compile_once(folder: Path, kernel: Any, arguments: tuple[Any, ...]) -> None:
 @contextmanager
 def lock(path: Path, *, waits: bool) -> Iterator[bool]:
     """Hold a file; False if another process holds it and this one does not wait."""
-    with path.open("w") as handle:
+    with path.open("w", encoding="utf-8") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
         except BlockingIOError:

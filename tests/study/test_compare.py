@@ -285,7 +285,8 @@ def settings_of(**changes: object) -> Settings:
         worth=WORTH, days=90, warmup_days=7, start=dt.date(2016, 3, 1), calendar=None, crisis=None,
         seed=1, worlds="auto", draws=8, replicates=2, parameters="prior", engine="compiled",
         posterior="posterior/default.json",
-        fair="hours", steelman=False, keep="summary", workers=1, results="results",
+        fair="hours", steelman=False, keep="summary", checks="end", workers=1,
+        results="results",
     )  # fmt: skip
     return Settings(**(values | changes))  # type: ignore[arg-type]
 

@@ -145,10 +145,7 @@ def refuse_late() -> None:
 # --- what a feed offers -------------------------------------------------------------------------
 
 MODULE = "sim.engine.broadcasting"
-ANCHOR = """    known = state.f_n[q] >= MANY
-    if known:
-        set_limits(calendar, tables, f, factor, crowd)
-    stream = subkey(subkey(post["key"], SELECTION)"""
+ANCHOR = """    stream = subkey(subkey(post["key"], SELECTION), state.accounts[post["account"]]"""
 DEMOTION = f"""    usual = state.accounts[post["account"]]["usual"]
     crowd *= (1.0 + state.presences[q]["recent"]) / (1.0 + usual + 1.0)
     if post["tone"] == SHARP:
