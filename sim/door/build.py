@@ -18,7 +18,7 @@ from sim.settings import Settings
 from sim.study.joint import row_of
 from sim.vocabulary import POLICY_GROUPS
 
-NAMED = re.compile(r"(policy\.)?(?P<group>\w+)=(?P<option>\w+) ")  # as a refusal begins
+NAMED = re.compile(r"'?(policy\.)?(?P<group>\w+)=(?P<option>\w+)'? ")  # as a refusal begins
 
 
 def nested(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,7 +34,8 @@ def scenario_of(arm: Arm, changes: Mapping[str, float] | None = None) -> Scenari
     try:
         return Scenario(**nested(values))
     except ValidationError as error:
-        raise UserError(str(translate(error, nested(values))).replace("settings.", "")) from None
+        told = str(translate(error, nested(values))).replace("settings.", "")
+        raise UserError(f"{told}{brought_by(arm, told)}") from None
     except UserError as error:  # what contradicts itself
         raise UserError(f"{error}{brought_by(arm, str(error))}") from None
 

@@ -61,6 +61,7 @@ REFUSED = [
     (["key=\udcff", "task=explain"], "no UTF-8 text"),
     (["scenario=cross_platform", "task=check"], "brings crossposting=all."),
     (["scenario=hashtag_hijacked", "task=check"], "brings tagging=launch."),
+    (["scenario=crisis_notification", "task=check"], "brings notification=push."),
     (["policy.boost.shares=100"], "no lever"),
     (["policy.amplify_fake=true"], "no lever"),
     (["policy.contamination.beneficiary=ours"], "no lever"),
