@@ -46,6 +46,11 @@ def plain(value: float | None, figures: int = 3) -> str:
     return fixed(value, 0 if value == int(value) else decimals_of(value, figures))
 
 
+def magnitude(value: float) -> int:
+    """The place of the first figure: 1 for 45, -2 for 0.045."""
+    return math.floor(math.log10(abs(value)))
+
+
 def decimals_of(value: float, figures: int) -> int:
     """Decimals that show so many significant figures."""
     return max(0, figures - 1 - math.floor(math.log10(abs(value)))) if value else 0
@@ -105,7 +110,10 @@ def estimate_text(span: Span, unit: str) -> str:
     """+3.1 %; an exact zero reads 0."""
     if span.mean is None:
         return "no value"
-    return join(fixed(span.mean, shared_decimals(span, unit), sign="+" if span.mean else "-"), unit)
+    decimals = shared_decimals(span, unit)
+    if span.mean and decimals < 0:  # a lopsided interval may be far wider than the estimate
+        decimals = max(decimals, min(0, -magnitude(span.mean)))
+    return join(fixed(span.mean, decimals, sign="+" if span.mean else "-"), unit)
 
 
 def interval_text(span: Span, unit: str, named: bool = True) -> str | None:

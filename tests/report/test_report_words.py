@@ -57,3 +57,10 @@ def test_a_clear_difference_is_said_to_pass_the_margin_only_if_all_of_its_interv
     lead = headline(fake().summary)
     lead = replace(lead, against=Span(mean=100.0), difference=Span(mean=5.0, lo=lo, hi=hi))
     assert sureness(lead, 0.02, "the margin") == told
+
+
+@pytest.mark.parametrize(("mean", "told"), [
+    (45.2, "+50 %"), (-3.2, "\u22123 %"), (0.4, "+0 %"), (420.0, "+400 %"),
+])  # fmt: skip
+def test_an_estimate_keeps_a_figure_beside_a_lopsided_interval(mean: float, told: str) -> None:
+    assert estimate_text(Span(mean=mean, lo=-98.0, hi=2_310.0), "%") == told
