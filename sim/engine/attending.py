@@ -82,16 +82,11 @@ def choose_listed(calendar, stream, day, first, last):
 @part
 def unlist(state, calendar, q, place):
     """The follower in this place has left: if listed, he or she is marked as gone there too."""
-    low = state.f_start[q]
-    last = high = low + calendar.n_listed[q]
-    while low < high:
-        middle = (low + high) // 2
-        if calendar.listed_places[middle] < place:
-            low = middle + 1
-        else:
-            high = middle
-    if low < last and calendar.listed_places[low] == place:
-        calendar.listed[low] |= VISIT_GONE
+    first = state.f_start[q]
+    listed = calendar.listed_places[first : first + calendar.n_listed[q]]
+    k = np.searchsorted(listed, place)
+    if k < len(listed) and listed[k] == place:
+        calendar.listed[first + k] |= VISIT_GONE
 
 
 @inner

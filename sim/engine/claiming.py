@@ -1,7 +1,7 @@
 """What an inaccurate claim did to whom, and what a correction takes back. Compiled; the same in
 plain Python is `reference_replies.py`.
 
-A table with open addressing, one place for each (claim, person): room for an hour is secured before
+A table (lookup.py), one place for each (claim, person): room for an hour is secured before
 people look, as for every pool of this engine.
 """
 
@@ -10,10 +10,11 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.kernel import inner, kernel, part
+from sim.engine.lookup import NOBODY, copy_entries, entry_of
 from sim.engine.tables import N_KNOWN
 from sim.mechanisms.opinion import decayed
 from sim.state import COUNTER, State, aligned_zeros
-from sim.streams import CLAIM, draw, mix, subkey
+from sim.streams import CLAIM, draw, subkey
 from sim.vocabulary import COPY, CORRECTION, INACCURATE
 
 HOUR, N_CLAIMS = COUNTER.hour, COUNTER.n_claims
@@ -21,23 +22,13 @@ ODD = np.uint64(1)  # a name is never 0
 
 
 @inner
-def place_in(claims, name):
-    """The place of a name, or the free one where it belongs."""
-    mask = np.uint64(len(claims) - 1)
-    place = mix(name) & mask
-    while claims[place]["name"] != np.uint64(0) and claims[place]["name"] != name:
-        place = (place + ODD) & mask
-    return place
-
-
-@inner
-def entry_of(state, claim, who):
+def known_of(state, claim, who):
     """What is known of one claim and one person, entered if it is the first time."""
     if state.posts[claim]["kind"] == COPY and state.posts[claim]["parent"] >= 0:
         claim = np.int64(state.posts[claim]["parent"])  # a copy claims what its original does
     name = draw(subkey(state.posts[claim]["key"], CLAIM), np.uint64(who)) | ODD
-    entry = state.claims[place_in(state.claims, name)]
-    if entry["name"] == np.uint64(0):
+    entry = state.claims[entry_of(state.claims, name)]
+    if entry["name"] == NOBODY:
         entry["name"] = name
         entry["hour"] = state.counters[HOUR]
         state.counters[N_CLAIMS] += 1
@@ -62,7 +53,7 @@ def weigh_claim(state, parameters, tables, who, i, stance, weight):
     if post["kind"] == CORRECTION and post["parent"] >= 0:
         if state.posts[post["parent"]]["claim"] == INACCURATE:
             take_back(state, parameters, tables, who, np.int64(post["parent"]))
-    elif post["claim"] == INACCURATE and entry_of(state, i, who)["corrected"] == 1:
+    elif post["claim"] == INACCURATE and known_of(state, i, who)["corrected"] == 1:
         return weight * (1.0 - p["claim_taken_off"])
     return weight
 
@@ -70,7 +61,7 @@ def weigh_claim(state, parameters, tables, who, i, stance, weight):
 @part
 def take_back(state, parameters, tables, who, claim):
     """The first correction of a claim that a person meets."""
-    person, entry, share = state.people[who], entry_of(state, claim, who), parameters[0][
+    person, entry, share = state.people[who], known_of(state, claim, who), parameters[0][
         "claim_taken_back"
     ]
     if entry["corrected"] == 1:
@@ -93,7 +84,7 @@ def record_claim(state, parameters, tables, who, i, stance, change):
         return
     if stance * np.float64(post["stance"]) <= 0.0:
         return
-    entry = entry_of(state, i, who)
+    entry = known_of(state, i, who)
     if entry["corrected"] == 1:
         return
     left = left_after(parameters, tables, state.counters[HOUR] - np.int64(entry["hour"]))
@@ -111,19 +102,11 @@ def claims_fit(state, parameters, n_views):
     return 2 * (state.counters[N_CLAIMS] + n_views) <= len(state.claims)
 
 
-@kernel
-def rehash(old, new):
-    """Copy every entry into a larger table."""
-    for k in range(len(old)):
-        if old[k]["name"] != np.uint64(0):
-            new[place_in(new, old[k]["name"])] = old[k]
-
-
 def room_for_claims(state: State, parameters: np.ndarray, n_views: int) -> State:
     """A state whose table of claims has room for the views of an hour."""
     if claims_fit(state, parameters, n_views):
         return state
     size = 1 << int(3 * (int(state.counters[N_CLAIMS]) + n_views)).bit_length()
     larger = aligned_zeros(size, state.claims.dtype)
-    rehash(state.claims, larger)
+    copy_entries(state.claims, larger)
     return state._replace(claims=larger)

@@ -1,7 +1,7 @@
 """How often a person has met a message that is said again. Compiled; the same in plain Python is
 `reference_manner.py`.
 
-A table with open addressing, one place for each (message, person); nothing is entered for posts
+A table (lookup.py), one place for each (message, person); nothing is entered for posts
 that repeat nothing. Room for an hour is secured before people look.
 """
 
@@ -11,12 +11,13 @@ import numpy as np
 
 from sim.engine.calendar import Calendar, blocks_wanted, room_to_broadcast
 from sim.engine.kernel import inner, kernel
+from sim.engine.lookup import NOBODY, copy_entries, entry_of
 from sim.mechanisms.repetition import MOST_MET
 from sim.state import COUNTER, MET, State, aligned_zeros
-from sim.streams import MEET, draw, mix, subkey
+from sim.streams import MEET, draw, subkey
 
 N_MET, N_SPOKEN, N_FREE = COUNTER.n_met, COUNTER.n_spoken, COUNTER.n_free
-NOBODY, ODD = np.uint64(0), np.uint64(1)  # a name is never 0
+ODD = np.uint64(1)  # a name is never 0
 
 
 @inner
@@ -26,23 +27,13 @@ def met_name(message, who):
 
 
 @inner
-def place_in(met, name):
-    """The place of a name, or the free one where it belongs."""
-    mask = np.uint64(len(met) - 1)
-    place = mix(name) & mask
-    while met[place]["name"] != NOBODY and met[place]["name"] != name:
-        place = (place + ODD) & mask
-    return place
-
-
-@inner
 def times_met(state, i, who):
     """How often this person has met the message of this post before; counts this meeting."""
     message = state.speech[i]["message"]
     if message == NOBODY:
         return 0
     name = met_name(message, who)
-    entry = state.met[place_in(state.met, name)]
+    entry = state.met[entry_of(state.met, name)]
     if entry["name"] == NOBODY:
         entry["name"] = name
         state.counters[N_MET] += 1
@@ -61,14 +52,6 @@ def room_to_speak(state, calendar, n_views):
     return state.counters[N_FREE] >= blocks_wanted(n_views)
 
 
-@kernel
-def rehash_met(old, new):
-    """Copy every entry into a larger table."""
-    for k in range(len(old)):
-        if old[k]["name"] != NOBODY:
-            new[place_in(new, old[k]["name"])] = old[k]
-
-
 def more_room_to_speak(state: State, calendar: Calendar, n_views: int) -> tuple[State, Calendar]:
     """A state and a calendar with room for the views of an hour."""
     if state.counters[N_SPOKEN] == 0:
@@ -76,6 +59,6 @@ def more_room_to_speak(state: State, calendar: Calendar, n_views: int) -> tuple[
     n_wanted = int(state.counters[N_MET]) + n_views
     if 2 * n_wanted > len(state.met):
         larger = aligned_zeros(1 << int(3 * n_wanted).bit_length(), MET)
-        rehash_met(state.met, larger)
+        copy_entries(state.met, larger)
         state = state._replace(met=larger)
     return state, room_to_broadcast(calendar, state.counters, n_views)

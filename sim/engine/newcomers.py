@@ -2,8 +2,8 @@
 
 A list rises by person up to the last weekly order; who has joined since stands behind that, in the
 order of joining. The reference looks through them one by one, which is quadratic where thousands
-join in a week: a third of the time of a world that grows fast. Here a table with open addressing
-holds (presence, person) -> place. It has room for all spare places of all lists at once.
+join in a week: a third of the time of a world that grows fast. Here a table (lookup.py) holds
+(presence, person) -> place. It has room for all spare places of all lists at once.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import numpy as np
 
 from sim.engine.calendar import Calendar
 from sim.engine.kernel import inner, kernel, part
+from sim.engine.lookup import ONE, entry_of, place_in_order
 from sim.state import NEWCOMER, State, aligned_zeros
-from sim.streams import mix
 
-NOBODY, ONE, PRESENCE_BITS = np.uint64(0), np.uint64(1), np.uint64(32)
+PRESENCE_BITS = np.uint64(32)
 
 
 @inner
@@ -24,29 +24,13 @@ def newcomer_name(q, who):
     return (np.uint64(q) + ONE) << PRESENCE_BITS | np.uint64(who)
 
 
-@inner
-def entry_of(newcomers, name):
-    """Where a name stands in the table, or the free entry where it belongs."""
-    mask = np.uint64(len(newcomers) - 1)
-    k = mix(name) & mask
-    while newcomers[k]["name"] != NOBODY and newcomers[k]["name"] != name:
-        k = (k + ONE) & mask
-    return k
-
-
 @part
 def place_of(state, calendar, q, who):
     """Place of a follower of presence q, or -1."""
     first = state.f_start[q]
-    low, high = first, first + state.f_sorted[q]
-    while low < high:
-        middle = (low + high) // 2
-        if np.int64(state.followers[middle]["who"]) < who:
-            low = middle + 1
-        else:
-            high = middle
-    if low < first + state.f_sorted[q] and np.int64(state.followers[low]["who"]) == who:
-        return low
+    place = place_in_order(state.followers, first, first + state.f_sorted[q], who)
+    if place >= 0:
+        return place
     name = newcomer_name(q, who)
     entry = calendar.newcomers[entry_of(calendar.newcomers, name)]
     return entry["place"] if entry["name"] == name else -1

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.engine.attending import ask_again, unlist
 from sim.engine.kernel import inner, kernel, part
+from sim.engine.lookup import place_in_order
 from sim.engine.members import feed_on
 from sim.engine.newcomers import note_newcomer, place_of
 from sim.mechanisms.following import last_day
@@ -25,15 +26,9 @@ SLACK = 64  # spare places in every list, beside a part of its length
 @part
 def find(records, start, n_sorted, n, who):
     """Place of a person in a list whose first n_sorted records rise by person, or -1."""
-    low, high = start, start + n_sorted
-    while low < high:
-        middle = (low + high) // 2
-        if np.int64(records[middle]["who"]) < who:
-            low = middle + 1
-        else:
-            high = middle
-    if low < start + n_sorted and np.int64(records[low]["who"]) == who:
-        return low
+    place = place_in_order(records, start, start + n_sorted, who)
+    if place >= 0:
+        return place
     for k in range(start + n_sorted, start + n):
         if np.int64(records[k]["who"]) == who:
             return k

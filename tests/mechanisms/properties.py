@@ -1,6 +1,7 @@
 """How a law is put to the test with values nobody chose: bounds, order, limits, what is conserved.
 
-The examples are the same at every run (derandomized): a test that passes today passes tomorrow.
+The examples are the same at every run (tests/conftest.py): a test that passes today passes
+tomorrow.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def holds(**values: st.SearchStrategy[Any]) -> Callable[[Test], Test]:
 
     def of(test: Test) -> Test:
         drawn: Test = given(**values)(test)
-        return settings(max_examples=MOST, deadline=None, derandomize=True, database=None)(drawn)
+        return settings(max_examples=MOST)(drawn)
 
     return of
 

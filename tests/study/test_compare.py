@@ -198,7 +198,7 @@ def test_sharpening_tells_luck_from_parameters() -> None:
     assert what_would_sharpen(unsure) == "parameters decide"
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 @given(
     hnp.arrays(np.float64, st.tuples(st.integers(1, 6), st.integers(1, 3)),
                elements=st.floats(-1e9, 1e9)),

@@ -212,7 +212,7 @@ def test_a_missing_table_is_refused(
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_bytes_bring_a_traceback(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
     folder = tmp_path_factory.mktemp("bytes")
     for content in (raw, HEADER.encode() + b"\n" + raw):
