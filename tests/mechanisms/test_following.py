@@ -107,6 +107,7 @@ def test_chances_of_joining_are_chances(p: float, quality: Two, agreement: float
     assert poor >= 0.0 and below(poor, good)
     assert 0.0 <= laws.p_join(poor, agreement) <= laws.p_join(max(poor, good), agreement) <= 1.0
     assert same(laws.join_base(p, 4.0), 2.0 * p)
+    assert same(laws.p_join(poor, 1.0), min(poor, 1.0))  # who agrees as the mean does
 
 
 @holds(p=SHARE, recent=rising(SIZE), usual=SIZE, opposition=FACTOR)
