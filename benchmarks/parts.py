@@ -15,6 +15,7 @@ from typing import Any
 from benchmarks import cascades, mesa_pair, rows, rows_peers, rows_scale
 from benchmarks import sizes as size_of
 from benchmarks import studies as study_of
+from benchmarks.mechanisms import SWITCHED
 from benchmarks.process import Measured, run
 from benchmarks.rows import Row
 
@@ -141,6 +142,15 @@ def studies(session: Session) -> None:
     )  # fmt: skip
 
 
+def mechanisms(session: Session) -> None:
+    """Kinds in turn, so that a busy moment falls on all of them."""
+    found: dict[str, list[Measured]] = {name: [] for name in SWITCHED}
+    for _ in range(1 if session.quick else 3):
+        for name, rounds in found.items():
+            rounds.append(session.one("kinds", f"switched on: {name}", switched=name, days=MONTH))
+    session.found += rows_scale.mechanism_rows(found)
+
+
 def sizes(session: Session) -> None:
     """Sizes in turn, so that a busy moment falls on all of them."""
     asked = (*size_of.USUAL, size_of.LARGEST) if session.full else size_of.USUAL
@@ -166,7 +176,7 @@ def cores(session: Session) -> None:
 PARTS: dict[str, Callable[[Session], None]] = {
     "limits": limits, "year": year, "people": people, "commands": commands, "profile": profile,
     "whole": whole, "cascades": cascades_part, "mesa": mesa,
-    "studies": studies, "sizes": sizes, "cores": cores,
+    "studies": studies, "mechanisms": mechanisms, "sizes": sizes, "cores": cores,
 }  # fmt: skip
 GROUPS = tuple(PARTS)
 USUAL = ("limits", "year", "people", "commands")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import median
 
 from benchmarks.process import Measured
@@ -12,6 +12,7 @@ from benchmarks.studies import RUNS_PER_WORLD
 
 SIZES = "A view before publics of many sizes, one core"
 CORES = "Two worlds on two cores"
+KINDS = "A month of 2.64 M people, mechanisms switched on, one core"
 STUDIES = "Studies: ten runs a world, 20,000 people, a week of warm-up; usually 7 days"
 MANY = 1_000  # runs
 
@@ -33,6 +34,26 @@ def size_rows(found: Sequence[Sequence[Measured]]) -> list[Row]:
     rows.append(Row(group=SIZES, name="dearest view / cheapest", value=max(cost) / min(cost),
                     unit="x", target=2.0))  # fmt: skip
     return rows
+
+
+def mechanism_rows(found: Mapping[str, Sequence[Measured]]) -> list[Row]:
+    """`found`: the rounds of the default and of every other set of kinds, measured in turn."""
+    usual, *others = found.values()
+    rows = [Row(group=KINDS, name=name, value=median(one["seconds"] for one in rounds), unit="s",
+                note=seen(rounds[0])) for name, rounds in found.items()]  # fmt: skip
+    for name, rounds in zip(list(found)[1:], others, strict=True):
+        times = [one["seconds"] / base["seconds"] for one, base in zip(rounds, usual, strict=True)]
+        rows.append(Row(group=KINDS, name=f"{name} / as usual", value=median(times), unit="x",
+                        target=1.6, note=spread(times, "x")))  # fmt: skip
+        views = [t * b["views"] / o["views"]
+                 for t, o, b in zip(times, rounds, usual, strict=True)]  # fmt: skip
+        rows.append(Row(group=KINDS, name="  the same, a view", value=median(views), unit="x"))
+    return rows
+
+
+def seen(one: Measured) -> str:
+    """How much there was to do."""
+    return f"{one['posts']:,.0f} posts, {one['views'] / 1e6:.3g} M views"
 
 
 def core_rows(speeds: Sequence[float]) -> list[Row]:

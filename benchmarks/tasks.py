@@ -173,5 +173,6 @@ TASKS: dict[str, Callable[..., Figures]] = {
     "study_pairs": elsewhere("studies", "pairs"), "study_cores": elsewhere("studies", "cores"),
     "study_overhead": elsewhere("studies", "overhead"),
     "study_whole": elsewhere("studies", "whole"), "size": elsewhere("sizes", "of_size"),
+    "kinds": elsewhere("mechanisms", "of_kinds"),
     "mesa_ours": elsewhere("mesa_pair", "in_ours"), "mesa_mesa": elsewhere("mesa_pair", "in_mesa"),
 }  # fmt: skip
