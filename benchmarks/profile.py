@@ -13,13 +13,13 @@ from typing import Any
 
 from benchmarks.world import scenario
 from benchmarks.year import Watch, friends_asked, totals
-from sim.engine.calendar import RING, blocks_wanted, release, room_to_broadcast, room_to_look
+from sim.engine.calendar import RING, blocks_wanted, release, room_to_broadcast
 from sim.engine.compiled import (
     CompiledEngine,
+    all_fits,
     bound_of_views,
     broadcast_hour,
     news_breaks,
-    room_to_react,
 )
 from sim.engine.looking import look_at_hour
 from sim.engine.ties import change_ties
@@ -63,10 +63,9 @@ class SteppedEngine(CompiledEngine):
         self.broadcast()
         hour = int(counters[COUNTER.hour])
         n_views = self.calendar.filled[hour % RING]
-        while not room_to_react(self.calendar, counters, n_views, p[0]["keep"]):
-            self.calendar = self._timed(
-                "bounds", room_to_look, self.calendar, counters, False, self.shown_again()
-            )
+        while not all_fits(state, self.calendar, p, n_views):
+            self._timed("bounds", self.make_room_to_look, n_views)
+        state = self.state
         self._timed("look", look_at_hour, state, self.calendar, p, tables)
         self._timed("release", release, self.calendar, counters, hour % RING)
         while not self._timed("ties", change_ties, self.state, self.calendar, p):

@@ -144,8 +144,9 @@ SPEECH = np.dtype([("message", "u8"), ("answering", "f4"), ("style", "u1"),
 # Recent use of one tag, as it was at an hour: the common tags by topic, then the ministry's own.
 TAG = np.dtype([("use", "f8"), ("hour", "f8")])
 
-# How often one person has met one repeated message: an open-addressing table; name 0 is free.
-MET = np.dtype([("name", "u8"), ("n", "u4"), ("spare", "u4")])
+# How often one person has met one repeated message, and the last post that said it: an
+# open-addressing table; name 0 is free.
+MET = np.dtype([("name", "u8"), ("n", "u4"), ("post", "u4")])
 
 # Who answers comments on the posts of one account: a queue with one server.
 REPLY_DESK = np.dtype([
@@ -218,7 +219,8 @@ class State(NamedTuple):
     noticed: float32[n_people or 0], the hour at which a person first saw a post of ours about the
     watched event, inf: not yet; of length 0 where no event is watched
     speech: SPEECH[capacity of posts]     reply_desks: REPLY_DESK[n_accounts]
-    met: MET[2^k], the compiled engine's; the reference keeps a dictionary
+    met: MET[2^k], the compiled engine's, which forgets what nobody can meet again; the reference
+    keeps a dictionary
     false: FALSE[capacity] beside posts, in a world with inauthentic accounts; else empty
     tags: TAG[2 x 8] in a world in which people look at tags; else empty
     counters: int64[len(COUNTERS)]

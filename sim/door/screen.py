@@ -8,6 +8,7 @@ plain words that become something else: `no` is False, `010` is 8, `12:30:00` is
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,8 @@ def screen_file(path: Path, name: str) -> None:
         for reason in _objections(events):
             raise UserError(f"'{name}' {reason}")
         tree = load(text)
+        if "\t" in text:  # Hydra reads with a parser that takes fewer tabs than libyaml does
+            deque(yaml.scan(text, Loader=yaml.SafeLoader), maxlen=0)
     except yaml.YAMLError as error:
         raise UserError(f"'{name}' is not readable YAML: {' '.join(str(error).split())}") from None
     if name.startswith("scenario/"):

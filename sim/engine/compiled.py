@@ -74,13 +74,19 @@ def advance(state, calendar, friends_start, friends, events, parameters, tables,
             broadcast_hour(state, calendar, friends_start, friends, parameters, tables)
             counters[STATUS] = OUT
         n_views = calendar.filled[counters[HOUR] % RING]
-        if not room_to_react(calendar, counters, n_views, parameters[0]["keep"]):
-            return ROOM_TO_LOOK, n_views
-        if not (claims_fit(state, parameters, n_views) and room_to_speak(state, calendar, n_views)):
+        if not all_fits(state, calendar, parameters, n_views):
             return ROOM_TO_LOOK, n_views
         look_at_hour(state, calendar, parameters, tables)
         release(calendar, counters, counters[HOUR] % RING)
         counters[STATUS] = LOOKED
+
+
+@kernel
+def all_fits(state, calendar, parameters, n_views):
+    """Whether whatever n_views views may leave behind has a place."""
+    if not room_to_react(calendar, state.counters, n_views, parameters[0]["keep"]):
+        return False
+    return claims_fit(state, parameters, n_views) and room_to_speak(state, calendar, n_views)
 
 
 @kernel
@@ -255,12 +261,19 @@ class CompiledEngine(Engine):
             if status == ROOM_TO_BROADCAST:
                 self.calendar = room_to_broadcast(self.calendar, counters, bound)
             elif status == ROOM_TO_LOOK:
-                keeps = bool(self.parameters[0]["keep"])
-                calendar = room_to_look(self.calendar, counters, keeps, self.shown_again())
-                self.state, self.calendar = more_room_to_speak(self.state, calendar, bound)
-                self.state = room_for_claims(self.state, self.parameters, bound)
+                self.make_room_to_look(bound)
             else:
                 self._more_places()
+
+    def make_room_to_look(self, n_views: int) -> None:
+        """Have a place for whatever so many views may leave behind."""
+        keeps = bool(self.parameters[0]["keep"])
+        shown, coming = self.shown_again(), self.waiting["message"]
+        calendar = room_to_look(self.calendar, self.state.counters, keeps, shown)
+        self.state, self.calendar = more_room_to_speak(
+            self.state, calendar, n_views, shown, coming
+        )
+        self.state = room_for_claims(self.state, self.parameters, n_views)
 
     def shown_again(self) -> np.ndarray:
         """Rows of the posts that re-posts to come will show, once more or for the first time."""

@@ -10,7 +10,7 @@ from sim.engine.calendar import BLOCK, RING
 from sim.engine.claiming import record_claim, weigh_claim
 from sim.engine.commenting import answered, comment
 from sim.engine.kernel import inner, kernel
-from sim.engine.meeting import times_met
+from sim.engine.meeting import ask_for_meeting, times_met
 from sim.engine.members import presence_of
 from sim.engine.passing_on import (
     HOSTILE_KIND,
@@ -104,6 +104,8 @@ def ask(state, view):
     who = np.int64(view["who"])
     prefetch(state.people, (who,))
     prefetch(state.reached, (np.int64(state.posts[view["post"]]["account"]), who >> 3))
+    if state.counters[N_SPOKEN] > 0:
+        ask_for_meeting(state, np.int64(view["post"]), who)
 
 
 @inner

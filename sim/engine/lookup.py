@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.kernel import inner, kernel
+from sim.engine.prefetch import prefetch
 from sim.streams import mix
 
 NOBODY, ONE = np.uint64(0), np.uint64(1)
@@ -23,6 +24,12 @@ def entry_of(table, name):
     while table[k]["name"] != NOBODY and table[k]["name"] != name:
         k = (k + ONE) & mask
     return k
+
+
+@inner
+def ask_for_entry(table, name):
+    """Have the entry of a name brought close."""
+    prefetch(table, (mix(name) & np.uint64(len(table) - 1),))
 
 
 @kernel

@@ -2,16 +2,17 @@
 `reference_manner.py`.
 
 A table (lookup.py), one place for each (message, person); nothing is entered for posts
-that repeat nothing. Room for an hour is secured before people look.
+that repeat nothing. When it fills up, messages are forgotten that nobody can meet again: a post and
+its copies of which no view is on its way. Room for an hour is secured before people look.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.calendar import Calendar, blocks_wanted, room_to_broadcast
+from sim.engine.calendar import Calendar, blocks_wanted, mark_alive, room_to_broadcast
 from sim.engine.kernel import inner, kernel
-from sim.engine.lookup import NOBODY, copy_entries, entry_of
+from sim.engine.lookup import NOBODY, ask_for_entry, entry_of
 from sim.mechanisms.repetition import MOST_MET
 from sim.state import COUNTER, MET, State, aligned_zeros
 from sim.streams import MEET, draw, subkey
@@ -27,6 +28,15 @@ def met_name(message, who):
 
 
 @inner
+def ask_for_meeting(state, i, who):
+    """Have what this person met of the message of this post brought close: waiting for it took more
+    than half of a look where posts are copied to several platforms."""
+    message = state.speech[i]["message"]
+    if message != NOBODY:
+        ask_for_entry(state.met, met_name(message, who))
+
+
+@inner
 def times_met(state, i, who):
     """How often this person has met the message of this post before; counts this meeting."""
     message = state.speech[i]["message"]
@@ -38,7 +48,7 @@ def times_met(state, i, who):
         entry["name"] = name
         state.counters[N_MET] += 1
     before = np.int64(entry["n"])
-    entry["n"] = min(before + 1, MOST_MET)
+    entry["n"], entry["post"] = min(before + 1, MOST_MET), i
     return before
 
 
@@ -52,13 +62,52 @@ def room_to_speak(state, calendar, n_views):
     return state.counters[N_FREE] >= blocks_wanted(n_views)
 
 
-def more_room_to_speak(state: State, calendar: Calendar, n_views: int) -> tuple[State, Calendar]:
+@kernel
+def count_open(met, is_open):
+    """How many entries are of open messages; is_open: uint8 of every post."""
+    n = 0
+    for k in range(len(met)):
+        if met[k]["name"] != NOBODY:
+            n += np.int64(is_open[met[k]["post"]])
+    return n
+
+
+@kernel
+def copy_open(old, new, is_open):
+    """Enter what is of open messages into another, empty table."""
+    for k in range(len(old)):
+        if old[k]["name"] != NOBODY and is_open[old[k]["post"]] == 1:
+            new[entry_of(new, old[k]["name"])] = old[k]
+
+
+def open_messages(state: State, calendar: Calendar, shown_again: np.ndarray, coming: np.ndarray
+                  ) -> np.ndarray:  # fmt: skip
+    """uint8[n_posts]: whether somebody may still meet the message of a post. shown_again: rows of
+    posts that somebody has decided to pass on; coming: messages of posts still to come. A message
+    of its own, which campaigns repeat for weeks, stays open; that of a post and its copies is open
+    while one of them is on its way to somebody."""
+    n = int(state.counters[COUNTER.n_posts])
+    alive = np.zeros(n, np.uint8)
+    mark_alive(calendar, state.counters, alive)
+    alive[shown_again] = 1
+    alive[int(state.counters[COUNTER.next_post]) :] = 1
+    messages = state.speech["message"][:n]
+    of_copies = np.isin(messages, state.posts["key"][:n])
+    still = np.concatenate([messages[(alive == 1) | ~of_copies], coming])
+    return np.isin(messages, still).astype(np.uint8)
+
+
+def more_room_to_speak(state: State, calendar: Calendar, n_views: int, shown_again: np.ndarray,
+                       coming: np.ndarray) -> tuple[State, Calendar]:  # fmt: skip
     """A state and a calendar with room for the views of an hour."""
-    if state.counters[N_SPOKEN] == 0:
+    counters = state.counters
+    if counters[N_SPOKEN] == 0:
         return state, calendar
-    n_wanted = int(state.counters[N_MET]) + n_views
-    if 2 * n_wanted > len(state.met):
-        larger = aligned_zeros(1 << int(3 * n_wanted).bit_length(), MET)
-        copy_entries(state.met, larger)
-        state = state._replace(met=larger)
-    return state, room_to_broadcast(calendar, state.counters, n_views)
+    if 2 * (counters[N_MET] + n_views) > len(state.met):
+        is_open = open_messages(state, calendar, shown_again, coming)
+        counters[N_MET] = count_open(state.met, is_open)
+        size = 1 << int(3 * (int(counters[N_MET]) + 4 * n_views)).bit_length()
+        table = aligned_zeros(size, MET)
+        copy_open(state.met, table, is_open)
+        state = state._replace(met=table)
+    return state, room_to_broadcast(calendar, counters, n_views)

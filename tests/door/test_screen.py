@@ -28,6 +28,7 @@ BOMB = "a: &a [1, 1]\nb: &b [*a, *a]\nc: [*b, *b]\n"
         ("a: !!python/object:os.system {}\n", "tag"),
         (BOMB, "alias"),
         ("a: [1, 2\n", "not readable YAML"),
+        ("a: \t3\n", "not readable YAML"),
         ("a: 1\na: 2\n", "stands here twice"),
         ("<<: {a: 1}\n", "merges in silence"),
         ("{a: {1: 2}}\n", "a key is a word"),

@@ -50,7 +50,7 @@ USED = ("facebook+instagram+telegram", "facebook+instagram+youtube+vk",
 COPYING = ("none", "all", "livestreams")
 # How the compiled engine keeps its pools; the reference has none.
 BOOKKEEPING = ("status", "n_queue", "n_joins", "n_leaves", "n_reacted", "free_block", "n_free",
-               "n_logged_views", "n_logged_shares")  # fmt: skip
+               "n_logged_views", "n_logged_shares", "n_met")  # fmt: skip
 COMPARED = [place for place, name in enumerate(COUNTERS) if name not in BOOKKEEPING]
 # Many posts boosted, and by some removals within the few days of a case.
 INFLATED = {
@@ -185,7 +185,7 @@ def differences(a: Engine, b: Engine) -> list[str]:
     apart = ("counters", "claims", "met")
     found = [name for name in State._fields if name not in apart and _differ(name, a, b)]
     found += ["claims"] if claims_of(a) != claims_of(b) else []
-    found += ["met"] if meetings(a) != meetings(b) else []
+    found += ["met"] if not_the_same(meetings(a), meetings(b)) else []
     counters = a.state.counters[COMPARED], b.state.counters[COMPARED]
     found += [COUNTERS[COMPARED[k]] for k in np.flatnonzero(counters[0] != counters[1])]
     for name, mine, theirs in zip(("views", "shares"), a.logs(), b.logs(), strict=True):
@@ -219,6 +219,12 @@ def claims_of(engine: Engine) -> dict[int, tuple[float, float, int, int]]:
                 int(entry["corrected"]),
             )  # fmt: skip
     return found
+
+
+def not_the_same(one: dict[int, int], other: dict[int, int]) -> bool:
+    """Whether two tables of meetings contradict each other; the compiled engine forgets messages
+    that nobody can meet again (tests/engine/test_meeting.py) and lacks what the other has."""
+    return any(one[name] != other[name] for name in one.keys() & other.keys())
 
 
 def meetings(engine: Engine) -> dict[int, int]:

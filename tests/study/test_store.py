@@ -282,8 +282,12 @@ def test_ctrl_c_while_a_world_is_written_waits_until_it_is_whole(
         add(tables, world, runs)
 
     monkeypatch.setattr(RunTables, "add", disturbed)
-    with pytest.raises(KeyboardInterrupt):
-        store.collect(tmp_path, enumerate(worlds()), settings=settings_of())
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in the background
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            store.collect(tmp_path, enumerate(worlds()), settings=settings_of())
+    finally:
+        signal.signal(signal.SIGINT, usual)
     table = store.read_table(tmp_path / "runs.parquet")
     assert sorted(set(table["world"].tolist())) == [0, 1]
 

@@ -35,6 +35,14 @@ def in_another(words: list[str], **environment: str) -> str:
     return done.stdout.strip()
 
 
+def test_results_say_which_vector_instructions_numpy_used() -> None:
+    told = ["-c", "from sim.provenance import machine; print(machine()['vector_instructions'])"]
+    kept = in_another(told, NPY_DISABLE_CPU_FEATURES="")
+    if kept == "[]":
+        pytest.skip("this processor has nothing that could be switched off")
+    assert in_another(told, **VECTORS) == "[]"
+
+
 @pytest.mark.slow
 def test_results_do_not_depend_on_threads() -> None:
     here = " ".join(runs([LOUD, BASE]))
