@@ -123,7 +123,7 @@ def _screen_scenario(tree: Any, name: str) -> None:
                 f"'{name}' sets '{key}'. A scenario holds policy only, and at most a circumstance "
                 f"({', '.join(SCENARIO_KEYS)}); world keys go on the command line, for both arms."
             )
-    _screen_chosen(tree.get("defaults") or [], name)
+    _screen_chosen(tree.get("defaults", []), name)
     if not isinstance(tree.get("question", ""), str):
         raise UserError(f"'{name}': question is one line of text, in quotes.")
     policy = tree.get("policy", {})

@@ -77,6 +77,7 @@ def test_size_is_checked_before_parsing(tmp_path: Path) -> None:
         ("question: x\npolicy: {tone: 3}\n", "tone is a section"),
         ("question: 1e400\n", "one line of text"),
         ("defaults: mixed\n", "defaults is a list"),
+        ("defaults:\n", "defaults is a list"),
     ],
 )
 def test_a_scenario_holds_policy_only(text: str, told: str, tmp_path: Path) -> None:
