@@ -1,6 +1,6 @@
 """Puts a finished trust card where it is told from, and prints it into docs/trust.md.
 
-    python -m sim task=validate                          half an hour on two idle cores, or again
+    python -m sim task=validate worlds=8                 an hour or two on two cores, or again
     python docs/build_trust.py results/validate/NAME     from the folder of the checkout
 
 The card is written to conf/evidence/trust_card.json, part of what is installed: its short form
