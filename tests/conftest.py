@@ -8,6 +8,7 @@ derandomized examples depended on which tests ran before: one failed in one orde
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import settings
 from hypothesis.internal.conjecture import providers
@@ -15,6 +16,9 @@ from hypothesis.internal.conjecture import providers
 from sim.kernels import use_cache
 
 use_cache(os.environ.get("PYTEST_XDIST_WORKER", ""))
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell leaves it in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # tests press Ctrl-C
 
 settings.register_profile("same", derandomize=True, deadline=None, database=None)
 settings.load_profile("same")

@@ -282,12 +282,8 @@ def test_ctrl_c_while_a_world_is_written_waits_until_it_is_whole(
         add(tables, world, runs)
 
     monkeypatch.setattr(RunTables, "add", disturbed)
-    usual = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in the background
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            store.collect(tmp_path, enumerate(worlds()), settings=settings_of())
-    finally:
-        signal.signal(signal.SIGINT, usual)
+    with pytest.raises(KeyboardInterrupt):
+        store.collect(tmp_path, enumerate(worlds()), settings=settings_of())
     table = store.read_table(tmp_path / "runs.parquet")
     assert sorted(set(table["world"].tolist())) == [0, 1]
 
