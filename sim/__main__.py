@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     signal.signal(signal.SIGTERM, _stop)
     try:
-        return answer(words)
+        return answer(words, early=arguments is None)
     except BrokenPipeError:  # the reader of the pipe has seen enough
         sys.stderr.close()
         return 0
@@ -63,15 +63,19 @@ def _stop(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def answer(words: Sequence[str]) -> int:
+def answer(words: Sequence[str], early: bool = False) -> int:
     """Screen, compose, check, then do the task."""
+    from sim.kernels import use_cache
+    from sim.study.early import begin_early
+
+    use_cache()  # before anything imports numba
+    if early:
+        begin_early()
     from sim.door.experiments import expanded
     from sim.door.overrides import screen_arguments, sort_request
     from sim.door.screen import groups, screen
-    from sim.kernels import use_cache
     from sim.paths import conf_dir
 
-    use_cache()  # before anything imports numba
     is_study = any(one in STUDY for one in words)
     words = [one for one in words if one not in STUDY]
     screen_arguments(words)

@@ -1,0 +1,13 @@
+"""Imported for its effect by the process that workers are forked from (early.py): the libraries and
+the model, and, where they have been compiled, the kernels of an hour."""
+
+from __future__ import annotations
+
+import contextlib
+from importlib import import_module
+
+with contextlib.suppress(Exception):  # whatever is wrong, a worker will meet it and say so
+    import_module("sim.simulate")
+    import_module("sim.door.build")
+    compiled, compiling = (import_module(f"sim.engine.{name}") for name in ("compiled", "compiling"))
+    compiling.load(compiled.advance)
