@@ -10,7 +10,7 @@ import math
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,11 +37,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if wants_version(words):
         print(f"demarche {version()}")
         return 0
+    from sim.door.ahead import workers_at_hand
     from sim.errors import UserError
 
     signal.signal(signal.SIGTERM, _stop)
     try:
-        return answer(words, early=arguments is None)
+        with workers_at_hand(words) if arguments is None else nullcontext():
+            return answer(words)
     except BrokenPipeError:  # the reader of the pipe has seen enough
         sys.stderr.close()
         return 0
@@ -63,19 +65,15 @@ def _stop(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def answer(words: Sequence[str], early: bool = False) -> int:
+def answer(words: Sequence[str]) -> int:
     """Screen, compose, check, then do the task."""
-    from sim.kernels import use_cache
-    from sim.study.early import begin_early
-
-    use_cache()  # before anything imports numba
-    if early:
-        begin_early()
     from sim.door.experiments import expanded
     from sim.door.overrides import screen_arguments, sort_request
     from sim.door.screen import groups, screen
+    from sim.kernels import use_cache
     from sim.paths import conf_dir
 
+    use_cache()  # before anything imports numba
     is_study = any(one in STUDY for one in words)
     words = [one for one in words if one not in STUDY]
     screen_arguments(words)

@@ -1,5 +1,5 @@
-"""Imported for its effect by the process that workers are forked from (early.py): the libraries and
-the model, and, where they have been compiled, the kernels of an hour."""
+"""Imported for its effect by the process that workers are forked from (study/early.py): the
+libraries and the model, and, where they have been compiled, the kernels of an hour."""
 
 from __future__ import annotations
 
