@@ -9,5 +9,4 @@ from importlib import import_module
 with contextlib.suppress(Exception):  # whatever is wrong, a worker will meet it and say so
     import_module("sim.simulate")
     import_module("sim.door.build")
-    compiled, compiling = (import_module(f"sim.engine.{name}") for name in ("compiled", "compiling"))
-    compiling.load(compiled.advance)
+    import_module("sim.engine.compiling").load(import_module("sim.engine.compiled").advance)

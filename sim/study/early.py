@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.context import BaseContext
+from typing import Any
 
 SAFE = "PYTHONSAFEPATH"  # no modules from the working folder (Python's own variable)
 
@@ -83,7 +84,7 @@ def _end() -> None:
     """At once, even while it imports: who reads this command's output waits for it too."""
     from multiprocessing import forkserver
 
-    server = forkserver._forkserver  # type: ignore[attr-defined]
+    server: Any = forkserver._forkserver  # type: ignore[attr-defined]  # the library ends it never
     if server._forkserver_pid is None:
         return
     with suppress(OSError):  # it has ended
