@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import gc
 import os
-import pickle
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,38 +42,22 @@ def compile_together(work: Work) -> None:
             compile_unless_taken(folder, kernel, arguments)
         for kernel, arguments in work:  # whoever was at one has done with it, or died
             compile_after_others(folder, kernel, arguments)
-        keep_types(folder, *work[-1])
     except OSError:  # a full disk, no locks in this folder: the calls compile for themselves
         return
 
 
-def keep_types(folder: Path, kernel: Any, arguments: tuple[Any, ...]) -> None:
-    """Write down for which types a kernel is in the cache, so that it can be loaded without a
-    world."""
-    content = pickle.dumps(tuple(numba.typeof(one) for one in arguments))
-    place = types_of(folder, kernel)
-    part = place.with_suffix(f".{os.getpid()}")
-    part.write_bytes(content)
-    part.replace(place)
-
-
-def types_of(folder: Path, kernel: Any) -> Path:
-    """Where the types of a kernel stand; other versions of numba know others."""
-    return folder / f"{kernel.__name__}-{numba.__version__}.types"
-
-
 def load(kernel: Any) -> bool:
     """Load a kernel from the cache before there is a world to call it with; False where it is not
-    there. Half a second that the first day of a world need not wait."""
-    place = os.environ.get("NUMBA_CACHE_DIR")
-    if not place or not hasattr(kernel, "compile"):
+    there. A third of a second that the first day of a world need not wait."""
+    try:
+        kept, key = kernel._cache._cache_file._load_index(), kernel._cache._index_key
+        codegen = kernel.targetctx.codegen()
+    except AttributeError:  # nothing compiled, or a numba that keeps its cache in another way
         return False
-    folder = Path(place) / "compiling"
-    kept = types_of(folder, kernel)
-    if not is_done(folder, kernel) or not kept.exists():
-        return False
-    kernel.compile(pickle.loads(kept.read_bytes()))
-    return True
+    here = [types for types, *rest in kept if (types, *rest) == key(types, codegen)]
+    for types in here:
+        kernel.compile(types)
+    return bool(here)
 
 
 def is_done(folder: Path, kernel: Any) -> bool:
