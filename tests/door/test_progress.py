@@ -1,0 +1,42 @@
+"""The bar of a job: it counts what is finished, moves with what is under way, never back."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+
+from sim.door.progress import Bar, progress
+
+
+def shown(bar: Bar) -> str:
+    console = Console(file=io.StringIO(), width=100)
+    console.print(bar.bar.make_tasks_table(bar.bar.tasks))
+    return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
+
+
+def place(bar: Bar) -> float:
+    (task,) = bar.bar.tasks
+    return task.completed
+
+
+def test_it_counts_and_moves_between_two_counts() -> None:
+    with progress(4, "runs", 1) as bar:
+        assert "runs" in shown(bar) and "1/4 remaining -:--:--" in shown(bar) and place(bar) == 1
+        bar.under_way(0.75)
+        assert "1/4" in shown(bar) and place(bar) == 1.75
+        bar()
+        assert "2/4" in shown(bar) and place(bar) == 2
+        bar(2)
+        assert "4/4" in shown(bar) and place(bar) == 4
+
+
+def test_it_never_goes_back() -> None:
+    with progress(4) as bar:
+        bar.under_way(1.5)  # two worlds, of which one ends, and counts a little later
+        bar.under_way(0.75)
+        assert place(bar) == 1.5
+        bar()
+        assert "1/4" in shown(bar) and place(bar) == 1.5
+        bar.under_way(0.75)
+        assert place(bar) == 1.75
