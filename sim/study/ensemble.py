@@ -10,6 +10,9 @@ first, then the longest of those that may begin: no process ends long before the
 While worlds run, `on_way` is told how much of those under way is done: every process writes its own
 part, day by day, into memory that all share (under_way.py), and the parent reads it every PULSE.
 
+Processes begin afresh; those of a command line, on Linux, as copies of one that has imported what a
+world needs while the command was read (early.py). Results do not know which.
+
 No world runs alone first to warm the cache of compiled kernels: all processes start at once and
 divide the kernels among themselves (engine/compiling); numba replaces a cache file in one step.
 """

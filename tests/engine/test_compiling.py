@@ -202,7 +202,8 @@ def test_what_only_kernels_call_has_no_entries(mark: Any) -> None:
     assert entries(register_jitable) == ["cfunc."], "numba gives one if it is not told"
 
 
-def test_a_kernel_has_no_entry_from_c() -> None:
+def test_a_kernel_has_no_entry_from_c(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
     one = kernel(lambda number: number + 1)
     one.compile((numba.float64,))
     (text,) = one.inspect_llvm().values()
