@@ -38,9 +38,10 @@ class Bar:
 def progress(total: int, what: str = "worlds", done: int = 0) -> Iterator[Bar]:
     """Yields what to call after each finished world, or with a number of finished runs."""
     console = Console(file=sys.stderr)
+    count = f"{{task.fields[finished]:>{len(str(total))}}}/{total}"  # as wide at the end
     columns = (
-        TextColumn(what), BarColumn(), TextColumn("{task.fields[finished]}/{task.total:.0f}"),
-        TextColumn("remaining"), TimeRemainingColumn(),
+        TextColumn(what), BarColumn(), TextColumn(count), TextColumn("remaining"),
+        TimeRemainingColumn(),
     )  # fmt: skip
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(what, total=total, completed=done, finished=done)

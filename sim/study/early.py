@@ -37,10 +37,10 @@ def at_hand(module: str) -> Iterator[None]:
     if sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2:
         yield
         return
-    with suppress(OSError, ValueError):  # no temporary folder, or too long a name for a socket
-        _begin(module)
-        _Start.method = "forkserver"
     try:
+        with suppress(OSError):  # no temporary folder, or too long a name for a socket
+            _begin(module)
+            _Start.method = "forkserver"
         yield
     finally:
         _Start.method = "spawn"

@@ -31,6 +31,14 @@ def test_it_counts_and_moves_between_two_counts() -> None:
         assert "4/4" in shown(bar) and place(bar) == 4
 
 
+def test_the_count_takes_as_much_room_at_first_as_at_the_end() -> None:
+    with progress(16) as bar:
+        first = shown(bar)
+        bar(12)
+        assert "0/16" in first and "12/16" in shown(bar)
+        assert first.index("/16") == shown(bar).index("/16")
+
+
 def test_it_never_goes_back() -> None:
     with progress(4) as bar:
         bar.under_way(1.5)  # two worlds, of which one ends, and counts a little later

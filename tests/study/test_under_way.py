@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.simulate import days_of, simulate_world
+from sim.trust.follow import followed
 from sim.under_way import _Work, day_is_over, days_in_all, told_to
 from tests.scenarios import scenario
 
@@ -66,3 +67,13 @@ def test_a_world_tells_each_of_its_days() -> None:
     assert [one.values for one in heard] == [
         one.values for one in simulate_world([base, base], base, 0, 0)
     ]
+
+
+def test_an_experiment_of_the_trust_card_tells_each_of_its_days() -> None:
+    base = scenario({"days": 2, "warmup_days": 3})
+    parts: list[float] = []
+    with told_to(parts.append):
+        assert [name for name, _ in followed({"one": base, "other": base}, base, 0, 0)] == [
+            "one", "other"
+        ]  # fmt: skip
+    assert parts == [day / 7 for day in range(1, 8)]
