@@ -70,10 +70,10 @@ def test_a_world_tells_each_of_its_days() -> None:
 
 
 def test_an_experiment_of_the_trust_card_tells_each_of_its_days() -> None:
-    base = scenario({"days": 2, "warmup_days": 3})
+    base = scenario({"days": 2, "warmup_days": 7})
     parts: list[float] = []
     with told_to(parts.append):
         assert [name for name, _ in followed({"one": base, "other": base}, base, 0, 0)] == [
             "one", "other"
         ]  # fmt: skip
-    assert parts == [day / 7 for day in range(1, 8)]
+    assert parts == [day / 11 for day in range(1, 12)]
