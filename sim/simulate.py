@@ -40,7 +40,7 @@ from sim.strategy.fairness import (
     smaller_plans,
 )
 from sim.strategy.volume import EvenOffice
-from sim.under_way import days_in_all
+from sim.under_way import day_is_over, days_in_all
 from sim.vocabulary import COPY, HOURS_PER_WEEK, OURS
 from sim.world.news import crisis_row
 
@@ -68,9 +68,8 @@ def simulate_world(arms: Sequence[Scenario], baseline: Scenario, draw: int,
 
 
 def days_of(arms: Sequence[Scenario], baseline: Scenario) -> int:
-    """Days that one world with these arms has in all. Loading it counts for none: in it kernels may
-    be compiled, which says nothing about the time that is left."""
-    return baseline.settings.warmup_days + sum(arm.settings.days for arm in arms)
+    """Days that one world with these arms takes to simulate, and one for loading it."""
+    return 1 + baseline.settings.warmup_days + sum(arm.settings.days for arm in arms)
 
 
 def refuse_another_world(arm: Scenario, baseline: Scenario) -> None:
@@ -83,6 +82,7 @@ def warm_up(arms: Sequence[Scenario], baseline: Scenario, draw: int, replicate: 
             ) -> tuple[DiplomacyModel, np.ndarray | None]:  # fmt: skip
     """The state from which all arms of a world fork, and, where all publish the same, how much."""
     model = DiplomacyModel(baseline, draw, replicate, entrants=entrants_of(arms))
+    day_is_over()
     model.run_for(baseline.settings.warmup_days)
     start_measuring(model.engine)
     if any(arm.policy.notification.pushes for arm in arms):

@@ -5,12 +5,15 @@ It moves with every simulated day, not only with every world: a world of a year 
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+LONG = 3.0  # seconds without a move, after the first one: kernels are compiled
 
 
 class Bar:
@@ -19,6 +22,8 @@ class Bar:
     def __init__(self, bar: Progress, task: TaskID, done: int) -> None:
         self.bar, self.task = bar, task
         self.finished, self.shown = done, float(done)
+        self.moved = math.inf  # when it last did, by the bar's clock
+        self.has_waited = False
 
     def __call__(self, number: int = 1) -> None:
         """So many more have been finished."""
@@ -30,8 +35,18 @@ class Bar:
         self._show(self.finished + part)
 
     def _show(self, done: float) -> None:
-        self.shown = max(self.shown, done)
+        if done > self.shown:
+            self._forget_a_wait()
+            self.shown = done
         self.bar.update(self.task, completed=self.shown, finished=self.finished)
+
+    def _forget_a_wait(self) -> None:
+        """Once: the time in which kernels are compiled tells nothing of the time that is left."""
+        now = self.bar.get_time()
+        if now - self.moved > LONG and not self.has_waited:
+            self.bar.reset(self.task, finished=self.finished)
+            self.has_waited = True
+        self.moved = now
 
 
 @contextmanager

@@ -39,6 +39,24 @@ def test_the_count_takes_as_much_room_at_first_as_at_the_end() -> None:
         assert first.index("/16") == shown(bar).index("/16")
 
 
+def test_a_long_wait_at_first_does_not_count_as_speed() -> None:
+    """A world is loaded, kernels are compiled for a minute, then ten steps a second."""
+    with progress(100) as bar:
+        clock = [0.0]
+        bar.bar.get_time = lambda: clock[0]
+        for task in bar.bar.tasks:
+            task._get_time = bar.bar.get_time
+        for moment, done in ((0.0, 1.0), (60.0, 2.0), (60.1, 3.0), (60.2, 4.0)):
+            clock[0] = moment
+            bar.under_way(done)
+        (task,) = bar.bar.tasks
+        assert task.completed == 4 and task.speed is not None
+        assert round(task.speed, 6) == 10
+        clock[0] = 90.2  # later waits are a part of the work
+        bar.under_way(5.0)
+        assert task.completed == 5 and task.speed is not None and task.speed < 1
+
+
 def test_it_never_goes_back() -> None:
     with progress(4) as bar:
         bar.under_way(1.5)  # two worlds, of which one ends, and counts a little later

@@ -54,7 +54,7 @@ def test_every_point_is_the_run_of_a_single_comparison(tmp_path: Path) -> None:
     parts: list[float] = []
     with told_to(parts.append):
         assert run_study_task(task) == 2
-    assert parts == [day / 28 for day in range(1, 29)], "7 of warm-up, 7 for each of three arms"
+    assert parts == [day / 29 for day in range(1, 30)], "loading, 7 of warm-up, 7 an arm"
     for arm, scenario in (("p001", "reactive"), ("p002", "proactive")):
         tested, against = single(f"scenario={scenario}", "tone=witty")
         assert (recall(tmp_path, task.key(arm)) or {})["values"] == tested
@@ -67,7 +67,7 @@ def test_every_point_is_the_run_of_a_single_comparison(tmp_path: Path) -> None:
     assert [one.counts for one in left] == [3, 1]
     with told_to(parts.append):
         assert run_study_task(left[1]) == 1
-    assert parts[28:] == [day / 21 for day in range(1, 22)], "the control is run again"
+    assert parts[29:] == [day / 22 for day in range(1, 23)], "the control is run again"
     assert place(tmp_path, task.key("p002")).read_bytes() == whole
     # a control that is not what it was stops the world
     place(tmp_path, task.key("p002")).unlink()

@@ -57,13 +57,13 @@ def test_who_listened_before_listens_again() -> None:
     assert (outer, inner) == ([1.0], [0.5])
 
 
-def test_a_world_tells_each_of_its_days() -> None:
+def test_a_world_tells_its_loading_and_each_of_its_days() -> None:
     base = scenario({"days": 3, "warmup_days": 7})
     parts: list[float] = []
     with told_to(parts.append):
         heard = simulate_world([base, base], base, 0, 0)
     n_days = days_of([base, base], base)
-    assert n_days == 13 and parts == [day / n_days for day in range(1, n_days + 1)]
+    assert n_days == 14 and parts == [day / n_days for day in range(1, n_days + 1)]
     assert [one.values for one in heard] == [
         one.values for one in simulate_world([base, base], base, 0, 0)
     ]
@@ -76,4 +76,4 @@ def test_an_experiment_of_the_trust_card_tells_each_of_its_days() -> None:
         assert [name for name, _ in followed({"one": base, "other": base}, base, 0, 0)] == [
             "one", "other"
         ]  # fmt: skip
-    assert parts == [day / 11 for day in range(1, 12)]
+    assert parts == [day / 12 for day in range(1, 13)]
