@@ -44,7 +44,7 @@ class Bar:
         """Once: the time in which kernels are compiled tells nothing of the time that is left."""
         now = self.bar.get_time()
         if now - self.moved > LONG and not self.has_waited:
-            self.bar.reset(self.task, finished=self.finished)
+            self.bar.reset(self.task, completed=int(self.shown), finished=self.finished)
             self.has_waited = True
         self.moved = now
 
