@@ -10,7 +10,7 @@ import math
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,11 +37,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if wants_version(words):
         print(f"demarche {version()}")
         return 0
+    from sim.door.ahead import workers_at_hand
     from sim.errors import UserError
 
     signal.signal(signal.SIGTERM, _stop)
     try:
-        return answer(words)
+        with workers_at_hand(words) if arguments is None else nullcontext():
+            return answer(words)
     except BrokenPipeError:  # the reader of the pipe has seen enough
         sys.stderr.close()
         return 0

@@ -41,6 +41,6 @@ def use_cache(worker: str = "") -> Path | None:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError:  # a read-only home: compiled anew in every session, which is slow but right
-        folder = Path(tempfile.mkdtemp(prefix="demarche-kernels-"))
+        folder = Path(named or tempfile.mkdtemp(prefix="demarche-kernels-"))
     os.environ["NUMBA_CACHE_DIR"] = os.environ[MARK] = str(folder)
     return folder

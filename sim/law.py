@@ -22,7 +22,7 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 def law(function: Function) -> Function:
     """Mark a scalar function as a law of the model."""
-    compiled_too: Function = register_jitable(function)
+    compiled_too: Function = register_jitable(no_cfunc_wrapper=True)(function)
     return compiled_too
 
 

@@ -26,6 +26,7 @@ from sim.strategy.happenings import Happenings
 from sim.strategy.roster import Timeline
 from sim.strategy.staffing import Rules
 from sim.strategy.view import Strategy, View, answerer_of, hearer_of
+from sim.under_way import day_is_over
 from sim.vocabulary import COPY, HOURS_PER_WEEK, KINDS, SIDES
 from sim.world.accounts import Accounts
 
@@ -148,6 +149,7 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
         self.engine.run(end)
         if end % HOURS_PER_WEEK == 0:
             self.engine.settle()
+        day_is_over()
 
     def run_for(self, days: int) -> None:
         """So many days."""

@@ -40,6 +40,7 @@ from sim.strategy.fairness import (
     smaller_plans,
 )
 from sim.strategy.volume import EvenOffice
+from sim.under_way import day_is_over, days_in_all
 from sim.vocabulary import COPY, HOURS_PER_WEEK, OURS
 from sim.world.news import crisis_row
 
@@ -52,16 +53,23 @@ def simulate_world(arms: Sequence[Scenario], baseline: Scenario, draw: int,
         refuse_another_world(arm, baseline)
     fair, policies = baseline.settings.fair, [arm.policy for arm in arms]
     refuse_contradictions(fair, baseline.settings.days, policies)
-    model, volume = warm_up(arms, baseline, draw, replicate)
-    done = [
-        run_arm(model, arm, last=k == len(arms) - 1, volume=volume) for k, arm in enumerate(arms)
-    ]
+    with days_in_all(days_of(arms, baseline)):
+        model, volume = warm_up(arms, baseline, draw, replicate)
+        done = [
+            run_arm(model, arm, last=k == len(arms) - 1, volume=volume)
+            for k, arm in enumerate(arms)
+        ]
     model.close()
     check_fairness(fair, policies, [evidence for _, evidence in done])
     if any(("replies_given", "all") in run.values for run, _ in done):
         for run, _ in done:
             run.values.setdefault(("replies_given", "all"), 0.0)  # no hours, no answers
     return [run for run, _ in done]
+
+
+def days_of(arms: Sequence[Scenario], baseline: Scenario) -> int:
+    """Days that one world with these arms takes to simulate, and one for loading it."""
+    return 1 + baseline.settings.warmup_days + sum(arm.settings.days for arm in arms)
 
 
 def refuse_another_world(arm: Scenario, baseline: Scenario) -> None:
@@ -74,6 +82,7 @@ def warm_up(arms: Sequence[Scenario], baseline: Scenario, draw: int, replicate: 
             ) -> tuple[DiplomacyModel, np.ndarray | None]:  # fmt: skip
     """The state from which all arms of a world fork, and, where all publish the same, how much."""
     model = DiplomacyModel(baseline, draw, replicate, entrants=entrants_of(arms))
+    day_is_over()
     model.run_for(baseline.settings.warmup_days)
     start_measuring(model.engine)
     if any(arm.policy.notification.pushes for arm in arms):

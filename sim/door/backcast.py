@@ -117,7 +117,8 @@ def simulated(
     tasks = tasks_of(comparison, size.draws, size.replicates)
     with progress(len(tasks)) as advance:
         worlds = [found for _, found in ensemble.stream(
-            posts_task, tasks, workers=size.workers, on_done=advance)]  # fmt: skip
+            posts_task, tasks, workers=size.workers, on_done=advance,
+            on_way=advance.under_way)]  # fmt: skip
     for one in (one for one in worlds if isinstance(one, Failure)):
         say(f"Failed, the others go on: {one}.")
     ensemble.refuse_nothing(worlds)

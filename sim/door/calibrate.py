@@ -163,8 +163,9 @@ def carry_out(arm: Arm, made: Design, folder: Path, size: Size) -> list[Failure]
     say(f"{n_there} of {counted(len(made.scores), 'run')} on the disk; about {duration(left)} in "
         f"{counted(size.workers, 'process', 'processes')}.")  # fmt: skip
     with progress(len(made.scores), "runs", n_there) as advance:
-        done = [found for _, found in ensemble.stream(calibration_run, tasks, workers=size.workers,
-                                                      on_done=advance)]  # fmt: skip
+        done = [found for _, found in ensemble.stream(
+            calibration_run, tasks, workers=size.workers, on_done=advance,
+            on_way=advance.under_way)]  # fmt: skip
     return [one for one in done if isinstance(one, Failure)]
 
 
@@ -277,8 +278,9 @@ def run_again(arm: Arm, folder: Path, found: Any, size: Size) -> list[Any]:
         for number, row in enumerate(found.scores[:N_CHECKS])
     ]  # fmt: skip
     with progress(len(tasks), "checks") as advance:
-        done = [one for _, one in ensemble.stream(calibration_run, tasks, workers=size.workers,
-                                                  on_done=advance)]  # fmt: skip
+        done = [one for _, one in ensemble.stream(
+            calibration_run, tasks, workers=size.workers, on_done=advance,
+            on_way=advance.under_way)]  # fmt: skip
     return [
         calibration.recall(place, task.number)
         for task, one in zip(tasks, done, strict=True) if not isinstance(one, Failure)

@@ -127,7 +127,7 @@ def announce(comparison: Comparison, size: Size, what: str = "paired world") -> 
         f"about {duration(size.seconds)}."
     )
     if not is_compiled():
-        say("Compiling the engine (once on this machine, about half a minute).")
+        say("Compiling the engine (once on this machine, about 20 seconds).")
 
 
 def is_compiled() -> bool:
@@ -156,15 +156,21 @@ def run_worlds(comparison: Comparison, size: Size, count: Count) -> list[Any]:
     """[tested, against] of every world, or its Failure; the tables are written as worlds come."""
     tasks = tasks_of(comparison, size.draws, size.replicates)
     ready: dict[int, Any] = {}
-    threading.Thread(target=import_module, args=(AT_THE_END,), daemon=True).start()
+    for_the_end = threading.Thread(target=import_module, args=(AT_THE_END,), daemon=True)
     with progress(len(tasks)) as advance:
 
         def one_more() -> None:
             count.one_more()
             advance()
 
+        def on_way(part: float) -> None:
+            advance.under_way(part)
+            if part > 0.0 and not for_the_end.ident:  # once all processes have their libraries
+                for_the_end.start()
+
         worlds = ensemble.stream(
-            run_task, tasks, workers=size.workers, on_done=one_more, ready=ready
+            run_task, tasks, workers=size.workers, on_done=one_more, on_way=on_way,
+            ready=ready,
         )
         store.collect(
             count.folder, worlds, settings=comparison.scenario.settings, ready=ready,

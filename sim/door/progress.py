@@ -1,26 +1,66 @@
-"""A progress bar with the remaining time, on stderr, so that a piped answer stays clean."""
+"""A progress bar with the remaining time, on stderr, so that a piped answer stays clean.
+
+It moves with every simulated day, not only with every world: a world of a year takes half a minute.
+"""
 
 from __future__ import annotations
 
+import math
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+LONG = 3.0  # seconds without a move, after the first one: kernels are compiled
+
+
+class Bar:
+    """Counts what is finished; what is under way moves the bar between two counts."""
+
+    def __init__(self, bar: Progress, task: TaskID, done: int) -> None:
+        self.bar, self.task = bar, task
+        self.finished, self.shown = done, float(done)
+        self.moved = math.inf  # when it last did, by the bar's clock
+        self.has_waited = False
+
+    def __call__(self, number: int = 1) -> None:
+        """So many more have been finished."""
+        self.finished += number
+        self._show(float(self.finished))
+
+    def under_way(self, part: float) -> None:
+        """Of those not finished, so much is done in all; the bar never goes back."""
+        self._show(self.finished + part)
+
+    def _show(self, done: float) -> None:
+        if done > self.shown:
+            self._forget_a_wait()
+            self.shown = done
+        self.bar.update(self.task, completed=self.shown, finished=self.finished)
+
+    def _forget_a_wait(self) -> None:
+        """Once: the time in which kernels are compiled tells nothing of the time that is left."""
+        now = self.bar.get_time()
+        if now - self.moved > LONG and not self.has_waited:
+            self.bar.reset(self.task, completed=int(self.shown), finished=self.finished)
+            self.has_waited = True
+        self.moved = now
 
 
 @contextmanager
-def progress(total: int, what: str = "worlds", done: int = 0) -> Iterator[Callable[..., None]]:
-    """Yields a function to call after each finished world, or with a number of finished runs."""
+def progress(total: int, what: str = "worlds", done: int = 0) -> Iterator[Bar]:
+    """Yields what to call after each finished world, or with a number of finished runs."""
     console = Console(file=sys.stderr)
+    count = f"{{task.fields[finished]:>{len(str(total))}}}/{total}"  # as wide at the end
     columns = (
-        TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn("remaining"),
+        TextColumn(what), BarColumn(), TextColumn(count), TextColumn("remaining"),
         TimeRemainingColumn(),
     )  # fmt: skip
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(what, total=total, completed=done)
-        yield lambda number=1: bar.advance(task, number)
+        task = bar.add_task(what, total=total, completed=done, finished=done)
+        yield Bar(bar, task, done)
 
 
 def say(text: str) -> None:

@@ -177,7 +177,7 @@ def steelman(comparison: Comparison, size: Size) -> tuple[Comparison, Tuned]:
         for draw in range(n_worlds)
     ]
     with progress(len(tasks), "training") as advance:
-        found = run_training(tasks, size.workers, advance)
+        found = run_training(tasks, size.workers, advance, advance.under_way)
     scores = scored(BY_NAME[settings.objective], np.array(found).T)
     cut = len(trials[0])
     choices = choose(trials[0], scores[:cut]), choose(trials[1], scores[cut:])
@@ -193,10 +193,11 @@ def steelman(comparison: Comparison, size: Size) -> tuple[Comparison, Tuned]:
 
 
 def run_training(
-    tasks: Sequence[TrainingTask], workers: int, advance: Callable[[], None]
+    tasks: Sequence[TrainingTask], workers: int, advance: Callable[[], None],
+    on_way: ensemble.OnWay = ensemble.nobody,
 ) -> list[list[float]]:
     """Objectives [world][trial] of the training worlds that came through."""
-    found = ensemble.stream(train, tasks, workers=workers, on_done=advance)
+    found = ensemble.stream(train, tasks, workers=workers, on_done=advance, on_way=on_way)
     results = [result for _, result in found]
     ensemble.refuse_nothing(results)
     return [one for one in results if not isinstance(one, Failure)]

@@ -153,7 +153,7 @@ def finish(
     rules = rules_of(study)
     say(f"Study '{plan.name}': {told_size(study, size)}")
     if not is_compiled():
-        say("Compiling the engine (once on this machine, about half a minute).")
+        say("Compiling the engine (once on this machine, about 20 seconds).")
     write_yaml(folder / "config.yaml", config_of(study, plan, size))
     found, stopped = look_by_look(study, plan, size, folder, rules, count)
     write_table(folder / "study.parquet", found)
@@ -206,18 +206,18 @@ def do_runs(study: Study, size: StudySize, folder: Path, draws: int, replicates:
     if left < total:
         say(f"{counted(total - left, 'finished run')} of {total:,} found: going on.")
     with (progress(total, what="runs", done=total - left) as advance,
-          closing(worlds_of(study, size, tasks)) as worlds):  # fmt: skip
+          closing(worlds_of(study, size, tasks, advance.under_way)) as worlds):  # fmt: skip
         for index, result in worlds:
             settle(tasks[index], result)
             advance(len(tasks[index].arms))
 
 
-def worlds_of(study: Study, size: StudySize, tasks: list[StudyTask]
+def worlds_of(study: Study, size: StudySize, tasks: list[StudyTask], on_way: ensemble.OnWay
               ) -> Generator[tuple[int, Any], None, None]:  # fmt: skip
     """(index, result or Failure) of every task, in this machine's processes or on a cluster."""
     where = study.lead.scenario.executor
     if isinstance(where, Local):
-        yield from ensemble.stream(run_study_task, tasks, workers=size.workers)
+        yield from ensemble.stream(run_study_task, tasks, workers=size.workers, on_way=on_way)
         return
     for index, result in cluster.stream(run_elsewhere, tasks, where):
         if not isinstance(result, Failure):

@@ -14,7 +14,9 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from sim.door.arms import OWN, Arm
 from sim.door.build import drawn_parameters, scenario_of
@@ -24,6 +26,10 @@ from sim.scenario import Scenario
 from sim.study.files import told, write_bytes
 from sim.study.plan import CONTROL, RunKey
 from sim.study.records import is_done, keep, keep_failure, place, recall
+from sim.under_way import days_in_all
+
+if TYPE_CHECKING:  # the model takes half a second to import, which the door does not wait for
+    from sim.model import DiplomacyModel
 
 CHANGED = (
     "the control came out differently than when the study began, with the same configuration: use "
@@ -46,39 +52,54 @@ class StudyTask:
         """The root of this world's luck, for a bug report."""
         return int(self.circumstance.control.values["seed"])
 
+    @property
+    def counts(self) -> int:
+        """Runs that a progress bar moves by."""
+        return len(self.arms)
+
     def key(self, arm: str) -> RunKey:
         return RunKey(draw=self.draw, replicate=self.replicate, world=self.circumstance.id, arm=arm)
 
 
 def run_study_task(task: StudyTask) -> int:
     """Do the runs of a task, each on the disk before the next begins; how many came through."""
-    from sim.simulate import refuse_another_world, run_arm, warm_up
-    from sim.strategy.fairness import check_fairness
+    from sim.simulate import days_of, refuse_another_world, warm_up
 
     here = task.circumstance
     chosen = [here.baseline, here.control, *(here.arm(one) for one in here.points)]
     baseline, control, *others = scenarios_of(chosen, task.draw)
-    points = dict(zip((one.id for one in here.points), others, strict=True))
     for arm in (control, *others):
         refuse_another_world(arm, baseline)
-    warm, volume = warm_up([*others, control], baseline, task.draw, task.replicate)
-    fair, n_done = baseline.settings.fair, 0
-    try:
-        first, evidence = run_arm(warm, control, volume=volume)
-        _keep_control(task, first)
-        for name, arm in points.items():
-            if name not in task.arms:
-                continue
-            try:
-                run, own = run_arm(warm, arm, volume=volume)
-                check_fairness(fair, [control.policy, arm.policy], [evidence, own])
-            except Exception as error:
-                _keep_failure(task, name, error)
-            else:
-                keep(task.folder, task.key(name), _totals(run.values), run.checks)
-                n_done += 1
-    finally:
-        warm.close()
+    points = {one.id: arm for one, arm in zip(here.points, others, strict=True)
+              if one.id in task.arms}  # fmt: skip
+    with days_in_all(days_of([control, *points.values()], baseline)):
+        warm, volume = warm_up([*others, control], baseline, task.draw, task.replicate)
+        try:
+            return _do_points(task, warm, control, points, volume)
+        finally:
+            warm.close()
+
+
+def _do_points(
+    task: StudyTask, warm: DiplomacyModel, control: Scenario, points: Mapping[str, Scenario],
+    volume: np.ndarray | None,
+) -> int:  # fmt: skip
+    """The control, then every point, each kept as it ends; how many came through."""
+    from sim.simulate import run_arm
+    from sim.strategy.fairness import check_fairness
+
+    n_done = 0
+    first, evidence = run_arm(warm, control, volume=volume)
+    _keep_control(task, first)
+    for name, arm in points.items():
+        try:
+            run, own = run_arm(warm, arm, volume=volume)
+            check_fairness(control.settings.fair, [control.policy, arm.policy], [evidence, own])
+        except Exception as error:
+            _keep_failure(task, name, error)
+        else:
+            keep(task.folder, task.key(name), _totals(run.values), run.checks)
+            n_done += 1
     return n_done
 
 

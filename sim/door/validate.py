@@ -113,7 +113,8 @@ def run_all(
     state, reason = "interrupted", None
     try:
         with progress(len(tasks), "runs", len(tasks) - len(left)) as advance:
-            done = ensemble.stream(trust_run, left, workers=size.workers, on_done=advance)
+            done = ensemble.stream(trust_run, left, workers=size.workers, on_done=advance,
+                                   on_way=advance.under_way)  # fmt: skip
             for index, found in done:
                 if isinstance(found, Failure):
                     failed.append((left[index], found))

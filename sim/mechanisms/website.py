@@ -15,7 +15,6 @@ from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field
-from scipy import stats
 
 from sim import streams
 from sim.parameters import NotNegative, Parameters, Share
@@ -42,6 +41,8 @@ DAYS_PER_MONTH = 30.4375
 
 def direct_visits(one: Linked, n_home: int, days: float, world_seed: np.uint64) -> float:
     """Visits of the own public over the measured days, at this world's luck."""
+    from scipy import stats  # here: every command would wait for it, and few have a website
+
     mean = one.visits_per_person_month * n_home * days / DAYS_PER_MONTH
     die = _unit(streams.subkey(np.array([world_seed]), streams.WEBSITE))[0]
     return float(stats.poisson.ppf(die, mean)) if mean > 0 else 0.0
@@ -50,6 +51,8 @@ def direct_visits(one: Linked, n_home: int, days: float, world_seed: np.uint64) 
 def clicks(one: Linked, keys: np.ndarray, n_views: np.ndarray) -> np.ndarray:
     """float64 per post: visits that came by it; each post has one die, so that more views of the
     same post never bring fewer."""
+    from scipy import stats
+
     linked = _unit(streams.subkey(keys, streams.LINK)) < one.share_linked
     found = stats.binom.ppf(_unit(streams.subkey(keys, streams.CLICK)), n_views, one.p_click)
     return np.where(linked, np.maximum(found, 0.0), 0.0)

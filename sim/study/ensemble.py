@@ -7,6 +7,12 @@ dies twice (the second time it runs alone, so that a neighbour is not blamed). O
 what they are `like` (worlds of one parameter draw take about as long), one of each kind comes
 first, then the longest of those that may begin: no process ends long before the others.
 
+While worlds run, `on_way` is told how much of those under way is done: every process writes its own
+part, day by day, into memory that all share (under_way.py), and the parent reads it every PULSE.
+
+Processes begin afresh; those of a command line, on Linux, as copies of one that has imported what a
+world needs while the command was read (early.py). Results do not know which.
+
 No world runs alone first to warm the cache of compiled kernels: all processes start at once and
 divide the kernels among themselves (engine/compiling); numba replaces a cache file in one step.
 """
@@ -24,14 +30,23 @@ from collections.abc import Callable, Generator, Iterable, Iterator, MutableMapp
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sim.errors import UserError, counted
+from sim.study import early
+from sim.under_way import told_to
 
 AHEAD = 8  # tasks a worker that may be under way or wait for an older one
 DIED = "its process died (killed, or out of memory)"
+PULSE = 0.1  # seconds between two looks at how far the worlds have come
 
 Function = Callable[[Any], Any]
+OnWay = Callable[[float], None]
+
+
+def nobody(part: float) -> None:
+    """Nobody wants to know how much of what is under way is done."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,17 +88,19 @@ def refuse_nothing(results: Sequence[Any]) -> None:
 
 def stream(
     function: Function, tasks: Sequence[Any], *, workers: int,
-    on_done: Callable[[], None] = lambda: None, ready: MutableMapping[int, Any] | None = None,
+    on_done: Callable[[], None] = lambda: None, on_way: OnWay = nobody,
+    ready: MutableMapping[int, Any] | None = None,
 ) -> Iterator[tuple[int, Any]]:  # fmt: skip
     """(index, result or Failure) in order. Closing it, or Ctrl-C, ends the processes it started.
 
+    on_way: told how much of the tasks under way is done, in tasks, or in what they count for.
     ready: where results wait until older ones have been taken. When the work is broken off, what
     stands in it has come through; the oldest may be in the hands of whoever took it.
     """
     n_workers = max(1, min(workers, len(tasks)))
     ready = {} if ready is None else ready
     work = _pooled if n_workers > 1 else _in_process
-    finished = work(function, tasks, n_workers)
+    finished = work(function, tasks, n_workers, on_way)
     emit = 0
     try:
         for index, result in finished:
@@ -116,24 +133,35 @@ def _failure(task: Any, index: int, message: str, detail: str = "") -> Failure:
 
 
 def _in_process(
-    function: Function, tasks: Sequence[Any], n_workers: int
+    function: Function, tasks: Sequence[Any], n_workers: int, on_way: OnWay
 ) -> Generator[tuple[int, Any], None, None]:
     """One after the other, here: easiest to debug."""
     for index, task in enumerate(tasks):
-        yield index, attempt(function, task, index)
+        with told_to(partial(_in_units, on_way, counts_for(task))):
+            result = attempt(function, task, index)
+        yield index, result
+
+
+def counts_for(task: Any) -> int:
+    """How many of what is counted a task brings: worlds one, a world of a study its runs."""
+    return int(getattr(task, "counts", 1))
+
+
+def _in_units(on_way: OnWay, units: int, part: float) -> None:
+    on_way(units * part)
 
 
 def _pooled(
-    function: Function, tasks: Sequence[Any], n_workers: int
+    function: Function, tasks: Sequence[Any], n_workers: int, on_way: OnWay
 ) -> Generator[tuple[int, Any], None, None]:
     """(index, result) as they finish; tasks caught in a dying process run again, each alone."""
     waiting = Waiting(tasks, range(len(tasks)))
     while True:
         suspects: list[int] = []
-        yield from _one_pool(function, tasks, waiting, n_workers, suspects)
+        yield from _one_pool(function, tasks, waiting, n_workers, suspects, on_way)
         for index in suspects:
             again: list[int] = []
-            yield from _one_pool(function, tasks, Waiting(tasks, (index,)), 1, again)
+            yield from _one_pool(function, tasks, Waiting(tasks, (index,)), 1, again, on_way)
             if again:
                 yield index, _failure(tasks[index], index, DIED)
         if not suspects:
@@ -166,27 +194,49 @@ class Waiting:
 
 
 def clocked(function: Function, task: Any, index: int) -> tuple[float, Any]:
-    """Seconds, and what `attempt` says."""
+    """Seconds, and what `attempt` says; how far it has come stands in this process's place."""
     began = time.perf_counter()
-    result = attempt(function, task, index)
+    with told_to(partial(_in_units, _Place.write, counts_for(task))):
+        result = attempt(function, task, index)
+    _Place.write(0.0)
     return time.perf_counter() - began, result
+
+
+class _Place:
+    """Where a worker writes how much of its task is done."""
+
+    parts: Any = None
+    number = 0
+
+    @classmethod
+    def take(cls, parts: Any, taken: Any) -> None:
+        """The next place that no other worker has."""
+        with taken.get_lock():
+            cls.parts, cls.number = parts, taken.value % len(parts)
+            taken.value += 1
+
+    @classmethod
+    def write(cls, part: float) -> None:
+        if cls.parts is not None:
+            cls.parts[cls.number] = part
 
 
 def _one_pool(
     function: Function, tasks: Sequence[Any], waiting: Waiting, n_workers: int,
-    suspects: list[int],
+    suspects: list[int], on_way: OnWay,
 ) -> Generator[tuple[int, Any], None, None]:  # fmt: skip
     """Feed one pool until `waiting` is empty or a process dies; what was under way is suspect."""
-    others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(
-        n_workers, mp_context=multiprocessing.get_context("spawn"), initializer=_settle_in
-    )
+    others, context = set(multiprocessing.active_children()), early.context()
+    parts = context.Array("d", n_workers, lock=False)
+    pool = ProcessPoolExecutor(n_workers, mp_context=context, initializer=_settle_in,
+                               initargs=(parts, context.Value("i", 0)))  # fmt: skip
     pending: dict[Future[Any], int] = {}
     clean = False
     try:
         more = _top_up(pool, function, tasks, waiting, pending, n_workers)
         while pending:
-            done, _ = wait(pending, return_when=FIRST_COMPLETED)
+            done, _ = wait(pending, PULSE, return_when=FIRST_COMPLETED)
+            on_way(sum(parts))
             broken = False
             for future in sorted(done, key=pending.__getitem__):
                 index = pending.pop(future)
@@ -246,9 +296,10 @@ def _close(pool: ProcessPoolExecutor, others: set[Any], clean: bool) -> None:
             time.sleep(0.01)
 
 
-def _settle_in() -> None:
+def _settle_in(parts: Any, taken: Any) -> None:
     """In a worker: Ctrl-C is for the parent, who ends the workers; without a parent there is
-    nothing to do."""
+    nothing to do. `parts`, `taken`: where to write how far it has come, and the places taken."""
+    _Place.take(parts, taken)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

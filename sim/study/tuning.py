@@ -17,7 +17,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import qmc
 
 from sim.measures import Measure
 from sim.study.verdict import wanted
@@ -50,6 +49,8 @@ def trials_of(levers: Sequence[Lever], n: int) -> tuple[Setting, ...]:
     """The usual settings and n - 1 others; only the usual ones where there is no lever."""
     if not levers or n < 2:
         return ({},)
+    from scipy.stats import qmc  # here: every command would wait for it, and few tune
+
     points = qmc.Halton(len(levers), scramble=False)
     points.fast_forward(1)  # its first point is a corner
     others = [

@@ -17,7 +17,8 @@ import numpy as np
 from sim.model import DiplomacyModel
 from sim.observe import is_original
 from sim.scenario import Scenario
-from sim.simulate import warm_up
+from sim.simulate import days_of, warm_up
+from sim.under_way import days_in_all
 from sim.vocabulary import KINDS, OURS
 
 MISSIONS = tuple(KINDS.index(name) for name in ("mission", "multilateral"))
@@ -55,17 +56,18 @@ def followed(
 ) -> Iterator[tuple[str, Followed]]:
     """(name, arm) one after the other, from one warm-up; each is given up when the next is asked
     for."""
-    warm, _ = warm_up(list(arms.values()), baseline, draw, replicate)
-    for k, (name, arm) in enumerate(arms.items()):
-        model = warm.fork(arm, last=k == len(arms) - 1)
-        start = model.engine.hour
-        stock = [model.engine.state.accounts["n_followers"].copy()]
-        for _ in range(arm.settings.days):
-            model.step()
-            stock.append(model.engine.state.accounts["n_followers"].copy())
-        yield name, Followed(model, start, np.array(stock), originals(model, start))
-        model.close()
-    warm.close()
+    with days_in_all(days_of(list(arms.values()), baseline)):
+        warm, _ = warm_up(list(arms.values()), baseline, draw, replicate)
+        for k, (name, arm) in enumerate(arms.items()):
+            model = warm.fork(arm, last=k == len(arms) - 1)
+            start = model.engine.hour
+            stock = [model.engine.state.accounts["n_followers"].copy()]
+            for _ in range(arm.settings.days):
+                model.step()
+                stock.append(model.engine.state.accounts["n_followers"].copy())
+            yield name, Followed(model, start, np.array(stock), originals(model, start))
+            model.close()
+        warm.close()
 
 
 def originals(model: DiplomacyModel, start: int) -> np.ndarray:

@@ -105,21 +105,29 @@ def test_an_error_after_the_worlds_leaves_their_tables(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("number", "workers"), [(signal.SIGINT, 1), (signal.SIGTERM, 2)])
-def test_signals_to_a_real_run(number: signal.Signals, workers: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "workers", "to_all"), [
+    (signal.SIGINT, 1, False), (signal.SIGTERM, 2, False), (signal.SIGINT, 2, True),
+])  # fmt: skip
+def test_signals_to_a_real_run(
+    number: signal.Signals, workers: int, to_all: bool, tmp_path: Path
+) -> None:
+    """To the command alone, or, as a terminal sends Ctrl-C, to all of its processes too: none of
+    them says anything or stays, or else the wait for the last word would not end."""
     command = [
         sys.executable, "-m", "sim", "scenario=proactive", "audience=small", "days=60",
         "worlds=40", f"workers={workers}", f"results={tmp_path}",
     ]  # fmt: skip
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True,
-                          env={**os.environ, "PYTHONPATH": str(ROOT)}) as process:  # fmt: skip
+    with subprocess.Popen(
+        command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    ) as process:  # fmt: skip
         until = time.monotonic() + 300
         while time.monotonic() < until and process.poll() is None:
             found = list(tmp_path.glob("proactive/*/status.json"))
             if found and json.loads(found[0].read_text())["done"] >= 2:
                 break
             time.sleep(0.05)
-        process.send_signal(number)
+        (os.killpg if to_all else os.kill)(process.pid, number)
         err = process.communicate(timeout=60)[1]
     assert process.returncode == 130 and "Traceback" not in err
     folder = folder_of(tmp_path)

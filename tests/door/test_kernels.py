@@ -49,4 +49,5 @@ def test_without_a_writable_home_a_temporary_folder_serves(
     monkeypatch.setenv("DEMARCHE_CACHE", str(blocked))
     folder = kernels.use_cache()
     assert folder is not None and folder.is_dir()
+    assert kernels.use_cache() == folder, "one a session, for all its processes"
     folder.rmdir()

@@ -19,6 +19,7 @@ from sim.errors import UserError
 from sim.paths import conf_dir
 from sim.study.plan import CONTROL
 from sim.study.records import keep, place, recall
+from sim.under_way import told_to
 
 SHORT = ["audience=small", "days=7", "warmup_days=7", "worlds=4"]
 
@@ -50,7 +51,10 @@ def test_every_point_is_the_run_of_a_single_comparison(tmp_path: Path) -> None:
     ]  # fmt: skip
     task = tasks[1]
     task.folder.joinpath("runs").mkdir()
-    assert run_study_task(task) == 2
+    parts: list[float] = []
+    with told_to(parts.append):
+        assert run_study_task(task) == 2
+    assert parts == [day / 29 for day in range(1, 30)], "loading, 7 of warm-up, 7 an arm"
     for arm, scenario in (("p001", "reactive"), ("p002", "proactive")):
         tested, against = single(f"scenario={scenario}", "tone=witty")
         assert (recall(tmp_path, task.key(arm)) or {})["values"] == tested
@@ -60,7 +64,10 @@ def test_every_point_is_the_run_of_a_single_comparison(tmp_path: Path) -> None:
     place(tmp_path, task.key("p002")).unlink()
     left = tasks_of(study.circumstances, tmp_path, 2, 1)
     assert [one.arms for one in left] == [(CONTROL, "p001", "p002"), ("p002",)]
-    assert run_study_task(left[1]) == 1
+    assert [one.counts for one in left] == [3, 1]
+    with told_to(parts.append):
+        assert run_study_task(left[1]) == 1
+    assert parts[29:] == [day / 22 for day in range(1, 23)], "the control is run again"
     assert place(tmp_path, task.key("p002")).read_bytes() == whole
     # a control that is not what it was stops the world
     place(tmp_path, task.key("p002")).unlink()

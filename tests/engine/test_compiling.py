@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import gc
+import importlib.util
 import os
 import signal
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from typing import Any
 
+import numba
 import pytest
+from numba import njit
+from numba.extending import register_jitable
 
 from sim.engine import compiling
+from sim.engine.kernel import inner, kernel, part
+from sim.law import law
 
 pytest.importorskip("fcntl")
 
@@ -84,3 +92,122 @@ def test_a_folder_that_takes_no_files_stops_nobody(
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "file"))
     compiling.compile_together([(Kernel("part", seen), ()), (Kernel("whole", seen), ())])
     assert seen == []
+
+
+TWICE = """
+    from numba import njit
+
+    @njit(cache=True)
+    def twice(number):
+        return 2 * number
+"""
+
+
+@pytest.fixture
+def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A kernel's file, with a cache of its own."""
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "cache"))
+    path = tmp_path / "twice.py"
+    path.write_text(textwrap.dedent(TWICE), encoding="utf-8")
+    return path
+
+
+def afresh(source: Path) -> Any:
+    """The kernel as another process would find it."""
+    spec = importlib.util.spec_from_file_location("twice", source)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.twice
+
+
+def test_a_kernel_is_loaded_without_compiling_it_again(source: Path) -> None:
+    first = afresh(source)
+    assert not compiling.load(first) and first.signatures == [], "there is nothing yet"
+    assert (first(3), first(0.5)) == (6, 1.0)
+    second = afresh(source)
+    assert compiling.load(second) and set(second.signatures) == set(first.signatures)
+    assert sum(second.stats.cache_hits.values()) == 2
+    assert sum(second.stats.cache_misses.values()) == 0
+    assert second(3) == 6 and len(second.signatures) == 2
+
+
+def test_what_was_compiled_from_another_state_of_the_source_is_not_loaded(source: Path) -> None:
+    afresh(source)(3)
+    source.write_text(textwrap.dedent(TWICE) + "# longer", encoding="utf-8")
+    second = afresh(source)
+    assert not compiling.load(second) and second.signatures == []
+
+
+def test_what_another_numba_compiled_is_not_loaded(
+    source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    afresh(source)(3)
+    monkeypatch.setattr(numba, "__version__", "another")
+    second = afresh(source)
+    assert not compiling.load(second) and second.signatures == []
+
+
+def test_what_another_processor_would_run_is_not_loaded(source: Path) -> None:
+    afresh(source)(3)
+    second = afresh(source)
+    second._cache._index_key = lambda types, codegen: (types, "another", "code")
+    assert not compiling.load(second) and second.signatures == []
+
+
+@pytest.mark.parametrize("one", [Kernel("plain", []), len, njit(lambda number: number)])
+def test_what_is_not_kept_is_not_loaded(one: Any) -> None:
+    assert not compiling.load(one)
+
+
+@pytest.mark.parametrize("was_on", [True, False])
+def test_the_collector_is_as_before_also_after_an_error(was_on: bool) -> None:
+    before = gc.isenabled()
+    (gc.enable if was_on else gc.disable)()
+    try:
+        with compiling.without_collector():
+            assert not gc.isenabled()
+        assert gc.isenabled() == was_on
+        with pytest.raises(ZeroDivisionError), compiling.without_collector():
+            raise ZeroDivisionError
+        assert gc.isenabled() == was_on
+    finally:
+        (gc.enable if before else gc.disable)()
+
+
+def entries(mark: Any) -> list[str]:
+    """Entries, from Python and from C, in the machine code of what a kernel calls."""
+
+    @mark
+    def triple(number: float) -> float:
+        return 3.0 * number
+
+    @njit
+    def calls(number: float) -> float:
+        return triple(number) + triple(number + 1.0)
+
+    assert calls(2.0) == 15.0
+    (compiled,) = calls.overloads.values()
+    found = []
+    for library in compiled.library._linking_libraries:
+        lines = library.get_llvm_str().splitlines()
+        found += [name for name in ("cfunc.", "cpython.")
+                  if any(line.startswith("define") and name in line for line in lines)]  # fmt: skip
+    return sorted(set(found))
+
+
+@pytest.mark.parametrize("mark", [part, inner, law])
+def test_what_only_kernels_call_has_no_entries(mark: Any) -> None:
+    assert entries(mark) == []
+    assert entries(register_jitable) == ["cfunc."], "numba gives one if it is not told"
+
+
+def test_a_kernel_has_no_entry_from_c(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
+    one = kernel(lambda number: number + 1)
+    one.compile((numba.float64,))
+    (text,) = one.inspect_llvm().values()
+    assert "@_ZN7cpython" in text and "@cfunc." not in text
+    other = njit(lambda number: number + 1)
+    other.compile((numba.float64,))
+    assert "@cfunc." in next(iter(other.inspect_llvm().values()))

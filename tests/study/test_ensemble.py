@@ -11,7 +11,14 @@ from typing import Any, NamedTuple
 import pytest
 
 from sim.errors import UserError
-from sim.study.ensemble import AllFailedError, Failure, Waiting, refuse_nothing, stream
+from sim.study.ensemble import (
+    AllFailedError,
+    Failure,
+    Waiting,
+    counts_for,
+    refuse_nothing,
+    stream,
+)
 from tests.study import workers as fake
 
 
@@ -84,6 +91,27 @@ def test_progress_counts_every_world_once() -> None:
     ticks: list[int] = []
     told = stream(fake.square, list(range(5)), workers=2, on_done=lambda: ticks.append(1))
     assert len(list(told)) == 5 == len(ticks)
+
+
+def test_what_is_under_way_here_is_told_day_by_day() -> None:
+    parts: list[float] = []
+    told = stream(fake.four_days, [fake.Counted(3), fake.Counted(5)], workers=1,
+                  on_way=parts.append)  # fmt: skip
+    assert list(told) == [(0, 3), (1, 5)]
+    assert parts == [0.75, 1.5, 2.25, 3.0, 1.25, 2.5, 3.75, 5.0]
+
+
+def test_what_is_under_way_elsewhere_grows_to_what_the_tasks_count_for() -> None:
+    parts: list[float] = []
+    told = stream(fake.four_days, [fake.Counted(3), fake.Counted(5)], workers=2,
+                  on_way=parts.append)  # fmt: skip
+    assert list(told) == [(0, 3), (1, 5)]
+    assert min(parts) >= 0.0 and 5.0 <= max(parts) <= 8.0
+    assert len(set(parts)) > 3, "it is seen on its way"
+
+
+def test_a_world_counts_for_one() -> None:
+    assert counts_for(object()) == 1 and counts_for(fake.Counted(4)) == 4
 
 
 def test_breaking_off_ends_the_processes() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from sim.run import Run
+from sim.under_way import day_is_over, days_in_all
 
 
 @dataclass(frozen=True)
@@ -137,3 +140,32 @@ def deadly(task: int) -> int:
     if task == 3:
         os._exit(1)
     return task
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A task that a progress bar moves by so many."""
+
+    counts: int
+
+
+def four_days(task: Counted) -> int:
+    """Four days, seen by whoever looks ten times a second, and a while before the end."""
+    with days_in_all(4):
+        for _ in range(4):
+            time.sleep(0.2)
+            day_is_over()
+        time.sleep(0.6)
+    return task.counts
+
+
+def surroundings(name: str) -> tuple[int, str, bool]:
+    """The process that this one was forked from, a variable, and whether Ctrl-C is kept out."""
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    return os.getppid(), os.environ.get(name, ""), signal.SIGINT in held
+
+
+def knows(module: str) -> bool:
+    """Whether this process found a module before its work began."""
+    time.sleep(0.05)
+    return module in sys.modules
