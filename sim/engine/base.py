@@ -121,7 +121,7 @@ class Engine(ABC):
         state = self.state
         actives = lists_of(state.followers, state.f_start, state.f_n)
         boreds = lists_of(state.bored, state.b_start, state.b_n)
-        larger = place_lists(state, actives, boreds)
+        larger = place_lists(state, actives, boreds, state.f_n - state.f_sorted)
         self.state = larger._replace(f_sorted=state.f_sorted)
 
 
