@@ -155,12 +155,16 @@ def sizes(session: Session) -> None:
     """Sizes in turn, so that a busy moment falls on all of them."""
     asked = (*size_of.USUAL, size_of.LARGEST) if session.full else size_of.USUAL
     found: dict[int, list[Measured]] = {n: [] for n in asked}
+    days = 7 if session.quick else MONTH
     for _ in range(3):
         for n in asked:
             if n < size_of.LARGEST or not found[n]:
-                days = 7 if n == size_of.LARGEST or session.quick else 28
                 found[n].append(session.one("size", f"{n:,} people", n_people=n, days=days))
     session.found += rows_scale.size_rows(list(found.values()))
+    if session.full:
+        said = f"{size_of.LARGEST:,} people drawn"
+        drawn = session.one("people", said, n_people=size_of.LARGEST)
+        session.found += rows_scale.largest_rows(drawn, found[size_of.LARGEST][0], days)
 
 
 def cores(session: Session) -> None:
