@@ -91,7 +91,7 @@ def whole(session: Session) -> None:
 
 def cascades_part(session: Session) -> None:
     if find_spec("cynetdiff") is None:
-        session.say("cascades are left out: cynetdiff is not there, install the extra 'verify'")
+        session.say("cascades are left out: cynetdiff is not there, install the extra 'bench'")
         return
     n_people, n_posts = (1_000_000, 100_000) if session.full else (100_000, 10_000)
     found: dict[str, list[Measured]] = {"ours": [], "arrays": [], "networkx": []}
