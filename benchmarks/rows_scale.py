@@ -8,6 +8,7 @@ from statistics import median
 from benchmarks.process import Measured
 from benchmarks.rows import Row
 from benchmarks.rows_peers import spread
+from benchmarks.sizes import WARM_UP
 from benchmarks.studies import RUNS_PER_WORLD
 
 SIZES = "A view before publics of many sizes, one core"
@@ -34,6 +35,19 @@ def size_rows(found: Sequence[Sequence[Measured]]) -> list[Row]:
     rows.append(Row(group=SIZES, name="dearest view / cheapest", value=max(cost) / min(cost),
                     unit="x", target=2.0))  # fmt: skip
     return rows
+
+
+def largest_rows(drawn: Measured, month: Measured, days: int) -> list[Row]:
+    """What the largest public takes: to draw, to run, to keep in memory."""
+    size, all_days = f"{month['people']:,.0f} people", days + WARM_UP
+    return [
+        Row(group=SIZES, name=f"{size}, drawn and written", value=drawn["built"], unit="s",
+            target=120.0, note=f"with their graph; peak {drawn.peak_bytes / 1e9:.2f} GB"),
+        Row(group=SIZES, name="  a world loaded, and a month", value=month["all"], unit="s",
+            target=60.0, note=f"{all_days} days, {month['load']:.1f} s of loading"),
+        Row(group=SIZES, name="  peak memory of the process", value=month.peak_bytes / 1e9,
+            unit="GB", target=12.0, note="with mapped people"),
+    ]  # fmt: skip
 
 
 def mechanism_rows(found: Mapping[str, Sequence[Measured]]) -> list[Row]:

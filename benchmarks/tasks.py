@@ -46,8 +46,8 @@ def load_kernels() -> None:
     DiplomacyModel(scenario(N_WARM, SMALL)).run_for(N_WARM)
 
 
-def people() -> Figures:
-    """2.64 M people drawn into an empty cache, then opened from it."""
+def people(n_people: int = PEOPLE) -> Figures:
+    """People drawn into an empty cache, then opened from it."""
     from sim.world.accounts import load_network
     from sim.world.population import cached
 
@@ -58,8 +58,8 @@ def people() -> Figures:
         kept = os.environ.get("DEMARCHE_CACHE")
         os.environ["DEMARCHE_CACHE"] = folder
         cached(1_000, weights, graph)
-        built = timed(lambda: cached(PEOPLE, weights, graph), 1)
-        opened = timed(lambda: cached(PEOPLE, weights, graph), ROUNDS)
+        built = timed(lambda: cached(n_people, weights, graph), 1)
+        opened = timed(lambda: cached(n_people, weights, graph), ROUNDS)
         if kept is None:
             del os.environ["DEMARCHE_CACHE"]
         else:

@@ -283,6 +283,14 @@ def twin(array: np.ndarray) -> np.ndarray:
     return copied
 
 
+def enlarged(array: np.ndarray, n: int, room: int) -> np.ndarray:
+    """The first n records, with room for more; copied byte by byte."""
+    larger = aligned_zeros(room, array.dtype)
+    n_bytes = n * array.dtype.itemsize
+    larger.view(np.uint8)[:n_bytes] = array.view(np.uint8)[:n_bytes]
+    return larger
+
+
 def as_bytes(array: np.ndarray) -> np.ndarray:
     """Records as so many bytes each: numpy moves those at once, and records field by field."""
     return array.view(np.dtype((np.void, array.dtype.itemsize)))

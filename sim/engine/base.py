@@ -14,7 +14,7 @@ from sim.engine.parents import parent_rows
 from sim.engine.speaking import with_speech
 from sim.engine.tables import Tables
 from sim.engine.ties import place_lists, settle
-from sim.state import COUNTER, EVENT, FALSE, LIVE, POST, State, aligned_zeros, joined, taken
+from sim.state import COUNTER, EVENT, POST, State, enlarged, joined, taken
 
 POSTS_PER_GROWTH = 4_096
 
@@ -97,14 +97,11 @@ class Engine(ABC):
         n = int(counters[COUNTER.n_posts])
         if n + len(batch) > len(self.state.posts):
             room = max(2 * len(self.state.posts), n + len(batch) + POSTS_PER_GROWTH)
-            larger = aligned_zeros(room, LIVE)
-            larger[:n] = self.state.posts[:n]
-            self.state = self.state._replace(posts=larger)
+            self.state = self.state._replace(posts=enlarged(self.state.posts, n, room))
         self.state = with_speech(self.state, n, batch)
         if len(self.tables.p_boosted) and len(self.state.false) < len(self.state.posts):
-            beside = aligned_zeros(len(self.state.posts), FALSE)
-            beside[:n] = self.state.false[:n]
-            self.state = self.state._replace(false=beside)
+            room = len(self.state.posts)
+            self.state = self.state._replace(false=enlarged(self.state.false, n, room))
         new = self.state.posts[n : n + len(batch)]
         for name in ("key", "hour", "stance", "quality", "event", "account", "topic", "tone",
                      "media", "language", "posture", "blunder", "kind", "claim",
@@ -121,7 +118,7 @@ class Engine(ABC):
         state = self.state
         actives = lists_of(state.followers, state.f_start, state.f_n)
         boreds = lists_of(state.bored, state.b_start, state.b_n)
-        larger = place_lists(state, actives, boreds)
+        larger = place_lists(state, actives, boreds, state.f_n - state.f_sorted)
         self.state = larger._replace(f_sorted=state.f_sorted)
 
 

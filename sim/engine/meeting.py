@@ -29,8 +29,8 @@ def met_name(message, who):
 
 @inner
 def ask_for_meeting(state, i, who):
-    """Have what this person met of the message of this post brought close: waiting for it took more
-    than half of a look where posts are copied to several platforms."""
+    """Have what this person met of the message of this post brought close: waiting for it took a
+    third of a look where posts are copied to several platforms."""
     message = state.speech[i]["message"]
     if message != NOBODY:
         ask_for_entry(state.met, met_name(message, who))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.state import COUNTER, SPEECH, State, aligned_zeros
+from sim.state import COUNTER, State, enlarged
 
 COLUMNS = ("message", "answering", "style")
 
@@ -12,9 +12,7 @@ COLUMNS = ("message", "answering", "style")
 def with_speech(state: State, n: int, batch: np.ndarray) -> State:
     """A state in which the POST rows of `batch` are posts n, n + 1, ... and speak as planned."""
     if len(state.speech) < len(state.posts):
-        larger = aligned_zeros(len(state.posts), SPEECH)
-        larger.view(np.uint8)[: state.speech.nbytes] = state.speech.view(np.uint8)
-        state = state._replace(speech=larger)
+        state = state._replace(speech=enlarged(state.speech, n, len(state.posts)))
     says = np.zeros(len(batch), np.bool_)
     for name in COLUMNS:
         state.speech[name][n : n + len(batch)] = batch[name]

@@ -12,7 +12,7 @@ from sim.engine.lookup import place_in_order
 from sim.engine.members import feed_on
 from sim.engine.newcomers import note_newcomer, place_of
 from sim.mechanisms.following import last_day
-from sim.state import COUNTER, FOLLOWER, GONE, State, twin
+from sim.state import COUNTER, FOLLOWER, GONE, State, as_bytes, joined, twin
 from sim.streams import CHURN, INTEREST, draw, exponential, subkey
 from sim.vocabulary import OURS
 
@@ -21,6 +21,7 @@ N_JOINS, N_LEAVES = COUNTER.n_joins, COUNTER.n_leaves
 OURS_JOINED, OURS_LEFT = COUNTER.ours_joined, COUNTER.ours_left
 GAPS = (19_930, 8_858, 3_937, 1_750, 701, 301, 132, 57, 23, 10, 4, 1)
 SLACK = 64  # spare places in every list, beside a part of its length
+OF_NEWCOMERS = 2  # spare places for each who joined since the last order
 
 
 @part
@@ -160,7 +161,7 @@ def settle(state: State, days_interested: float, days_following: float) -> State
     sorted by person again and get new spare places. Both engines call it once a week; nobody looks
     beyond the last day in his or her record in the meantime."""
     n_bored = int(state.b_n.sum()) + int(state.f_n.sum())
-    new = _laid_out(state, state.f_n, np.zeros(n_bored, FOLLOWER))
+    new = _laid_out(state, state.f_n, np.zeros(n_bored, FOLLOWER), state.f_n - state.f_sorted)
     settle_lists(state, new, days_interested, days_following)
     n_kept = int(new.b_n.sum())
     return new._replace(bored=twin(new.bored[:n_kept]), f_sorted=new.f_n.copy())
@@ -239,9 +240,12 @@ def sort_tail(records, first, last):
             records[place]["feed"], records[place]["last_day"] = feed, last_day
 
 
-def _laid_out(state: State, f_n: np.ndarray, bored: np.ndarray) -> State:
-    """Empty lists with room for f_n followers each and for those who join, and for the bored."""
-    room = f_n + f_n // 16 + SLACK
+def _laid_out(state: State, f_n: np.ndarray, bored: np.ndarray, newcomers: np.ndarray | int
+              ) -> State:  # fmt: skip
+    """Empty lists with room for f_n followers each and for those who join, and for the bored. A
+    list that has grown gets more, so that a week in which many join lays all lists out once or
+    twice and not every other day (where there are several platforms, a sixth of all time)."""
+    room = f_n + f_n // 16 + SLACK + OF_NEWCOMERS * newcomers
     start = np.concatenate([[0], np.cumsum(room)[:-1]]).astype(np.int64)
     followers = np.zeros(int(room.sum()), FOLLOWER)
     followers["visit"] = GONE
@@ -252,12 +256,15 @@ def _laid_out(state: State, f_n: np.ndarray, bored: np.ndarray) -> State:
     )  # fmt: skip
 
 
-def place_lists(state: State, actives: list[np.ndarray], boreds: list[np.ndarray]) -> State:
-    """Lay given lists, each rising by person, out one after another."""
+def place_lists(state: State, actives: list[np.ndarray], boreds: list[np.ndarray],
+                newcomers: np.ndarray | int = 0) -> State:  # fmt: skip
+    """Lay given lists, each rising by person, out one after another. newcomers: int64[n_presences],
+    how many of each have joined since the last order."""
     n = np.array([len(records) for records in actives], dtype=np.int64)
     b_n = np.array([len(records) for records in boreds], dtype=np.int64)
-    new = _laid_out(state, n, np.concatenate([*boreds, np.zeros(1, FOLLOWER)]))
+    new = _laid_out(state, n, joined([*boreds, np.zeros(1, FOLLOWER)], FOLLOWER), newcomers)
+    places = as_bytes(new.followers)
     for a, records in enumerate(actives):
-        new.followers[new.f_start[a] : new.f_start[a] + n[a]] = records
+        places[new.f_start[a] : new.f_start[a] + n[a]] = as_bytes(records)
     b_start = np.concatenate([[0], np.cumsum(b_n)[:-1]]).astype(np.int64)
     return new._replace(f_n=n, f_sorted=n.copy(), b_n=b_n, b_start=b_start)
