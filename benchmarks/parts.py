@@ -73,6 +73,10 @@ def commands(session: Session) -> None:
         "--help": session.one("command", "--help", words=["--help"], rounds=5, warm=True),
         "small, warm": session.one("command", "small", words=SMALL, rounds=3, warm=True),
     })  # fmt: skip
+    session.found += rows.first_move_rows({
+        name: session.one("first_move", f"until the bar moves ({name})", cold=cold, rounds=rounds)
+        for name, cold, rounds in (("warm", False, 3), ("cold", True, 1))
+    })  # fmt: skip
 
 
 def profile(session: Session) -> None:

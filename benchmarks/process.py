@@ -47,7 +47,7 @@ def run(task: str, **options: Any) -> Measured:
     """Have a task measured by a process that does nothing else."""
     load = os.getloadavg()[0]
     began = time.perf_counter()
-    one_core = {} if task == "command" else ONE_CORE
+    one_core = {} if task in ("command", "first_move") else ONE_CORE
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.process", task, json.dumps(options)], cwd=ROOT,
         env={**os.environ, **one_core}, capture_output=True, text=True, check=False,

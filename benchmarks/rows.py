@@ -146,6 +146,19 @@ def command_rows(commands: Mapping[str, Measured]) -> list[Row]:
     return rows
 
 
+MOST_UNTIL = {"warm": 3.0, "cold": 15.0}  # seconds
+
+
+def first_move_rows(found: Mapping[str, Measured]) -> list[Row]:
+    """How long the main job's bar stands still."""
+    return [
+        Row(group=COMMANDS, name=f"its first day is over ({name})", value=one["first_day"],
+            unit="s", target=MOST_UNTIL[name],
+            note=f"scenario=proactive; the bar moves after {one['loaded']:.1f} s, a world loaded")
+        for name, one in found.items()
+    ]  # fmt: skip
+
+
 def profile_rows(profile: Measured) -> list[Row]:
     """How the days of the profile divide."""
     names = {

@@ -112,7 +112,7 @@ def command(words: list[str], rounds: int, cold: bool = False, warm: bool = Fals
         with tempfile.TemporaryDirectory() as folder:
             place = Path(folder)
             asked = [*words, f"results={place / 'results'}"] if "--help" not in words else words
-            environment = _nothing_compiled(place) if cold else dict(os.environ)
+            environment = nothing_compiled(place) if cold else dict(os.environ)
             began = time.perf_counter()
             done = subprocess.run(
                 [sys.executable, "-m", "sim", *asked], cwd=ROOT, env=environment,
@@ -128,7 +128,7 @@ def command(words: list[str], rounds: int, cold: bool = False, warm: bool = Fals
     return {"seconds": seconds, "worlds": worlds} if worlds else {"seconds": seconds}
 
 
-def _nothing_compiled(folder: Path) -> dict[str, str]:
+def nothing_compiled(folder: Path) -> dict[str, str]:
     """An environment whose cache holds the people of the usual one and nothing else."""
     from sim.paths import cache_dir
 
@@ -172,6 +172,7 @@ TASKS: dict[str, Callable[..., Figures]] = {
     "cascades_cynetdiff": elsewhere("cascades", "of_cynetdiff"),
     "study_pairs": elsewhere("studies", "pairs"), "study_cores": elsewhere("studies", "cores"),
     "study_overhead": elsewhere("studies", "overhead"),
+    "first_move": elsewhere("first_move", "first_move"),
     "study_whole": elsewhere("studies", "whole"), "size": elsewhere("sizes", "of_size"),
     "kinds": elsewhere("mechanisms", "of_kinds"),
     "mesa_ours": elsewhere("mesa_pair", "in_ours"), "mesa_mesa": elsewhere("mesa_pair", "in_mesa"),
