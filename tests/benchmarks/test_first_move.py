@@ -9,7 +9,9 @@ import pytest
 
 from benchmarks import first_move
 
-SMALL = ("scenario=proactive", "audience=small", "days=60", "warmup_days=7", "worlds=2", "workers=2")
+SMALL = (
+    "scenario=proactive", "audience=small", "days=60", "warmup_days=7", "worlds=2", "workers=2",
+)  # fmt: skip
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="another way to break off")
