@@ -108,11 +108,12 @@ class Replies:
 
     def hear(self, view: View, posts: np.ndarray) -> np.ndarray:
         """Replies to the posts of the hour that has just passed."""
-        heard = posts[(posts["kind"] != AMPLIFICATION) & (posts["kind"] != COPY)]
+        own = posts["kind"] != AMPLIFICATION
+        heard = taken(posts, own & (posts["kind"] != COPY))
         if not len(heard):
             return NO_POSTS
         if self.venues.several:
-            self.said = Said(posts[posts["kind"] != AMPLIFICATION], self.venues)
+            self.said = Said(taken(posts, own), self.venues)
         asked = [one for group in self.groups for one in self._asked(group, heard)]
         asked = [one for one in asked if len(one.parents) and one.p_any > 0.0]
         if not asked:
@@ -120,10 +121,10 @@ class Replies:
         whom, parents, rows, keys = self._willing(heard, asked)
         found = []
         for k in np.unique(whom).tolist():
-            own = whom == k
+            theirs = whom == k
             found.append(self._reply(
-                view, asked[k].group, asked[k].kind, taken(heard, parents[own]), rows[own],
-                keys[own],
+                view, asked[k].group, asked[k].kind, taken(heard, parents[theirs]), rows[theirs],
+                keys[theirs],
             ))  # fmt: skip
         return joined(found, POST)
 
