@@ -47,4 +47,4 @@ def of_kinds(switched: str, days: int) -> dict[str, list[float]]:
     model.run_for(days)
     seconds = time.perf_counter() - began
     found = {name: [float(n - before[name])] for name, n in totals(model).items()}
-    return {"seconds": [seconds], "people": [float(len(model.engine.state.people))], **found}
+    return {"seconds": [seconds], **found}

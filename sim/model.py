@@ -19,7 +19,7 @@ from sim.engine.base import Engine
 from sim.loading.world import felt_of, load_world
 from sim.mechanisms.circumstance import LateEntrants
 from sim.scenario import Scenario
-from sim.state import EVENT, LIVE, POST, joined
+from sim.state import EVENT, LIVE, POST, joined, taken
 from sim.strategy.crossposting import Venues
 from sim.strategy.desks import make_desks
 from sim.strategy.happenings import Happenings
@@ -190,12 +190,12 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
         for hour in np.unique(hours).tolist():
             if hour not in self._unheard:
                 heapq.heappush(self._wake_ups, (float(hour + 1), HEAR, hour))
-            self._unheard.setdefault(hour, []).append(posts[hours == hour])
+            self._unheard.setdefault(hour, []).append(taken(posts, hours == hour))
 
     def _hear(self, hour: int) -> np.ndarray:
         """The accounts hear what went out in an hour, all of it at once."""
         posts = joined(self._unheard.pop(hour), POST)
-        posts = posts[np.lexsort((posts["key"], posts["hour"]))]
+        posts = taken(posts, np.lexsort((posts["key"], posts["hour"])))
         posts.flags.writeable = False
         hear = hearer_of(self.strategy)
         return np.zeros(0, POST) if hear is None else hear(self.view, posts)

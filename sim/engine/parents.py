@@ -18,9 +18,10 @@ def parent_rows(posts: np.ndarray, n_new: int, parents: np.ndarray) -> np.ndarra
     earliest = float(posts["hour"][len(posts) - n_new]) - LONGEST_WAIT
     first = int(np.searchsorted(posts["hour"], earliest))
     keys = posts["key"][first:]
-    order = np.argsort(keys, kind="stable")
-    places = np.searchsorted(keys[order], parents[asking])
-    rows = order[np.minimum(places, len(order) - 1)]
-    known = keys[rows] == parents[asking]
-    found[asking[known]] = rows[known] + first
+    named, which = np.unique(parents[asking], return_inverse=True)  # few: the others stay unsorted
+    places = np.minimum(np.searchsorted(named, keys), len(named) - 1)
+    is_parent = np.flatnonzero(named[places] == keys)[::-1]  # the first of a name is written last
+    rows = np.full(len(named), -1)
+    rows[places[is_parent]] = is_parent + first
+    found[asking] = rows[which]
     return found

@@ -21,6 +21,7 @@ all.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -69,7 +70,14 @@ class Venues:
 
     def fitting(self, posts: np.ndarray) -> np.ndarray:
         """uint8 per POST row: its medium, or the next richer one that its platform carries."""
-        return np.asarray(_fitting(self)[posts["platform"], posts["media"]])
+        return np.asarray(self._richer[posts["platform"], posts["media"]])
+
+    @cached_property
+    def _richer(self) -> np.ndarray:
+        """uint8[n_platforms, 4]: each medium, or the next richer one that the platform carries."""
+        return np.array(
+            [[next((m for m in richer if carried[m]), richer[0]) for richer in RICHER]
+             for carried in self.carries], np.uint8)  # fmt: skip
 
 
 class Said:
@@ -149,10 +157,3 @@ def make_copies(policy: Policy, work: Work, accounts: Accounts, venues: Venues) 
         hours=np.where(live, work.livestream_hours, work.crosspost_hours), venues=venues,
         names=np.array([streams.name_hash("platform", word) for word in venues.words], np.uint64),
     )  # fmt: skip
-
-
-def _fitting(venues: Venues) -> np.ndarray:
-    """uint8[n_platforms, 4]: each medium, or the next richer one that the platform carries."""
-    return np.array(
-        [[next((m for m in richer if carried[m]), richer[0]) for richer in RICHER]
-         for carried in venues.carries], np.uint8)  # fmt: skip

@@ -16,13 +16,15 @@ Limit: accounts hear that a post went out, not how it fares.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.mechanisms import replies as laws
 from sim.mechanisms.work import p_blunder
-from sim.state import POST, joined
+from sim.state import POST, joined, taken
 from sim.strategy import causes
 from sim.strategy.crossposting import Said, Venues
 from sim.strategy.ears import Ears
@@ -61,6 +63,15 @@ class Group:
     waits: dict[int, tuple[float, float]]  # kind of reply: mean hours, spread of their log
 
 
+class Asked(NamedTuple):
+    """Posts to which one group may reply in one way; parents: rows of the posts heard."""
+
+    group: Group
+    kind: int
+    p_any: float
+    parents: np.ndarray
+
+
 @dataclass
 class Replies:
     """All groups, and the allowances that they draw on."""
@@ -97,58 +108,81 @@ class Replies:
 
     def hear(self, view: View, posts: np.ndarray) -> np.ndarray:
         """Replies to the posts of the hour that has just passed."""
-        heard = posts[(posts["kind"] != AMPLIFICATION) & (posts["kind"] != COPY)]
+        own = posts["kind"] != AMPLIFICATION
+        heard = taken(posts, own & (posts["kind"] != COPY))
         if not len(heard):
             return NO_POSTS
         if self.venues.several:
-            self.said = Said(posts[posts["kind"] != AMPLIFICATION], self.venues)
-        found: list[np.ndarray] = []
-        for group in self.groups:
-            against = heard["stance"] * group.lean < 0
-            wrong = heard["claim"] == INACCURATE
-            open_to = heard["generation"] < self.depth
-            if group.p_rebut > 0:
-                asked = np.flatnonzero(against & wrong & open_to)
-                found.append(self._reply(view, group, heard[asked], CORRECTION, group.p_rebut))
-            if group.p_answer > 0:
-                asked = np.flatnonzero(
-                    against & open_to & ~(wrong & (group.p_rebut > 0))
-                    & (self.sides[heard["account"]] != NEUTRAL)
-                )  # fmt: skip
-                found.append(self._reply(view, group, heard[asked], ANSWER, group.p_answer))
-            for whose, p, agreeing in group.passes_on:
-                asked = whose[heard["account"]]
-                if agreeing:
-                    asked = asked & (heard["stance"] * group.lean > 0)
-                found.append(self._reply(view, group, heard[asked], AMPLIFICATION, p))
+            self.said = Said(taken(posts, own), self.venues)
+        asked = [one for group in self.groups for one in self._asked(group, heard)]
+        asked = [one for one in asked if len(one.parents) and one.p_any > 0.0]
+        if not asked:
+            return NO_POSTS
+        whom, parents, rows, keys = self._willing(heard, asked)
+        found = []
+        for k in np.unique(whom).tolist():
+            theirs = whom == k
+            found.append(self._reply(
+                view, asked[k].group, asked[k].kind, taken(heard, parents[theirs]), rows[theirs],
+                keys[theirs],
+            ))  # fmt: skip
         return joined(found, POST)
 
-    def _reply(self, view: View, group: Group, parents: np.ndarray, kind: int,
-               p_any: float) -> np.ndarray:  # fmt: skip
-        """The replies of one kind by one group."""
-        if not len(parents) or p_any <= 0.0:
-            return NO_POSTS
-        which, rows = group.ears.pairs(self.places[parents["account"]])
-        other = rows != parents["account"][which]
-        if kind == AMPLIFICATION and self.said is not None:
-            other &= self.said.met_by(rows, parents[which], self.venues.reshares)[1]
-        which, rows = which[other], rows[other]
-        n = np.bincount(which, minlength=len(parents))[which]
-        named = causes.cause(causes.REPLY_CAUSES[kind], parents["key"][which], causes.FIRST)
+    def _asked(self, group: Group, heard: np.ndarray) -> Iterator[Asked]:
+        """To which posts one group may reply, kind by kind."""
+        leaning = heard["stance"] * group.lean
+        against = (leaning < 0) & (heard["generation"] < self.depth)
+        wrong = (heard["claim"] == INACCURATE) & (group.p_rebut > 0)
+        yield Asked(group, CORRECTION, group.p_rebut, np.flatnonzero(against & wrong))
+        sided = self.sides[heard["account"]] != NEUTRAL
+        yield Asked(group, ANSWER, group.p_answer, np.flatnonzero(against & ~wrong & sided))
+        for whose, p, agreeing in group.passes_on:
+            heeded = whose[heard["account"]]
+            if agreeing:
+                heeded = heeded & (leaning > 0)
+            yield Asked(group, AMPLIFICATION, p, np.flatnonzero(heeded))
+
+    def _willing(self, heard: np.ndarray, asked: Sequence[Asked]
+                 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
+        """Who would reply to what, had he or she the hours: place in `asked`, row of the parent in
+        `heard`, row of the account, key. All groups and kinds at once, since an hour has few of
+        each."""
+        pairs = [one.group.ears.pairs(self.places[heard["account"][one.parents]]) for one in asked]
+        whom = np.repeat(np.arange(len(asked)), [len(rows) for _, rows in pairs])
+        parents = np.concatenate(
+            [one.parents[which] for one, (which, _) in zip(asked, pairs, strict=True)]
+        )
+        rows = np.concatenate([rows for _, rows in pairs])
+        other = rows != heard["account"][parents]
+        if self.said is not None:
+            passing = np.flatnonzero(np.array([one.kind == AMPLIFICATION for one in asked])[whom])
+            other[passing] &= self.said.met_by(
+                rows[passing], taken(heard, parents[passing]), self.venues.reshares
+            )[1]
+        whom, parents, rows = whom[other], parents[other], rows[other]
+        n = np.bincount(whom * len(heard) + parents)[whom * len(heard) + parents]
+        words = np.concatenate([causes.REPLY_CAUSES[one.kind] for one in asked])[whom]
+        named = causes.cause(words, heard["key"][parents], causes.FIRST)
         keys = causes.post_keys(self.office.stems[rows], named)
+        p_any = np.array([one.p_any for one in asked])[whom]
         yes = np.flatnonzero(causes.answer_die(keys) < laws.p_reply(p_any, n))
-        yes = yes[self._affordable(rows[yes], kind)]
-        if not len(yes):
+        return whom[yes], parents[yes], rows[yes], keys[yes]
+
+    def _reply(self, view: View, group: Group, kind: int, parents: np.ndarray, rows: np.ndarray,
+               keys: np.ndarray) -> np.ndarray:  # fmt: skip
+        """The replies of one kind by those of one group that would and have the hours."""
+        yes = self._affordable(rows, kind)
+        if not yes.any():
             return NO_POSTS
-        parents, rows, keys = parents[which[yes]], rows[yes], keys[yes]
-        z = causes.normal(causes.roll(keys)[causes.LATENCY])
-        wait = laws.reply_latency(*group.waits[kind], z)
+        parents, rows, keys = taken(parents, yes), rows[yes], keys[yes]
+        dice = causes.roll(keys)
+        wait = laws.reply_latency(*group.waits[kind], causes.normal(dice[causes.LATENCY]))
         hours = np.maximum(parents["hour"] + wait, view.hour)
         if kind != AMPLIFICATION and self.office.central is not None:
             hours, kept = self._cleared(view.hour, rows, keys, hours)
             parents, rows, keys, hours = parents[kept], rows[kept], keys[kept], hours[kept]
+            dice = dice[:, kept]
         self._pay(rows, kind, view.week)
-        dice = causes.roll(keys)
         if kind == AMPLIFICATION:
             if self.said is not None:
                 parents, _ = self.said.met_by(rows, parents, self.venues.reshares)
