@@ -1,7 +1,8 @@
 """How long until the progress bar of the main job moves, with everything compiled or nothing.
 
 The command runs as it is; only its bar is listened to: it moves once for every world that a process
-has loaded, and then with every day. When the first day is over the command is broken off.
+has loaded, and then with every day. When the first day is over the command is broken off. The bar
+looks ten times a second, and what falls between two looks is one move: a tenth of doubt.
 
     python -m benchmarks.first_move scenario=proactive ...       prints the moves, in seconds
 """
@@ -55,13 +56,13 @@ def listened_to() -> int:
     """The command of sys.argv, whose bar is listened to."""
     from sim.door.progress import Bar
 
-    began, moves, show = float(os.environ[BEGAN]), [0.0], Bar._show
+    began, moves, show = float(os.environ.get(BEGAN, time.time())), [], Bar._show
 
     def shown(bar: Bar, done: float) -> None:
         if done > bar.shown:
             print(f"{MOVE}{time.time() - began:.3f}", flush=True)
             moves.append(done)
-            if len(moves) == MOVES + 1:
+            if len(moves) == MOVES:
                 signal.raise_signal(signal.SIGINT)
         show(bar, done)
 

@@ -24,10 +24,11 @@ def of_size(n_people: int, days: int) -> Figures:
     from benchmarks.world import scenario
     from benchmarks.year import Watch, totals
     from sim.model import DiplomacyModel
+    from sim.world.population import cached
 
     load_kernels()
     asked = scenario(WARM_UP + days, n_people)
-    draw_people(asked)
+    cached(*make_up(asked))  # here, if nobody has drawn them
     began = time.perf_counter()
     model = DiplomacyModel(asked)
     loaded = time.perf_counter() - began
@@ -40,13 +41,12 @@ def of_size(n_people: int, days: int) -> Figures:
             "all": [time.perf_counter() - began]}  # fmt: skip
 
 
-def draw_people(asked: Any) -> None:
-    """Have the people of a scenario in the cache."""
+def make_up(asked: Any) -> tuple[int, Any, Any]:
+    """What the people of a scenario are drawn from: how many, weights of markets, graph."""
     from sim.world.accounts import load_network
-    from sim.world.population import cached
 
     markets, _ = load_network(asked.network, *asked.platform_names)
-    cached(asked.audience.n_people, markets.weights, asked.graph)
+    return asked.audience.n_people, markets.weights, asked.graph
 
 
 def together(n: int, days: int) -> list[Any]:

@@ -48,18 +48,16 @@ def load_kernels() -> None:
 
 def people(n_people: int = PEOPLE) -> Figures:
     """People drawn into an empty cache, then opened from it."""
-    from sim.world.accounts import load_network
+    from benchmarks.sizes import make_up
     from sim.world.population import cached
 
-    asked = scenario(1)
-    markets, _ = load_network(asked.network, *asked.platform_names)
-    weights, graph = markets.weights, asked.graph
+    few, asked = make_up(scenario(1, 1_000)), make_up(scenario(1, n_people))
     with tempfile.TemporaryDirectory() as folder:
         kept = os.environ.get("DEMARCHE_CACHE")
         os.environ["DEMARCHE_CACHE"] = folder
-        cached(1_000, weights, graph)
-        built = timed(lambda: cached(n_people, weights, graph), 1)
-        opened = timed(lambda: cached(n_people, weights, graph), ROUNDS)
+        cached(*few)
+        built = timed(lambda: cached(*asked), 1)
+        opened = timed(lambda: cached(*asked), ROUNDS)
         if kept is None:
             del os.environ["DEMARCHE_CACHE"]
         else:
