@@ -21,6 +21,7 @@ from sim.engine.compiled import (
     broadcast_hour,
     news_breaks,
 )
+from sim.engine.kernel import kernel
 from sim.engine.looking import look_at_hour
 from sim.engine.ties import change_ties
 from sim.model import DiplomacyModel
@@ -29,6 +30,7 @@ from sim.state import COUNTER
 N_IDLE = 2_000  # calls by which handing over is measured
 PARTS = ("bounds", "news", "shares_out", "posts_out", "look", "release", "ties")
 READY = 0
+BOUNDS, NEWS, RELEASE = kernel(bound_of_views), kernel(news_breaks), kernel(release)
 
 
 class SteppedEngine(CompiledEngine):
@@ -55,11 +57,11 @@ class SteppedEngine(CompiledEngine):
         state, p, tables = self.state, self.parameters, self.tables
         counters = state.counters
         bound = self._timed(
-            "bounds", bound_of_views, state, self.calendar, self.friends_start, p, tables
+            "bounds", BOUNDS, state, self.calendar, self.friends_start, p, tables
         )
         if counters[COUNTER.n_free] < blocks_wanted(bound):
             self.calendar = room_to_broadcast(self.calendar, counters, bound)
-        self._timed("news", news_breaks, state, self.events, p, tables)
+        self._timed("news", NEWS, state, self.events, p, tables)
         self.broadcast()
         hour = int(counters[COUNTER.hour])
         n_views = self.calendar.filled[hour % RING]
@@ -67,7 +69,7 @@ class SteppedEngine(CompiledEngine):
             self._timed("bounds", self.make_room_to_look, n_views)
         state = self.state
         self._timed("look", look_at_hour, state, self.calendar, p, tables)
-        self._timed("release", release, self.calendar, counters, hour % RING)
+        self._timed("release", RELEASE, self.calendar, counters, hour % RING)
         while not self._timed("ties", change_ties, self.state, self.calendar, p):
             self._more_places()
             self.list_anew()

@@ -127,7 +127,7 @@ def announce(comparison: Comparison, size: Size, what: str = "paired world") -> 
         f"about {duration(size.seconds)}."
     )
     if not is_compiled():
-        say("Compiling the engine (once on this machine, about 20 seconds).")
+        say("Compiling the engine (once on this machine, about 15 seconds).")
 
 
 def is_compiled() -> bool:

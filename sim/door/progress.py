@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 LONG = 3.0  # seconds without a move, after the first one: kernels are compiled
+SLOW = 5.0  # seconds after that in which the loop over hours is compiled, and days take longer
 
 
 class Bar:
@@ -23,7 +24,7 @@ class Bar:
         self.bar, self.task = bar, task
         self.finished, self.shown = done, float(done)
         self.moved = math.inf  # when it last did, by the bar's clock
-        self.has_waited = False
+        self.usual = math.inf  # from when days take what they take
 
     def __call__(self, number: int = 1) -> None:
         """So many more have been finished."""
@@ -43,9 +44,10 @@ class Bar:
     def _forget_a_wait(self) -> None:
         """Once: the time in which kernels are compiled tells nothing of the time that is left."""
         now = self.bar.get_time()
-        if now - self.moved > LONG and not self.has_waited:
+        if now - self.moved > LONG and self.usual == math.inf:
+            self.usual = now + SLOW
+        if now <= self.usual < math.inf:
             self.bar.reset(self.task, completed=int(self.shown), finished=self.finished)
-            self.has_waited = True
         self.moved = now
 
 

@@ -153,7 +153,7 @@ def finish(
     rules = rules_of(study)
     say(f"Study '{plan.name}': {told_size(study, size)}")
     if not is_compiled():
-        say("Compiling the engine (once on this machine, about 20 seconds).")
+        say("Compiling the engine (once on this machine, about 15 seconds).")
     write_yaml(folder / "config.yaml", config_of(study, plan, size))
     found, stopped = look_by_look(study, plan, size, folder, rules, count)
     write_table(folder / "study.parquet", found)

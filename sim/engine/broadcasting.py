@@ -118,7 +118,8 @@ def schedule(state, calendar, parameters, tables, n, factor, crowd, late, hour, 
         is_late = np.int64(high32(mix(dice[k] ^ LATE)) < late)
         by = route + is_late * (BY_LATE - route)
         marks = flags | np.int64(one >> BITS_8 & BYTE >= RANKED_FEEDS) * OF_CANDIDATE
-        push(calendar, state.counters, now, times[k], one >> BITS_16, post, depth, by, marks)
+        who = np.int64(one >> BITS_16)
+        push(calendar, state.counters, now, times[k], who, post, depth, by, marks)
 
 
 @part
@@ -243,7 +244,7 @@ def broadcast_share(state, calendar, friends_start, friends, parameters, tables,
     post = state.posts[i]
     f = np.int64(post["platform"])
     p, market = parameters[f], np.int64(state.people[sharer]["market"])
-    hour = item["hour"]
+    hour, depth = item["hour"], np.int64(item["depth"])
     level = interest_in(p, post)
     factor, crowd, late, presence = moment(
         state, parameters, tables, f, market, np.int64(post["topic"]), hour, level
@@ -259,7 +260,7 @@ def broadcast_share(state, calendar, friends_start, friends, parameters, tables,
         state, calendar, friends, tables, f, stream, presence, first, last, rel, factor, crowd
     )
     n = choose_friends(state, calendar, parameters, tables, f, n, rel, factor, crowd)
-    schedule(state, calendar, parameters, tables, n, factor, crowd, late, hour, i, item["depth"],
+    schedule(state, calendar, parameters, tables, n, factor, crowd, late, hour, i, depth,
              BY_FRIEND, flags)  # fmt: skip
 
 

@@ -134,7 +134,7 @@ def push(calendar, counters, now, when, who, post, depth, route, flags):
     view["flags"] = flags
 
 
-@kernel
+@part
 def release(calendar, counters, bucket):
     """Give the blocks of a finished hour back to the pool."""
     block = calendar.first[bucket]
@@ -291,13 +291,13 @@ def room_to_look(calendar: Calendar, counters: np.ndarray, keeps_log: bool,
     return calendar._replace(**changes)
 
 
-@kernel
+@inner
 def blocks_wanted(bound):
     """Blocks that `bound` more views can need: each bucket may open one."""
     return bound // BLOCK + RING + 2
 
 
-@kernel
+@inner
 def set_is_full(n_reacted, n_views, size):
     """Whether the reactions to this many views could fill the set beyond a half: at most four a
     view (share, like, hostile share, comment)."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.kernel import inner, kernel, part
+from sim.engine.kernel import inner, part
 from sim.engine.lookup import NOBODY, copy_entries, entry_of
 from sim.engine.tables import N_KNOWN
 from sim.mechanisms.opinion import decayed
@@ -94,7 +94,7 @@ def record_claim(state, parameters, tables, who, i, stance, change):
     entry["hour"] = state.counters[HOUR]
 
 
-@kernel
+@part
 def claims_fit(state, parameters, n_views):
     """Whether the claims that n_views views could enter fill the table to a half at most."""
     if parameters[0]["claims_on"] == 0:

@@ -67,8 +67,8 @@ def comment(state, calendar, parameters, tables, view, who, i, bits, interested,
     desk["free"] = next_free(hour, desk["free"], per_hour)
     desk["n_answered"] += 1
     desk["seconds"] += np.int64(3600.0 * (when - hour))
-    later = max(when, np.float64(counters[HOUR] + 1))
-    push(calendar, counters, counters[HOUR], later, who, i, view["depth"], BY_ANSWER, 0)
+    later, depth = max(when, np.float64(counters[HOUR] + 1)), np.int64(view["depth"])
+    push(calendar, counters, counters[HOUR], later, who, i, depth, BY_ANSWER, 0)
 
 
 @part

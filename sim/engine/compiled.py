@@ -10,6 +10,7 @@ nobody polls.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -29,9 +30,9 @@ from sim.engine.calendar import (
     sort_broadcasts,
 )
 from sim.engine.claiming import claims_fit, room_for_claims
-from sim.engine.compiling import compile_together
+from sim.engine.compiling import compile_together, compile_unless_taken, is_compiled
 from sim.engine.finding import broadcast_pickup, public_of
-from sim.engine.kernel import inner, kernel
+from sim.engine.kernel import inner, kernel, part
 from sim.engine.lingering import linger
 from sim.engine.looking import look_at_hour
 from sim.engine.meeting import more_room_to_speak, room_to_speak
@@ -81,7 +82,7 @@ def advance(state, calendar, friends_start, friends, events, parameters, tables,
         counters[STATUS] = LOOKED
 
 
-@kernel
+@part
 def all_fits(state, calendar, parameters, n_views):
     """Whether whatever n_views views may leave behind has a place."""
     if not room_to_react(calendar, state.counters, n_views, parameters[0]["keep"]):
@@ -89,7 +90,7 @@ def all_fits(state, calendar, parameters, n_views):
     return claims_fit(state, parameters, n_views) and room_to_speak(state, calendar, n_views)
 
 
-@kernel
+@part
 def room_to_react(calendar, counters, n_views, keep):
     """Whether every reaction to n_views views has a place."""
     if set_is_full(counters[COUNTER.n_reacted], n_views, len(calendar.reacted)):
@@ -109,7 +110,7 @@ def room_to_react(calendar, counters, n_views, keep):
     return counters[COUNTER.n_logged_shares] + 2 * n_views <= len(calendar.logged_shares)
 
 
-@kernel
+@part
 def bound_of_views(state, calendar, friends_start, parameters, tables):
     """The most views that the broadcasts of this hour can schedule."""
     counters, p = state.counters, parameters[0]
@@ -137,7 +138,7 @@ def bound_of_views(state, calendar, friends_start, parameters, tables):
     return bound
 
 
-@kernel
+@part
 def news_breaks(state, events, parameters, tables):
     """Attention to every topic decays towards 1 and jumps with the events of this hour."""
     counters, p = state.counters, parameters[0]
@@ -226,6 +227,7 @@ class CompiledEngine(Engine):
         super().__init__(*world)
         self.calendar = empty_calendar(self.state.counters) if calendar is None else calendar
         self.listed_for: np.ndarray | None = None  # the lists of followers that `listed` is of
+        self.has_walked = False  # some hours went by in plain Python, since nothing was compiled
 
     def list_anew(self) -> None:
         """Lists of followers in another order, or elsewhere: nobody is listed as there today, and
@@ -234,25 +236,33 @@ class CompiledEngine(Engine):
             self.listed_for = self.state.followers
             self.calendar = newcomers_noted(nobody_listed(self.calendar, self.state), self.state)
 
-    def compile(self) -> None:
-        """Have the kernels of an hour ready, together with whoever starts at the same time."""
+    def loop(self) -> Callable[..., tuple[int, int]]:
+        """`advance`, compiled; or its text, from which Python calls the kernels of an hour. Where
+        nothing is compiled yet the first hours go by like this, and more of them while another
+        process is at the loop: it holds every kernel once more, which takes five seconds."""
+        if getattr(advance, "signatures", True):  # in this process already, or never (no compiler)
+            return advance
         here = (self.state, self.calendar)
         friends, known = (self.friends_start, self.friends), (self.parameters, self.tables)
-        compile_together((
+        whole = (advance, (*here, *friends, self.events, *known, 0))
+        parts = (
             (look_at_hour, (*here, *known)), (broadcast_hour, (*here, *friends, *known)),
             (change_ties, (*here, self.parameters)),
-            (bound_of_views, (*here, self.friends_start, *known)),
-            (advance, (*here, *friends, self.events, *known, 0)),
-        ))  # fmt: skip
+        )  # fmt: skip
+        if is_compiled(advance) or not compile_together(parts):
+            return advance
+        if self.has_walked and compile_unless_taken(*whole):
+            return advance
+        self.has_walked = True
+        return advance.py_func
 
     def _advance(self, until: int) -> None:
         counters = self.state.counters
         self.list_anew()
-        if not getattr(advance, "signatures", True):  # not yet in this process
-            self.compile()
+        loop = self.loop()
         while True:
             self.list_anew()
-            status, bound = advance(
+            status, bound = loop(
                 self.state, self.calendar, self.friends_start, self.friends, self.events,
                 self.parameters, self.tables, until,
             )  # fmt: skip

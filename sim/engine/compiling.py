@@ -1,9 +1,8 @@
 """Processes that meet an empty cache at the same time divide the kernels among themselves.
 
 Each takes the next kernel that nobody is at, compiles it into the common cache and says that it is
-done; then it waits for the others, and finds their kernels in the cache as it compiles the loop
-that calls them all. Where two processes each compiled everything, the first view came 31 s after
-the start (38.5 s for a small job, against 7.3 with a full cache); so it is 20 s (27.8 against 7.8).
+done; then it waits for the others, and finds their kernels in the cache. One of them compiles the
+loop that calls them all (compiled.py), while the others go on without it.
 
 A kernel is taken by locking a file, which ends with the process: whoever is killed keeps nobody
 waiting. Where there are no such locks (Windows) every process compiles for itself.
@@ -28,22 +27,34 @@ except ImportError:  # Windows
 Work = Sequence[tuple[Any, tuple[Any, ...]]]  # kernels and the arguments they will be called with
 
 
-def compile_together(work: Work) -> None:
-    """Have every kernel of `work` in the cache; the last calls the others."""
-    place = os.environ.get("NUMBA_CACHE_DIR")
-    if fcntl is None or not place or not all(hasattr(kernel, "compile") for kernel, _ in work):
-        return  # no locks, nothing kept, or nothing compiled (NUMBA_DISABLE_JIT)
-    folder, parts = Path(place) / "compiling", work[:-1]
-    if is_done(folder, work[-1][0]):
-        return  # each call loads its kernel
+def compile_together(work: Work) -> bool:
+    """Have every kernel of `work` in the cache; False where that is not to be had, so that each
+    call compiles for itself."""
+    folder = common_folder()
+    if folder is None or not all(hasattr(kernel, "compile") for kernel, _ in work):
+        return False
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for kernel, arguments in parts:
-            compile_unless_taken(folder, kernel, arguments)
+        for kernel, arguments in work:
+            compile_unless_taken(kernel, arguments)
         for kernel, arguments in work:  # whoever was at one has done with it, or died
-            compile_after_others(folder, kernel, arguments)
-    except OSError:  # a full disk, no locks in this folder: the calls compile for themselves
-        return
+            compile_after_others(kernel, arguments)
+    except OSError:  # a full disk, no locks in this folder
+        return False
+    return True
+
+
+def common_folder() -> Path | None:
+    """Where processes tell each other what they are at and have done; None if nothing is kept, or
+    files cannot be locked."""
+    place = os.environ.get("NUMBA_CACHE_DIR")
+    return None if fcntl is None or not place else Path(place) / "compiling"
+
+
+def is_compiled(kernel: Any) -> bool:
+    """Whether some process has put this kernel into the cache."""
+    folder = common_folder()
+    return folder is not None and (folder / f"{kernel.__name__}.done").exists()
 
 
 def load(kernel: Any) -> bool:
@@ -60,27 +71,27 @@ def load(kernel: Any) -> bool:
     return bool(here)
 
 
-def is_done(folder: Path, kernel: Any) -> bool:
-    """Whether somebody has put this kernel into the cache."""
-    return (folder / f"{kernel.__name__}.done").exists()
+def compile_unless_taken(kernel: Any, arguments: tuple[Any, ...]) -> bool:
+    """Compile a kernel if nobody is at it; False while another process is."""
+    try:
+        with lock(kernel, waits=False) as is_mine:
+            if is_mine:
+                compile_once(kernel, arguments)
+    except OSError:  # a full disk: the call compiles for itself
+        return True
+    return is_compiled(kernel)
 
 
-def compile_unless_taken(folder: Path, kernel: Any, arguments: tuple[Any, ...]) -> None:
-    """Compile a kernel if nobody is at it."""
-    with lock(folder / kernel.__name__, waits=False) as is_mine:
-        if is_mine:
-            compile_once(folder, kernel, arguments)
-
-
-def compile_after_others(folder: Path, kernel: Any, arguments: tuple[Any, ...]) -> None:
+def compile_after_others(kernel: Any, arguments: tuple[Any, ...]) -> None:
     """Compile a kernel unless it is done once nobody is at it any more."""
-    with lock(folder / kernel.__name__, waits=True):
-        compile_once(folder, kernel, arguments)
+    with lock(kernel, waits=True):
+        compile_once(kernel, arguments)
 
 
-def compile_once(folder: Path, kernel: Any, arguments: tuple[Any, ...]) -> None:
+def compile_once(kernel: Any, arguments: tuple[Any, ...]) -> None:
     """Compile a kernel for the types of these arguments into the cache, the first time."""
-    if not is_done(folder, kernel):
+    folder = common_folder()
+    if folder is not None and not is_compiled(kernel):
         with without_collector():
             kernel.compile(tuple(numba.typeof(one) for one in arguments))
         (folder / f"{kernel.__name__}.done").touch()
@@ -100,9 +111,12 @@ def without_collector() -> Iterator[None]:
 
 
 @contextmanager
-def lock(path: Path, *, waits: bool) -> Iterator[bool]:
-    """Hold a file; False if another process holds it and this one does not wait."""
-    with path.open("w", encoding="utf-8") as handle:
+def lock(kernel: Any, *, waits: bool) -> Iterator[bool]:
+    """Hold the file of a kernel in the common folder; False if another process holds it and this
+    one does not wait."""
+    folder = common_folder()
+    assert folder is not None
+    with (folder / kernel.__name__).open("w", encoding="utf-8") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
         except BlockingIOError:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.calendar import Calendar, blocks_wanted, mark_alive, room_to_broadcast
-from sim.engine.kernel import inner, kernel
+from sim.engine.kernel import inner, kernel, part
 from sim.engine.lookup import NOBODY, ask_for_entry, entry_of
 from sim.mechanisms.repetition import MOST_MET
 from sim.state import COUNTER, MET, State, aligned_zeros
@@ -52,7 +52,7 @@ def times_met(state, i, who):
     return before
 
 
-@kernel
+@part
 def room_to_speak(state, calendar, n_views):
     """Whether meetings with messages, and answers to comments, of n_views views have a place."""
     if state.counters[N_SPOKEN] == 0:

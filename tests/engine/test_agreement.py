@@ -8,6 +8,7 @@ were really taken: an agreement over what never happens says nothing.
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ import pytest
 import sim.engine.reference as reference
 import sim.engine.reference_look as reference_look
 import sim.engine.reference_tags as reference_tags
+from sim.engine.compiled import CompiledEngine, advance
 from sim.simulate import simulate_world
 from tests.engine.agreement import (
     INFLATED,
@@ -74,6 +76,23 @@ def test_both_engines_give_the_same_run() -> None:
             assert list(columns) == list(others)
             for column in columns:
                 assert np.array_equal(columns[column], others[column]), (name, column)
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_hours_called_one_by_one_are_those_of_the_loop(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the first days of a machine go by, while the loop over hours is still being compiled."""
+    case, called = random_case(number), []
+
+    def text(*world: Any) -> tuple[int, int]:
+        called.append(world[-1])
+        return cast("tuple[int, int]", getattr(advance, "py_func", advance)(*world))
+
+    compiled = finished(case, "compiled")
+    monkeypatch.setattr(CompiledEngine, "loop", lambda engine: text)
+    assert differences(compiled, finished(case, "compiled")) == []
+    assert len(called) >= case.baseline.settings.warmup_days + case.arm.settings.days
 
 
 # A deliberately wrong mechanism in one engine only: the comparison above must see it.

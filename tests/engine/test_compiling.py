@@ -10,24 +10,26 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numba
 import pytest
 from numba import njit
 from numba.extending import register_jitable
 
-from sim.engine import compiling
+from sim.engine import compiled, compiling
 from sim.engine.kernel import inner, kernel, part
 from sim.law import law
+from sim.model import DiplomacyModel
+from tests.scenarios import scenario
 
 pytest.importorskip("fcntl")
 
 TAKING = """
     import sys, time
-    from pathlib import Path
+    from types import SimpleNamespace
     from sim.engine.compiling import lock
-    with lock(Path(sys.argv[1]), waits=False) as is_mine:
+    with lock(SimpleNamespace(__name__=sys.argv[1]), waits=False) as is_mine:
         print(is_mine, flush=True)
         time.sleep(60)
 """
@@ -38,6 +40,10 @@ class Kernel:
 
     def __init__(self, name: str, seen: list[str]) -> None:
         self.__name__, self.seen = name, seen
+        self.signatures: list[tuple[object, ...]] = []
+
+    def py_func(self) -> None:
+        """Its text."""
 
     def compile(self, types: tuple[object, ...]) -> None:
         self.seen.append(f"{self.__name__}({', '.join(str(one) for one in types)})")
@@ -49,10 +55,12 @@ def seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return []
 
 
-def taking(path: Path) -> subprocess.Popen[str]:
+def taking(name: str) -> subprocess.Popen[str]:
     """Another process that holds a kernel."""
-    path.parent.mkdir(exist_ok=True)
-    one = subprocess.Popen([sys.executable, "-c", textwrap.dedent(TAKING), str(path)],
+    folder = compiling.common_folder()
+    assert folder is not None
+    folder.mkdir(exist_ok=True)
+    one = subprocess.Popen([sys.executable, "-c", textwrap.dedent(TAKING), name],
                            stdout=subprocess.PIPE, text=True)  # fmt: skip
     assert one.stdout is not None
     assert one.stdout.readline().strip() == "True"
@@ -60,29 +68,31 @@ def taking(path: Path) -> subprocess.Popen[str]:
 
 
 def test_each_kernel_is_compiled_once_for_its_types(seen: list[str]) -> None:
-    work = [(Kernel("part", seen), (1,)), (Kernel("whole", seen), (1, 2.0))]
-    compiling.compile_together(work)
-    compiling.compile_together(work)
-    assert seen == ["part(int64)", "whole(int64, float64)"]
+    one, other = Kernel("one", seen), Kernel("other", seen)
+    work = [(one, (1,)), (other, (1, 2.0))]
+    assert not compiling.is_compiled(one)
+    assert compiling.compile_together(work) and compiling.compile_together(work)
+    assert seen == ["one(int64)", "other(int64, float64)"]
+    assert compiling.is_compiled(one) and compiling.is_compiled(other)
 
 
-def test_another_is_left_to_whoever_is_at_it(seen: list[str], tmp_path: Path) -> None:
-    other = taking(tmp_path / "compiling" / "part")
+def test_another_is_left_to_whoever_is_at_it(seen: list[str]) -> None:
+    other, kernel = taking("part"), Kernel("part", seen)
     try:
-        folder, kernel = tmp_path / "compiling", Kernel("part", seen)
-        compiling.compile_unless_taken(folder, kernel, (1,))
+        assert not compiling.compile_unless_taken(kernel, (1,))
         assert seen == []
     finally:
         other.kill()
         other.wait()
+    assert compiling.compile_unless_taken(kernel, (1,)) and seen == ["part(int64)"]
 
 
-def test_nobody_waits_for_the_dead(seen: list[str], tmp_path: Path) -> None:
-    other = taking(tmp_path / "compiling" / "part")
+def test_nobody_waits_for_the_dead(seen: list[str]) -> None:
+    other = taking("part")
     os.kill(other.pid, signal.SIGKILL)
     other.wait()
-    compiling.compile_together([(Kernel("part", seen), (1,)), (Kernel("whole", seen), ())])
-    assert seen == ["part(int64)", "whole()"]
+    assert compiling.compile_together([(Kernel("part", seen), (1,)), (Kernel("last", seen), ())])
+    assert seen == ["part(int64)", "last()"]
 
 
 def test_a_folder_that_takes_no_files_stops_nobody(
@@ -90,8 +100,76 @@ def test_a_folder_that_takes_no_files_stops_nobody(
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "file"))
-    compiling.compile_together([(Kernel("part", seen), ()), (Kernel("whole", seen), ())])
+    one, other = Kernel("one", seen), Kernel("other", seen)
+    assert not compiling.compile_together([(one, ()), (other, ())])
+    assert compiling.compile_unless_taken(one, ()), "its call has to compile it"
+    assert seen == [] and not compiling.is_compiled(one)
+
+
+def test_without_a_cache_each_call_compiles(
+    seen: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = Kernel("one", seen)
+    monkeypatch.delenv("NUMBA_CACHE_DIR")
+    assert not compiling.compile_together([(one, ())]) and not compiling.is_compiled(one)
+    monkeypatch.setenv("NUMBA_CACHE_DIR", "anywhere")
+    monkeypatch.setattr(compiling, "fcntl", None)
+    assert not compiling.compile_together([(one, ())]) and not compiling.is_compiled(one)
     assert seen == []
+
+
+@pytest.fixture
+def engine() -> compiled.CompiledEngine:
+    return cast("compiled.CompiledEngine", DiplomacyModel(scenario()).engine)
+
+
+@pytest.fixture
+def loop(
+    engine: compiled.CompiledEngine, seen: list[str], monkeypatch: pytest.MonkeyPatch
+) -> Kernel:
+    """The loop over hours and what it calls, on a machine that has compiled none of it. A world is
+    made before: it has kernels of its own, and numba notices another folder."""
+    for name in ("look_at_hour", "broadcast_hour", "change_ties", "advance"):
+        monkeypatch.setattr(compiled, name, Kernel(name, seen))
+    return cast("Kernel", compiled.advance)
+
+
+def test_the_first_hours_do_not_wait_for_the_loop(
+    engine: compiled.CompiledEngine, loop: Kernel, seen: list[str]
+) -> None:
+    assert engine.loop() == loop.py_func
+    first = [name for name, *_ in (one.partition("(") for one in seen)]
+    assert first == ["look_at_hour", "broadcast_hour", "change_ties"]
+    assert engine.loop() is loop and len(seen) == 4 and seen[-1].startswith("advance(")
+    loop.signatures.append(())
+    assert engine.loop() is loop and len(seen) == 4
+
+
+def test_hours_go_by_while_another_process_is_at_the_loop(
+    engine: compiled.CompiledEngine, loop: Kernel, seen: list[str]
+) -> None:
+    other = taking("advance")
+    try:
+        assert [engine.loop() for _ in range(3)] == [loop.py_func] * 3
+        assert not any(one.startswith("advance(") for one in seen)
+    finally:
+        other.kill()
+        other.wait()
+    assert engine.loop() is loop
+
+
+def test_a_loop_that_is_compiled_is_called_at_once(
+    engine: compiled.CompiledEngine, loop: Kernel, seen: list[str]
+) -> None:
+    compiling.compile_together([(loop, (1,))])
+    assert engine.loop() is loop and seen == ["advance(int64)"]
+
+
+def test_without_a_cache_the_loop_compiles_itself(
+    engine: compiled.CompiledEngine, loop: Kernel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NUMBA_CACHE_DIR")
+    assert engine.loop() is loop
 
 
 TWICE = """
@@ -105,7 +183,9 @@ TWICE = """
 
 @pytest.fixture
 def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A kernel's file, with a cache of its own."""
+    """A kernel's file, with a cache of its own. Another test's folder is forgotten first: numba
+    reads its variables anew with the next compilation after they have changed."""
+    numba.config.reload_config()
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "cache"))
     path = tmp_path / "twice.py"
     path.write_text(textwrap.dedent(TWICE), encoding="utf-8")
