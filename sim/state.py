@@ -258,11 +258,16 @@ class State(NamedTuple):
         marked = self.reached.any(axis=1)
         reached = np.zeros(self.reached.shape, np.uint8)  # pages that stay zero cost nothing
         reached[marked] = self.reached[marked]
-        rest = {name: twin(getattr(self, name)) for name in self._fields if name not in SPECIAL}
-        return State(reached=reached, memory=memories_of(rest["people"]), **rest)
+        n = int(self.counters[COUNTER.n_posts])
+        posts = {name: enlarged(one, min(n, len(one)), len(one))
+                 for name in OF_POSTS for one in (getattr(self, name),)}  # fmt: skip
+        apart = (*SPECIAL, *OF_POSTS)
+        rest = {name: twin(getattr(self, name)) for name in self._fields if name not in apart}
+        return State(reached=reached, memory=memories_of(rest["people"]), **posts, **rest)
 
 
 SPECIAL = ("reached", "memory")  # how a fork gets these is written in `State.copy`
+OF_POSTS = ("posts", "speech", "false")  # a row for each post, and room for more
 
 
 def aligned_zeros(n: int, dtype: np.dtype) -> np.ndarray:
@@ -278,9 +283,7 @@ def twin(array: np.ndarray) -> np.ndarray:
     """A copy, byte by byte: numpy copies records field by field, thirty times as slow."""
     if array.dtype.names is None:
         return array.copy()
-    copied = aligned_zeros(len(array), array.dtype)
-    copied.view(np.uint8)[:] = array.view(np.uint8)
-    return copied
+    return enlarged(array, len(array), len(array))
 
 
 def enlarged(array: np.ndarray, n: int, room: int) -> np.ndarray:

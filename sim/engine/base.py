@@ -16,7 +16,7 @@ from sim.engine.tables import Tables
 from sim.engine.ties import place_lists, settle
 from sim.state import COUNTER, EVENT, POST, State, enlarged, joined, taken
 
-POSTS_PER_GROWTH = 4_096
+POSTS_PER_GROWTH, GROWTH = 4_096, 4  # room that no post has taken yet costs no memory
 
 
 class Engine(ABC):
@@ -96,7 +96,7 @@ class Engine(ABC):
         counters = self.state.counters
         n = int(counters[COUNTER.n_posts])
         if n + len(batch) > len(self.state.posts):
-            room = max(2 * len(self.state.posts), n + len(batch) + POSTS_PER_GROWTH)
+            room = max(GROWTH * len(self.state.posts), n + len(batch) + POSTS_PER_GROWTH)
             self.state = self.state._replace(posts=enlarged(self.state.posts, n, room))
         self.state = with_speech(self.state, n, batch)
         if len(self.tables.p_boosted) and len(self.state.false) < len(self.state.posts):

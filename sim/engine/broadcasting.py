@@ -163,7 +163,7 @@ def boost(state, parameters, tables, i):
         state.false[i]["bought"] = math.floor(size)
 
 
-@part
+@inner
 def broadcast_root(state, calendar, parameters, tables, i):
     """A post goes out to the account's interested followers and its core."""
     hazards(state, parameters, tables, i)
@@ -245,7 +245,7 @@ def choose_few(state, calendar, tables, f, stream, presence, day, first, last, f
     return kept
 
 
-@part
+@inner
 def broadcast_share(state, calendar, friends_start, friends, parameters, tables, item):
     """A person's share goes out to whoever follows that person on the platform."""
     sharer, i = item["who"], item["post"]

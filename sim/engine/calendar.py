@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.engine.kernel import inner, kernel, part
 from sim.engine.prefetch import prefetch
-from sim.state import BROADCAST, COUNTER, NEWCOMER, SHARED, TIE, VIEW, VIEWED, aligned_zeros, twin
+from sim.state import BROADCAST, COUNTER, NEWCOMER, SHARED, TIE, VIEW, VIEWED, aligned_zeros, enlarged, twin
 from sim.streams import mix
 
 RING = 1024  # a power of 2: hours ahead that a view can be scheduled; one in 10^5 is later, lost
@@ -243,9 +243,7 @@ def _grown(array: np.ndarray, room: int) -> np.ndarray:
     """The same content with room for at least `room` records."""
     if len(array) >= room:
         return array
-    larger = aligned_zeros(max(room, 2 * len(array)), array.dtype)
-    larger.view(np.uint8)[: array.nbytes] = array.view(np.uint8)
-    return larger
+    return enlarged(array, len(array), max(room, 2 * len(array)))
 
 
 def room_to_broadcast(calendar: Calendar, counters: np.ndarray, bound: int) -> Calendar:

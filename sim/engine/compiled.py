@@ -240,7 +240,7 @@ class CompiledEngine(Engine):
         """`advance`, compiled; or its text, from which Python calls the kernels of an hour. Where
         nothing is compiled yet the first hours go by like this, and more of them while another
         process is at the loop: it holds every kernel once more, which takes five seconds."""
-        if getattr(advance, "signatures", True):  # in this process already, or never (no compiler)
+        if getattr(advance, "overloads", True):  # in this process already, or never (no compiler)
             return advance
         here = (self.state, self.calendar)
         friends, known = (self.friends_start, self.friends), (self.parameters, self.tables)

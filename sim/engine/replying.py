@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.engine.broadcasting import LIMITS, RANKED_FEEDS, broadcast_root, interest_in, moment
 from sim.engine.calendar import push
-from sim.engine.kernel import part
+from sim.engine.kernel import inner, part
 from sim.engine.members import presence_of
 from sim.mechanisms.dispute import dispute_bump
 from sim.mechanisms.visibility import mean_delay, p_offered
@@ -28,7 +28,7 @@ from sim.vocabulary import AMPLIFICATION
 HOUR = COUNTER.hour
 
 
-@part
+@inner
 def broadcast_post(state, calendar, parameters, tables, i):
     """A post goes out: its own, or another's that it passes on."""
     post = state.posts[i]

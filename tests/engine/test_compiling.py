@@ -40,7 +40,7 @@ class Kernel:
 
     def __init__(self, name: str, seen: list[str]) -> None:
         self.__name__, self.seen = name, seen
-        self.signatures: list[tuple[object, ...]] = []
+        self.overloads: dict[tuple[object, ...], object] = {}
 
     def py_func(self) -> None:
         """Its text."""
@@ -141,7 +141,7 @@ def test_the_first_hours_do_not_wait_for_the_loop(
     first = [name for name, *_ in (one.partition("(") for one in seen)]
     assert first == ["look_at_hour", "broadcast_hour", "change_ties"]
     assert engine.loop() is loop and len(seen) == 4 and seen[-1].startswith("advance(")
-    loop.signatures.append(())
+    loop.overloads[()] = None
     assert engine.loop() is loop and len(seen) == 4
 
 
