@@ -14,7 +14,18 @@ import numpy as np
 
 from sim.engine.kernel import inner, kernel, part
 from sim.engine.prefetch import prefetch
-from sim.state import BROADCAST, COUNTER, NEWCOMER, SHARED, TIE, VIEW, VIEWED, aligned_zeros, enlarged, twin
+from sim.state import (
+    BROADCAST,
+    COUNTER,
+    NEWCOMER,
+    SHARED,
+    TIE,
+    VIEW,
+    VIEWED,
+    aligned_zeros,
+    enlarged,
+    twin,
+)
 from sim.streams import mix
 
 RING = 1024  # a power of 2: hours ahead that a view can be scheduled; one in 10^5 is later, lost

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.engine.calendar import Calendar, blocks_wanted, mark_alive, room_to_broadcast
 from sim.engine.kernel import inner, kernel, part
-from sim.engine.lookup import NOBODY, ask_for_entry, entry_of
+from sim.engine.lookup import NOBODY, ask_for_entry, copy_entries, entry_of
 from sim.mechanisms.repetition import MOST_MET
 from sim.state import COUNTER, MET, State, aligned_zeros
 from sim.streams import MEET, draw, subkey
@@ -63,21 +63,27 @@ def room_to_speak(state, calendar, n_views):
 
 
 @kernel
-def count_open(met, is_open):
-    """How many entries are of open messages; is_open: uint8 of every post."""
-    n = 0
-    for k in range(len(met)):
-        if met[k]["name"] != NOBODY:
-            n += np.int64(is_open[met[k]["post"]])
-    return n
+def keep_open(met, is_open):
+    """Take what is not of open messages out of the table; how many entries are left. is_open: uint8
+    of every post.
 
-
-@kernel
-def copy_open(old, new, is_open):
-    """Enter what is of open messages into another, empty table."""
-    for k in range(len(old)):
-        if old[k]["name"] != NOBODY and is_open[old[k]["post"]] == 1:
-            new[entry_of(new, old[k]["name"])] = old[k]
+    In place, since pages that the machine has not given out before cost more than all the rest:
+    beginning behind a free entry, each is lifted out and, if open, entered again. What stands
+    before it in its run has been entered anew by then, so that it moves towards its place only."""
+    mask, first, left = len(met) - 1, 0, 0
+    while met[first]["name"] != NOBODY:
+        first += 1
+    for step in range(1, len(met)):
+        entry = met[(first + step) & mask]
+        name, n, post = entry["name"], entry["n"], entry["post"]
+        if name == NOBODY:
+            continue
+        entry["name"] = NOBODY
+        if is_open[post] == 1:
+            place = met[entry_of(met, name)]
+            place["name"], place["n"], place["post"] = name, n, post
+            left += 1
+    return left
 
 
 def open_messages(state: State, calendar: Calendar, shown_again: np.ndarray, coming: np.ndarray
@@ -105,9 +111,10 @@ def more_room_to_speak(state: State, calendar: Calendar, n_views: int, shown_aga
         return state, calendar
     if 2 * (counters[N_MET] + n_views) > len(state.met):
         is_open = open_messages(state, calendar, shown_again, coming)
-        counters[N_MET] = count_open(state.met, is_open)
+        counters[N_MET] = keep_open(state.met, is_open)
         size = 1 << int(3 * (int(counters[N_MET]) + 4 * n_views)).bit_length()
-        table = aligned_zeros(size, MET)
-        copy_open(state.met, table, is_open)
-        state = state._replace(met=table)
+        if size > len(state.met):
+            table = aligned_zeros(size, MET)
+            copy_entries(state.met, table)
+            state = state._replace(met=table)
     return state, room_to_broadcast(calendar, counters, n_views)

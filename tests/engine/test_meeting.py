@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 
 from sim.engine.compiled import CompiledEngine
+from sim.engine.lookup import entry_of
+from sim.engine.meeting import keep_open
 from sim.model import DiplomacyModel
-from sim.state import COUNTER
+from sim.state import COUNTER, MET
+from sim.streams import mix
 from sim.vocabulary import COPY
 from tests.engine.agreement import differences, meetings
 from tests.engine.plain import by_hand, still_world
@@ -64,6 +67,36 @@ def test_what_nobody_can_meet_again_is_forgotten(tmp_path: Path) -> None:
     kept = model.engine.state.met[model.engine.state.met["name"] != 0]
     assert len(kept) > 300 and (kept["post"] >= 2).all()
     assert int(model.engine.state.counters[COUNTER.n_met]) == len(kept)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_kept_is_found_again(seed: int) -> None:
+    """A small table, half full, with a run that goes round its end: what is open stays, where a
+    look for it begins or further on without a gap."""
+    luck = np.random.default_rng(seed)
+    names = luck.integers(1, 2**63, 4_000, dtype=np.uint64)
+    last = names[(mixed(names) & np.uint64(63)) >= np.uint64(60)][:12]  # they want the last places
+    names = np.concatenate([last, names[:20]])
+    table, is_open = np.zeros(64, MET), luck.integers(0, 2, len(names)).astype(np.uint8)
+    for post, name in enumerate(names):
+        table[place(table, name)] = (name, post + 100, post)
+    expected = {int(name): post + 100 for post, name in enumerate(names) if is_open[post]}
+    assert keep_open(table, is_open) == len(expected)
+    kept = table[table["name"] != 0]
+    assert dict(zip(kept["name"].tolist(), kept["n"].tolist(), strict=True)) == expected
+    for post in np.flatnonzero(is_open):
+        found = table[place(table, names[post])]
+        assert found["name"] == names[post] and found["post"] == post
+
+
+def mixed(names: np.ndarray) -> np.ndarray:
+    with np.errstate(over="ignore"):
+        return np.array([mix(name) for name in names])
+
+
+def place(table: np.ndarray, name: np.uint64) -> int:
+    with np.errstate(over="ignore"):
+        return int(entry_of(table, name))
 
 
 def test_a_message_forgotten_too_soon_would_be_noticed(tmp_path: Path,
