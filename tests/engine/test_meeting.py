@@ -76,7 +76,8 @@ def test_what_is_kept_is_found_again(seed: int) -> None:
     luck = np.random.default_rng(seed)
     names = luck.integers(1, 2**63, 4_000, dtype=np.uint64)
     last = names[(mixed(names) & np.uint64(63)) >= np.uint64(60)][:12]  # they want the last places
-    names = np.concatenate([last, names[:20]])
+    names = np.unique(np.concatenate([last, names[:20]]))
+    luck.shuffle(names)
     table, is_open = np.zeros(64, MET), luck.integers(0, 2, len(names)).astype(np.uint8)
     for post, name in enumerate(names):
         table[place(table, name)] = (name, post + 100, post)
