@@ -11,10 +11,11 @@ import math
 
 import numpy as np
 
-from sim.engine.calendar import push
+from sim.engine.calendar import CHOICE, push
 from sim.engine.finding import public_of
 from sim.engine.kernel import inner, part
 from sim.engine.members import is_on
+from sim.engine.prefetch import prefetch
 from sim.mechanisms.tags import n_lookers, p_hijack, p_shown, use_after, used_by_public
 from sim.state import BY_TAG, COUNTER
 from sim.streams import (
@@ -80,15 +81,30 @@ def show_lookers(state, calendar, parameters, tables, i, tag, used, market):
         p["tag_share"], np.float64(size), used, p["tag_half_use"], uniform(subkey(lookers, LOOKER)))
     shown, viewers = p_shown(used, p["tag_room"]), draw(
         subkey(post["key"], TAG_SHOWN), np.uint64(market))
-    for k in range(np.int64(n)):
+    for first in range(0, np.int64(n), CHOICE):
+        last = min(np.int64(n), first + CHOICE)
+        m = ask_for_shown(state, calendar, lookers, viewers, shown, low, size, first, last)
+        for k in range(m):
+            who, bits = np.int64(calendar.chosen[k]), calendar.dice[k]
+            cares = np.int64(state.people[who]["topics"]) >> topic & 1
+            if cares == 1 and is_on(state, parameters, tables, f, who):
+                when = post["hour"] + exponential(mix(bits ^ TAG_DELAY), p["tag_delay"])
+                push(calendar, state.counters, state.counters[HOUR], when, who, i, 0, BY_TAG, 0)
+
+
+@inner
+def ask_for_shown(state, calendar, lookers, viewers, shown, low, size, first, last):
+    """Which of the lookers [first, last) come upon the post; have their records brought close.
+    Returns how many."""
+    m = 0
+    for k in range(first, last):
         bits = draw(viewers, np.uint64(k))
-        if uniform(bits) >= shown:
-            continue
-        who = low + np.int64(np.float64(size) * uniform(draw(lookers, np.uint64(k))))
-        cares = np.int64(state.people[who]["topics"]) >> topic & 1
-        if cares == 1 and is_on(state, parameters, tables, f, who):
-            when = post["hour"] + exponential(mix(bits ^ TAG_DELAY), p["tag_delay"])
-            push(calendar, state.counters, state.counters[HOUR], when, who, i, 0, BY_TAG, 0)
+        if uniform(bits) < shown:
+            who = low + np.int64(np.float64(size) * uniform(draw(lookers, np.uint64(k))))
+            calendar.chosen[m], calendar.dice[m] = np.uint64(who), bits
+            prefetch(state.people, (who,))
+            m += 1
+    return m
 
 
 @inner
