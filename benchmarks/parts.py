@@ -162,8 +162,7 @@ def sizes(session: Session) -> None:
     days = 7 if session.quick else MONTH
     for _ in range(3):
         for n in asked:
-            if n < size_of.LARGEST or not found[n]:
-                found[n].append(session.one("size", f"{n:,} people", n_people=n, days=days))
+            found[n].append(session.one("size", f"{n:,} people", n_people=n, days=days))
     session.found += rows_scale.size_rows(list(found.values()))
     if session.full:
         said = f"{size_of.LARGEST:,} people drawn"
