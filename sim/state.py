@@ -259,11 +259,11 @@ class State(NamedTuple):
         reached = np.zeros(self.reached.shape, np.uint8)  # pages that stay zero cost nothing
         reached[marked] = self.reached[marked]
         n = int(self.counters[COUNTER.n_posts])
-        posts = {name: enlarged(one, min(n, len(one)), len(one))
-                 for name in OF_POSTS for one in (getattr(self, name),)}  # fmt: skip
-        apart = (*SPECIAL, *OF_POSTS)
-        rest = {name: twin(getattr(self, name)) for name in self._fields if name not in apart}
-        return State(reached=reached, memory=memories_of(rest["people"]), **posts, **rest)
+        rest = {
+            name: enlarged(one, min(n, len(one)), len(one)) if name in OF_POSTS else twin(one)
+            for name, one in self._asdict().items() if name not in SPECIAL
+        }  # fmt: skip
+        return State(reached=reached, memory=memories_of(rest["people"]), **rest)
 
 
 SPECIAL = ("reached", "memory")  # how a fork gets these is written in `State.copy`

@@ -239,7 +239,7 @@ class CompiledEngine(Engine):
     def loop(self) -> Callable[..., tuple[int, int]]:
         """`advance`, compiled; or its text, from which Python calls the kernels of an hour. Where
         nothing is compiled yet the first hours go by like this, and more of them while another
-        process is at the loop: it holds every kernel once more, which takes five seconds."""
+        process is at the loop: it holds every kernel once more, which takes some four seconds."""
         if getattr(advance, "overloads", True):  # in this process already, or never (no compiler)
             return advance
         here = (self.state, self.calendar)
