@@ -45,7 +45,8 @@ class Calendar(NamedTuple):
     stratum, for the post that is going out;
     chosen, dice: uint64[CHOICE + 1], whom its feed offers it to, and how;
     thrown, present: uint64[CHOICE + 1], dice of a block of followers, or the records of those who
-    are there; places: int32[CHOICE + 1], who of them is chosen; times: float64[CHOICE + 1], when they look;
+    are there; places: int32[CHOICE + 1], who of them is chosen; times: float64[CHOICE + 1], when
+    they look;
     listed: uint64[followers], the records of those who are there today, presence by presence from
     f_start on, and their places; listed_day, n_listed, n_asked: uint64, int64, int64[n_presences],
     the stream of the day they are listed for, how many, of how many of its followers (attending);
