@@ -9,6 +9,7 @@ first, then the longest of those that may begin: no process ends long before the
 
 While worlds run, `on_way` is told how much of those under way is done: every process writes its own
 part, day by day, into memory that all share (under_way.py), and the parent reads it every PULSE.
+Where memory runs short worlds wait for one another (elbow_room.py).
 
 Processes begin afresh; those of a command line, on Linux, as copies of one that has imported what a
 world needs while the command was read (early.py). Results do not know which.
@@ -35,6 +36,7 @@ from typing import Any
 
 from sim.errors import UserError, counted
 from sim.study import early
+from sim.study.elbow_room import ElbowRoom
 from sim.under_way import told_to
 
 AHEAD = 8  # tasks a worker that may be under way or wait for an older one
@@ -136,8 +138,9 @@ def _in_process(
     function: Function, tasks: Sequence[Any], n_workers: int, on_way: OnWay
 ) -> Generator[tuple[int, Any], None, None]:
     """One after the other, here: easiest to debug."""
+    alone = ElbowRoom()
     for index, task in enumerate(tasks):
-        with told_to(partial(_in_units, on_way, counts_for(task))):
+        with told_to(partial(_in_units, on_way, counts_for(task), alone)):
             result = attempt(function, task, index)
         yield index, result
 
@@ -147,8 +150,9 @@ def counts_for(task: Any) -> int:
     return int(getattr(task, "counts", 1))
 
 
-def _in_units(on_way: OnWay, units: int, part: float) -> None:
+def _in_units(on_way: OnWay, units: int, room: ElbowRoom, part: float) -> None:
     on_way(units * part)
+    room.look()
 
 
 def _pooled(
@@ -196,9 +200,10 @@ class Waiting:
 def clocked(function: Function, task: Any, index: int) -> tuple[float, Any]:
     """Seconds, and what `attempt` says; how far it has come stands in this process's place."""
     began = time.perf_counter()
-    with told_to(partial(_in_units, _Place.write, counts_for(task))):
+    with told_to(partial(_in_units, _Place.write, counts_for(task), _Place.room)):
         result = attempt(function, task, index)
     _Place.write(0.0)
+    _Place.room.leave()
     return time.perf_counter() - began, result
 
 
@@ -207,10 +212,12 @@ class _Place:
 
     parts: Any = None
     number = 0
+    room = ElbowRoom()
 
     @classmethod
-    def take(cls, parts: Any, taken: Any) -> None:
+    def take(cls, parts: Any, taken: Any, seat: Any) -> None:
         """The next place that no other worker has."""
+        cls.room = ElbowRoom(seat)
         with taken.get_lock():
             cls.parts, cls.number = parts, taken.value % len(parts)
             taken.value += 1
@@ -229,7 +236,7 @@ def _one_pool(
     others, context = set(multiprocessing.active_children()), early.context()
     parts = context.Array("d", n_workers, lock=False)
     pool = ProcessPoolExecutor(n_workers, mp_context=context, initializer=_settle_in,
-                               initargs=(parts, context.Value("i", 0)))  # fmt: skip
+                               initargs=(parts, context.Value("i", 0), context.Lock()))  # fmt: skip
     pending: dict[Future[Any], int] = {}
     clean = False
     try:
@@ -296,10 +303,11 @@ def _close(pool: ProcessPoolExecutor, others: set[Any], clean: bool) -> None:
             time.sleep(0.01)
 
 
-def _settle_in(parts: Any, taken: Any) -> None:
+def _settle_in(parts: Any, taken: Any, seat: Any) -> None:
     """In a worker: Ctrl-C is for the parent, who ends the workers; without a parent there is
-    nothing to do. `parts`, `taken`: where to write how far it has come, and the places taken."""
-    _Place.take(parts, taken)
+    nothing to do. `parts`, `taken`: where to write how far it has come, and the places taken;
+    `seat`: the lock of whom memory still has room for."""
+    _Place.take(parts, taken, seat)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from sim.run import Run
+from sim.study import elbow_room
 from sim.under_way import day_is_over, days_in_all
 
 
@@ -169,3 +170,35 @@ def knows(module: str) -> bool:
     """Whether this process found a module before its work began."""
     time.sleep(0.05)
     return module in sys.modules
+
+
+CROWDED_DAYS = 3
+
+
+def crowded(task: tuple[str, int]) -> None:
+    """A world on a machine with little memory left; notes its days once two worlds have begun."""
+    folder, number = Path(task[0]), task[1]
+    elbow_room.SECONDS, elbow_room.machine_has = 0.0, lambda: elbow_room.Memory(5.0, 100.0)
+    (folder / f"begun_{number}").touch()
+    patience = time.monotonic() + 60
+    while len(list(folder.glob("begun_*"))) < 2 and time.monotonic() < patience:
+        time.sleep(0.01)
+    with days_in_all(CROWDED_DAYS):
+        for _ in range(CROWDED_DAYS):
+            day_is_over()
+            with (folder / "days").open("a", encoding="utf-8") as noted:
+                noted.write(f"{number}\n")
+            time.sleep(0.02)
+
+
+def second_is_too_large(number: int) -> int:
+    """Worlds of which the second leaves the machine nothing."""
+    before = (elbow_room.SECONDS, elbow_room.machine_has)
+    left = 0.01 if number == 1 else 90.0
+    elbow_room.SECONDS, elbow_room.machine_has = 0.0, lambda: elbow_room.Memory(left, 100.0)
+    try:
+        with days_in_all(2):
+            day_is_over()
+    finally:
+        elbow_room.SECONDS, elbow_room.machine_has = before
+    return number
