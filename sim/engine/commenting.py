@@ -26,14 +26,12 @@ HOUR = COUNTER.hour
 
 
 @inner
-def hazard_of(state, parameters, tables, view, post, person, interested, distance, reading):
-    """The hazard of sharing, in full."""
-    p = parameters[0]
+def hazard_of(state, tables, view, post, person, interested, agreement, reading):
+    """The hazard of sharing at this agreement, in full."""
     age = (np.int64(person["flags"]) >> AGE_SHIFT) & 3
     return share_hazard(
         post["h_first"] if view["depth"] == 0 else post["h_later"],
-        np.float64(person["propensity"]), reading,
-        congruence(distance, p["width"]) / p["congruence_mean"],
+        np.float64(person["propensity"]), reading, agreement,
         tables.tone_age[np.int64(post["tone"]) * 4 + age], tables.topic[interested],
         state.readiness[person["market"], post["topic"]],
         tables.intent[1 if view["route"] == BY_LATE else 0],
@@ -47,13 +45,16 @@ def comment(state, calendar, parameters, tables, view, who, i, bits, interested,
     p, per_hour = parameters[0], np.float64(state.speech[i]["answering"])
     if per_hour <= 0.0:
         return
-    post, counters = state.posts[i], state.counters
+    post, person, counters = state.posts[i], state.people[who], state.counters
     if parameters[np.int64(post["platform"])]["replies"] == 0:
         return
-    h = hazard_of(
-        state, parameters, tables, view, post, state.people[who], interested, distance, reading
-    )
-    if uniform(mix(bits ^ COMMENT)) >= p_react(h * p["comments_per_share"]):
+    die, mean = uniform(mix(bits ^ COMMENT)), p["congruence_mean"]
+    most = 1.000001 * hazard_of(state, tables, view, post, person, interested, 1.0 / mean, reading)
+    if die >= most * p["comments_per_share"]:
+        return  # not even at full agreement
+    agreement = congruence(distance, p["width"]) / mean
+    h = hazard_of(state, tables, view, post, person, interested, agreement, reading)
+    if die >= p_react(h * p["comments_per_share"]):
         return
     if not remember(calendar, counters, i, COMMENTED_KIND, who):
         return
