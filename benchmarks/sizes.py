@@ -11,6 +11,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import numpy as np
+
 Figures = dict[str, list[float]]
 USUAL = (100_000, 300_000, 1_000_000, 2_640_000)
 LARGEST = 44_000_000
@@ -24,11 +26,10 @@ def of_size(n_people: int, days: int) -> Figures:
     from benchmarks.world import scenario
     from benchmarks.year import Watch, totals
     from sim.model import DiplomacyModel
-    from sim.world.population import cached
 
     load_kernels()
     asked = scenario(WARM_UP + days, n_people)
-    cached(*make_up(asked))  # here, if nobody has drawn them
+    people_of(*make_up(asked))  # here, if nobody has drawn them
     began = time.perf_counter()
     model = DiplomacyModel(asked)
     loaded = time.perf_counter() - began
@@ -47,6 +48,14 @@ def make_up(asked: Any) -> tuple[int, Any, Any]:
 
     markets, _ = load_network(asked.network, *asked.platform_names)
     return asked.audience.n_people, markets.weights, asked.graph
+
+
+@np.errstate(over="ignore")  # hashes wrap round
+def people_of(n_people: int, weights: np.ndarray, graph: Any) -> Any:
+    """These people, from the cache, or drawn into it."""
+    from sim.world.population import cached
+
+    return cached(n_people, weights, graph)
 
 
 def together(n: int, days: int) -> list[Any]:

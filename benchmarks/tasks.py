@@ -48,16 +48,15 @@ def load_kernels() -> None:
 
 def people(n_people: int = PEOPLE) -> Figures:
     """People drawn into an empty cache, then opened from it."""
-    from benchmarks.sizes import make_up
-    from sim.world.population import cached
+    from benchmarks.sizes import make_up, people_of
 
     few, asked = make_up(scenario(1, 1_000)), make_up(scenario(1, n_people))
     with tempfile.TemporaryDirectory() as folder:
         kept = os.environ.get("DEMARCHE_CACHE")
         os.environ["DEMARCHE_CACHE"] = folder
-        cached(*few)
-        built = timed(lambda: cached(*asked), 1)
-        opened = timed(lambda: cached(*asked), ROUNDS)
+        people_of(*few)
+        built = timed(lambda: people_of(*asked), 1)
+        opened = timed(lambda: people_of(*asked), ROUNDS)
         if kept is None:
             del os.environ["DEMARCHE_CACHE"]
         else:

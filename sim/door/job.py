@@ -12,6 +12,7 @@ import threading
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from sim.door.arms import Comparison
@@ -24,16 +25,19 @@ from sim.door.sizes import Size, duration, refuse_oversized, size_of
 from sim.door.steelman import Tuned, steelman, trials_for
 from sim.door.trust_shown import trust_of
 from sim.door.worlds import run_task, tasks_of
+from sim.engine import compiling
 from sim.errors import counted
 from sim.kernels import use_cache
 from sim.provenance import utc_now
 from sim.report.context import Context
+from sim.settings import Settings
 from sim.study import compare, ensemble, ranks, store
 from sim.study.ensemble import Failure
 from sim.study.files import undisturbed
 from sim.study.tables import read_table
 
 AT_THE_END = "sim.report.figures"  # takes a second to import, in which worlds already run
+LOOP = SimpleNamespace(__name__="advance")  # by name: importing engine/compiled.py takes 20 ms
 
 
 def run_job(comparison: Comparison, rank: bool = False) -> int:
@@ -126,14 +130,21 @@ def announce(comparison: Comparison, size: Size, what: str = "paired world") -> 
         f"{size.replicates}) in {counted(size.workers, 'process', 'processes')}, "
         f"about {duration(size.seconds)}."
     )
-    if not is_compiled():
+    announce_compiling(comparison.scenario.settings)
+
+
+def announce_compiling(settings: Settings) -> None:
+    """That the first worlds wait for a compiler, on stderr, if they do."""
+    if settings.engine == "compiled" and not is_compiled():
         say("Compiling the engine (once on this machine, about 15 seconds).")
 
 
 def is_compiled() -> bool:
-    """Whether compiled kernels of this state of the source are in the cache."""
+    """Whether the cache holds the loop over hours, which is compiled when all it calls has been."""
     folder = use_cache()
-    return folder is not None and any(folder.rglob("*.nbi"))
+    if compiling.common_folder() is not None:
+        return compiling.is_compiled(LOOP)
+    return folder is not None and any(folder.rglob("*.nbi"))  # no marks (Windows): any kernel
 
 
 def open_folder(comparison: Comparison, size: Size) -> Path:

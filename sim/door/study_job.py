@@ -18,7 +18,7 @@ from sim.door.axes import LEVER, told_axes
 from sim.door.build import drawn_parameters, scenario_of
 from sim.door.context import context_of
 from sim.door.facts import Facts, facts_of
-from sim.door.job import is_compiled
+from sim.door.job import announce_compiling
 from sim.door.progress import progress, say
 from sim.door.sizes import Size, machine_memory
 from sim.door.study_arms import Study
@@ -152,8 +152,7 @@ def finish(
     """Run look by look, then write the one result; returns what the printed answer takes."""
     rules = rules_of(study)
     say(f"Study '{plan.name}': {told_size(study, size)}")
-    if not is_compiled():
-        say("Compiling the engine (once on this machine, about 15 seconds).")
+    announce_compiling(study.lead.scenario.settings)
     write_yaml(folder / "config.yaml", config_of(study, plan, size))
     found, stopped = look_by_look(study, plan, size, folder, rules, count)
     write_table(folder / "study.parquet", found)

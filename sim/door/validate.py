@@ -31,7 +31,7 @@ from sim.door.trust_card import trust_card
 from sim.door.trust_runs import TrustTask, patterns_trial, recall, tasks_of, trust_run
 from sim.door.words import audience_words
 from sim.errors import UserError, counted
-from sim.provenance import config_hash, provenance, utc_now, version_of
+from sim.provenance import MODEL, commit, config_hash, dirty, provenance, utc_now, version_of
 from sim.study import ensemble
 from sim.study.ensemble import Failure
 from sim.study.files import undisturbed, write_csv, write_json
@@ -176,5 +176,5 @@ def head(
         "days": settings.days, "fact_days": arm.study.fact_days, "seed": settings.seed,
         "cut": cut, "asked": asked, "n_people": scenario.audience.n_people,
         "folder": str(folder), "plan": plan.hash, "runs_from_before": list(accepted),
-        "made": utc_now()[:10], "version": version_of("demarche"),
+        "made": utc_now()[:10], "version": version_of(MODEL), "commit": commit(), "dirty": dirty(),
     }  # fmt: skip

@@ -75,6 +75,19 @@ def test_the_patterns_alone(
     assert "left aside" in out and "FACTS" not in out and "2 runs" in err
 
 
+def test_the_card_names_the_code_it_was_made_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As the record of its runs does."""
+    monkeypatch.setattr(validate, "trust_run", planted)
+    assert main([*SMALL, "study.facts=false", f"results={tmp_path}"]) == 0
+    (folder,) = (tmp_path / "validate").iterdir()
+    card, origin = (json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+                    for name in ("trust_card", "provenance"))  # fmt: skip
+    named = ("version", "commit", "dirty")
+    assert {key: card[key] for key in named} == {key: origin[key] for key in named}
+
+
 def planted(task: Any) -> str:
     """A run that took no time."""
     keys = KEYS if task.trial.name == "patterns" else BY_NAME[task.trial.name].keys
