@@ -138,7 +138,8 @@ def task_of(request: Request) -> Callable[[Request, Path], int]:
         "backcast": task_backcast, "calibrate": task_calibrate,
     }  # fmt: skip
     if request.task not in tasks:
-        raise unknown("task: the word", request.task, tasks)
+        studies = [word.partition("=")[2] for word in STUDY_WORDS]
+        raise unknown("task: the word", request.task, [*tasks, *studies])
     return tasks[request.task]
 
 

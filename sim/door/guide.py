@@ -20,6 +20,8 @@ Tasks
                  key=tone, key=tone=witty
   task=check     check the configuration, estimate time and memory, without running
   task=validate  the trust card: published patterns and facts held out, what agrees, what not
+  task=curve     how much a policy gains with investment, from low to high (docs/studies.md)
+  task=map       in which circumstances one policy beats another, over two numbers of the world
   task=robust    whether a verdict survives other forms of the model: kinds of opinion, feeds, decay
   task=why       what makes two policies differ: timing, volume, quality, latency, framing
   task=calibrate fit parameters to the published patterns; long, and goes on where it was
@@ -70,7 +72,8 @@ World: the same for both arms
 
 Studies: many points in the same worlds, one result (docs/studies.md)
   -m             scenario=reactive,proactive tone=formal,witty: every combination
-                 policy.posture.rho=interval(0,1): sampled (study.design, study.samples)
+                 "policy.posture.rho=interval(0,1)", in quotes: sampled (study.design,
+                 study.samples)
   study.name=    its folder results/studies/NAME; the same command goes on where it was
   study.precision= look at 16, 32, 64, ... worlds until intervals are so narrow
   experiment=    a study written down in experiments/NAME

@@ -44,6 +44,7 @@ from sim.study.collate import Collated, collate
 from sim.study.files import write_csv
 from sim.study.maps import differences, map_of
 from sim.study.phase import first_places, fit_surface, next_places, refuse_without_library
+from sim.study.random_effects import MIN_DRAWS
 from sim.study.records import locked, open_plan, study_folder
 from sim.study.summary import Judge, Rules
 
@@ -137,11 +138,19 @@ def run_map(asked: Sequence[Asked], axes: Sequence[Swept], build: Build, check: 
         )
     if rules.precision is not None:
         raise UserError("'study.precision' is for studies of fixed points: leave it out of a map.")
-    if check:
-        size = plane.study(first_places(_power(rules.map_points), lead.settings.seed)
-                           [: rules.map_points], catalogue)  # fmt: skip
-        return check_study(size)
-    return _rounds(plane, catalogue, lead)
+    most = plane.study(first_places(_power(rules.map_points), lead.settings.seed)
+                       [: rules.map_points], catalogue)  # fmt: skip
+    refuse_few_draws(study_size(most).draws)
+    return check_study(most) if check else _rounds(plane, catalogue, lead, most)
+
+
+def refuse_few_draws(draws: int) -> None:
+    """A map says where a difference is sure, over draws of the parameters."""
+    if draws < MIN_DRAWS:
+        raise UserError(
+            f"A map needs {MIN_DRAWS} parameter draws or more, and this would have {draws}: raise "
+            "worlds=, or set draws= (with parameters=posterior or prior)."
+        )
 
 
 def _whole(one: Asked) -> Asked:
@@ -154,13 +163,12 @@ def _power(n: int) -> int:
     return 1 << max(0, n - 1).bit_length()
 
 
-def _rounds(plane: Map, catalogue: Mapping[str, Declaration], lead: Any) -> int:
-    """Round by round, then the one result."""
+def _rounds(plane: Map, catalogue: Mapping[str, Declaration], lead: Any, most: Study) -> int:
+    """Round by round, then the one result; `most`: the map with all its points."""
     rules, seed = lead.study, lead.settings.seed
     places = first_places(rules.map_start, seed)
     study = plane.study(places, catalogue)
     plan = plan_of(study)
-    most = plane.study(first_places(_power(rules.map_points), seed)[: rules.map_points], catalogue)
     refuse_unfit(study_size(most), Path(lead.settings.results))
     folder = study_folder(Path(lead.settings.results), plan.name)
     name = plan.name

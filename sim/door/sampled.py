@@ -83,7 +83,8 @@ def doubts(arm: Arm, sample: Sample) -> list[str]:
         told.append(f"This posterior falls short: {'; '.join(head['unmet'])}")
     missed = [key for key, one in head["patterns"].items() if not one["in_range"]]
     if missed:
-        told.append(f"Published patterns that its model misses: {', '.join(missed)}")
+        told.append(f"Published patterns that its own runs missed ({head['days']} days, all other "
+                    f"parameters central): {', '.join(missed)}")  # fmt: skip
     if not sample.same_code:
         told.append("The model's code has changed since the calibration")
     if head["targets"] != hash_of_targets(used_parts(load_targets(), sample.keys)):

@@ -20,6 +20,7 @@ from sim.report.answer import bullets, paragraph
 from sim.report.terminal import as_text, show
 from sim.report.trust_line import short_form
 from sim.report.words import plain
+from sim.study.scoring import half_in_range
 
 WIDEST = 100
 HEADS = ("", "", "In range if", "Model, median\n90 % of draws", "Draws\nin range", "Verdict")
@@ -137,11 +138,15 @@ def draws_text(row: Mapping[str, Any]) -> str:
 
 
 def pattern_miss(row: Mapping[str, Any]) -> str:
-    """By how many standard deviations of its range the median lies beyond an end."""
+    """By how many standard deviations of its range the median lies beyond an end. What is counted
+    as in range since half of an even number of draws are says both."""
     if row["in_range"] is None:
         return "not known"
     if row["in_range"]:
         return "in range"
+    if half_in_range(row):
+        where = "above" if row["miss"] > 0 else "below"
+        return f"half are; median\n{plain(abs(row['miss']), 2)} sd {where} it"
     return f"misses by {plain(abs(row['miss']), 2)} sd\n{side(row)}"
 
 

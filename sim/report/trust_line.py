@@ -20,7 +20,7 @@ def short_form(card: Mapping[str, Any]) -> list[str]:
     own = [one for kind, one in counts.items() if kind in list(KINDS)[1:]]
     inside, numbers = (sum(one[name] for one in own) for name in ("in_range", "numbers"))
     told = (f"Trust: {inside} of {numbers} published patterns in range in at least half of {draws} "
-            "draws")  # fmt: skip
+            f"draws of {card['days']} days")  # fmt: skip
     if counts["facts"]["of"]:
         told += f"; {counts['facts']['hold']} of {counts['facts']['of']} facts held out"
     told += f"; fails: {', '.join(card['fails'])}" if card["fails"] else "; nothing fails"

@@ -36,9 +36,10 @@ def refuse_contradictions(fair: str, days: int, policies: Sequence[Policy]) -> N
     if fair not in BY_VOLUME:
         return
     if days % 7:
+        weeks = [n for n in (days - days % 7, days - days % 7 + 7) if n]
         raise UserError(
             f"'fair={fair}' counts originals by whole weeks, and days={days} is none: use "
-            f"days={days - days % 7 or 7} or days={days + 7 - days % 7}."
+            f"days={' or days='.join(map(str, weeks))}."
         )
     kinds = [one.posture.kind for one in policies if one.posture.abstains]
     if kinds:

@@ -44,7 +44,7 @@ def told(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         remedy = REMEDIES.get(error.errno or 0, f"{error.strerror or error}. Check the folder")
-        place = "/".join(path.parts[-3:])
+        place = path if len(path.parts) <= 4 else Path("...", *path.parts[-3:])
         raise UserError(
             f"'{place}' cannot be written: {remedy}, then run again. Earlier results are intact."
         ) from error

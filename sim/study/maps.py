@@ -77,7 +77,7 @@ def differences(
     if len(rows[0]) < MIN_DRAWS:
         raise UserError(
             f"A map needs {MIN_DRAWS} parameter draws or more, and these are {len(rows[0])}: raise "
-            "worlds="
+            "worlds=."
         )
     return np.array(places), np.array(rows), names
 

@@ -86,7 +86,7 @@ def read_accounts(file: Path, markets: Markets) -> list[AccountRow]:
     """All rows of a table of accounts, checked one by one."""
     table = read_table(file, REQUIRED, OPTIONAL, ALIASES)
     problems = Problems(str(file))
-    names_of_markets = _market_words(markets)
+    names_of_markets = markets.words()
     rows: list[AccountRow] = []
     try:
         for row in table.rows:
@@ -105,13 +105,6 @@ def read_accounts(file: Path, markets: Markets) -> list[AccountRow]:
         pass
     problems.tell()
     return rows
-
-
-def _market_words(markets: Markets) -> dict[str, int]:
-    """Row of a market by each word that may stand for it: its name first, else its code."""
-    words = {code.lower(): row for row, code in enumerate(markets.codes) if code}
-    words.update({name.lower(): row for row, name in enumerate(markets.names)})
-    return words
 
 
 def _account(
@@ -150,7 +143,8 @@ def _market(row: Row, markets: Markets, market_rows: dict[str, int], problems: P
     text = row.get("market")
     found = market_rows.get(text.lower())
     if found is None:
-        choose(row, "market", text, markets.names, problems)
+        choose(row, "market", text, markets.names, problems,
+               "/".join(Path(markets.file).parts[-3:]))  # fmt: skip
         return 0
     return found
 

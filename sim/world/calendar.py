@@ -174,10 +174,9 @@ def _place(name: str, markets: Markets) -> tuple[int, int]:
     word = name.lower()
     if word == "world":
         return 2, int(markets.home)
-    for known in (markets.names, markets.codes):
-        lowered = [one.lower() for one in known]
-        if word in lowered:
-            return 0, lowered.index(word)
+    row = markets.row(word)
+    if row is not None:
+        return 0, row
     regions = [one.lower() for one in markets.region_names]
     if word in regions:
         inside = np.flatnonzero(markets.regions == regions.index(word))

@@ -30,6 +30,7 @@ from sim.world.table_checks import (
 REGIONS = ("Europe", "Americas", "Asia", "Africa", "Middle East", "Eurasia", "Oceania")
 REQUIRED = ("name", "region", "language", "utc_offset_h", "weight")
 OPTIONAL = ("code", "weight_kind")
+SHORT_FORMS = {"uk": "gb", "usa": "us", "uae": "ae"}
 WEIGHT_KINDS = ("measured", "inferred")
 COMMON_LANGUAGE = "English"  # always row 0 of Markets.languages
 
@@ -53,14 +54,16 @@ class Markets:
     def __len__(self) -> int:
         return len(self.names)
 
+    def words(self) -> dict[str, int]:
+        """Row of a market by each lower-case word for it: its name first, then its code, then a
+        short form that people use and ISO 3166 does not."""
+        codes = {code.lower(): row for row, code in enumerate(self.codes) if code}
+        short = {word: codes[code] for word, code in SHORT_FORMS.items() if code in codes}
+        return short | codes | {name.lower(): row for row, name in enumerate(self.names)}
+
     def row(self, name: str) -> int | None:
         """The row of a market by its name or code, whatever the case; None if there is none."""
-        lower = name.lower()
-        for known in (self.names, self.codes):
-            for row, word in enumerate(known):
-                if word and word.lower() == lower:
-                    return row
-        return None
+        return self.words().get(name.lower())
 
     def only(self, rows: Sequence[int] | NDArray[np.integer]) -> Markets:
         """The same markets, but only these rows, in this order; the home market must be one."""

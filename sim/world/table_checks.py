@@ -221,14 +221,18 @@ def choice_cell(row: Row, column: str, allowed: Sequence[str], problems: Problem
     return choose(row, column, row.get(column), allowed, problems)
 
 
-def choose(row: Row, column: str, text: str, allowed: Sequence[str], problems: Problems) -> str:
-    """The allowed word that `text` spells, or a problem that names the nearest one."""
+def choose(row: Row, column: str, text: str, allowed: Sequence[str], problems: Problems,
+           file: str = "") -> str:  # fmt: skip
+    """The allowed word that `text` spells, or a problem that names the nearest one and, where there
+    are too many to list, the file that has them."""
     by_lower = {word.lower(): word for word in allowed}
     if text.lower() in by_lower:
         return by_lower[text.lower()]
     guess = nearest(text.lower(), by_lower)
     near = f"did you mean '{by_lower[guess]}'? " if guess else ""
-    shown = ", ".join(list(allowed)[:12]) + (", ..." if len(allowed) > 12 else "")
+    shown = ", ".join(list(allowed)[:12])
+    if len(allowed) > 12:
+        shown += f", ... (all in {file})" if file else ", ..."
     problems.add(row.number, column, text, f"{near}allowed: {shown}")
     return allowed[0]
 

@@ -24,7 +24,8 @@ FOUND = {
     "D6.opinion_positive": [0.0, 0.01, 0.01, 0.01], "D7.simultaneous": [None] * N,
     "D7.separated": [0.01] * N,
 }  # fmt: skip
-HEAD = {"setting": "Status quo.", "cut": False, "fact_days": 365, "parameters": "posterior",
+HEAD = {"setting": "Status quo.", "cut": False, "days": 35, "fact_days": 365,
+        "parameters": "posterior",
         "folder": "results/validate/x", "asked": [], "made": "2026-01-01"}  # fmt: skip
 
 

@@ -17,6 +17,8 @@ REFUSED = [
     (["task=map", "news.spill=interval(0.1,0.5)", "rho=interval(0,1)", "x=interval(0,1)"],
      "two axes, and these are 3"),
     (["task=map", "study.map_start=12"], "powers of two"),
+    (["task=map", "worlds=2"], "4 parameter draws or more, and this would have 2"),
+    (["task=map", "parameters=central"], "parameters=posterior or prior"),
     (["task=map", "study.map_points=10000000"], "out of range"),
     (["task=map", "news.nothing=interval(0.1,0.5)"], "news.nothing"),
 ]  # fmt: skip

@@ -87,6 +87,8 @@ REFUSED = [
     (["keep=no"], "'summary'"),
     (["fair=money"], "'volume'"),
     (["fair=volume", "scenario=proactive"], "days=84 or days=91"),
+    (["fair=volume", "scenario=proactive", "days=3"], "use days=7."),
+    (["task=foo"], "curve, explain, import, list, map, rank, robust, run, validate, why"),
     (["fair=volume", "scenario=silent", "days=14"], "policy.posture.kind=silent"),
     (["fair=quality", "against=headquarters_only", "days=14"], "headquarters_only"),
     (["fair=attention", "language=local", "days=14"], "policy.language differs"),

@@ -11,10 +11,11 @@ import yaml
 
 from sim.__main__ import compared, parse
 from sim.door.arms import Comparison
+from sim.door.build import scenario_of
 from sim.door.overrides import sort_request
 from sim.door.record import config_hash, config_text, record
 from sim.door.screen import groups
-from sim.door.sizes import Size, refuse_oversized
+from sim.door.sizes import Size, estimate, refuse_oversized
 from sim.door.words import arm_sentence
 from sim.errors import UserError
 from sim.paths import conf_dir
@@ -133,3 +134,23 @@ def test_the_config_hash_follows_what_decides_the_result() -> None:
     assert first == config_hash(comparison("posture=proactive", "scenario=proactive"), SIZE)
     assert first != config_hash(comparison("scenario=proactive", "seed=2"), SIZE)
     assert first != config_hash(comparison("scenario=proactive", "sharing.p0=0.006"), SIZE)
+
+
+def test_a_long_run_of_drawn_parameters_is_foreseen_to_take_longer_than_its_days() -> None:
+    def seconds(*words: str) -> float:
+        arm = comparison("scenario=mixed", *words).scenario
+        return estimate(scenario_of(arm), 2).seconds_per_world
+
+    drawn = seconds("days=364") / seconds("days=91")
+    central = seconds("days=364", "parameters=central") / seconds("days=91", "parameters=central")
+    assert central < 4 < 1.3 * drawn, "ten times the time in one draw of four"
+    short = seconds("days=7") / seconds("days=7", "parameters=central")
+    assert 1 <= short < 1.15
+
+
+def test_the_reference_engine_is_foreseen_to_be_slow() -> None:
+    fast, slow = (
+        estimate(scenario_of(comparison("scenario=mixed", f"engine={one}").scenario), 2)
+        for one in ("compiled", "reference")
+    )
+    assert slow.seconds_per_world > 5 * fast.seconds_per_world

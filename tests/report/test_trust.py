@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sim.held_out import load_held_out
-from sim.report.trust import bounds_text, card_rows, card_text, fact_miss
+from sim.report.trust import bounds_text, card_rows, card_text, fact_miss, pattern_miss
 from sim.report.trust_line import short_form, trust_sentences
 from tests.door.cards import card
 
@@ -53,6 +53,12 @@ def test_misses_and_ranges_in_words() -> None:
     assert bounds_text({"range": [1000.0, None], "strict": True, "unit": "ratio"}) == "above 1,000"
     assert bounds_text({"range": [None, 0.0], "strict": False, "unit": "sd"}) == "0 or less"
     assert bounds_text({"range": [3.0, 6.0], "strict": False, "unit": "x"}) == "x 3 to 6"
+
+
+def test_a_pattern_in_range_in_half_of_the_draws_is_no_plain_miss() -> None:
+    row: dict[str, Any] = {"in_range": False, "miss": -0.16, "share_in_range": 0.5}
+    assert pattern_miss(row) == "half are; median\n0.16 sd below it"
+    assert pattern_miss({**row, "share_in_range": 0.375}) == "misses by 0.16 sd\n(below it)"
 
 
 def test_a_cut_card_says_so_and_one_without_facts_too() -> None:

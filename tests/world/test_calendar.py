@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,14 +12,17 @@ from sim import streams
 from sim.errors import UserError
 from sim.mechanisms.news import Quiet
 from sim.world.calendar import Calendar, hour_of, read_calendar
+from sim.world.markets import Markets
 from sim.world.news import make_events
 
 HEAD = "date,topic,markets,severity,foreseeable,lead_days\n"
 START = date(2016, 7, 1)
-MARKETS = SimpleNamespace(
+MARKETS = Markets(
     names=["Home", "Aland", "Beland"], codes=["H", "AL", "BE"],
     regions=np.array([0, 1, 1], np.uint8), region_names=["Centre", "North"],
-    utc_offsets=np.array([0.0, 3.0, -5.0]), home=0,
+    languages=["English"], language_of=np.zeros(3, np.uint8),
+    utc_offsets=np.array([0.0, 3.0, -5.0]), weights=np.ones(3), weight_kinds=["measured"] * 3,
+    home=0,
 )  # fmt: skip
 NONE = Quiet(kind="none", attention_half_life=12, spill=0.3, crisis_severity=9, crisis_valence=0)
 

@@ -52,6 +52,17 @@ def test_five_columns_are_enough(tmp_path: Path) -> None:
     assert "hours for 2" in accounts.notes()[0] and "of 2 accounts" in accounts.notes()[0]
 
 
+def test_markets_go_by_name_code_and_the_short_forms_that_people_use(tmp_path: Path) -> None:
+    rows = "".join(f"Mission {k},{word},twitter,10,2016\n"
+                   for k, word in enumerate(("Peru", "pe", "UK", "gb", "USA", "UAE")))  # fmt: skip
+    accounts = load(tmp_path, f"{HEADER}\n{rows}")
+    assert [MARKETS.names[row] for row in accounts.markets] == [
+        "Peru", "Peru", "United Kingdom", "United Kingdom", "United States", "United Arab Emirates",
+    ]  # fmt: skip
+    with pytest.raises(UserError, match=r"all in conf/network/markets\.csv"):
+        load(tmp_path, f"{HEADER}\nMission,Atlantis,twitter,10,2016\n")
+
+
 @pytest.mark.parametrize(
     "content",
     [
