@@ -105,7 +105,7 @@ def report_of(
     """What became of every file and column, as plain values."""
     files = [
         {
-            "file": str(one.file), "export": one.export.title, "rows": len(one.lines),
+            "file": str(one.file), "export": one.export.title, "rows": one.n_rows,
             "mapped": dict(one.mapped), "ignored": dict(one.ignored),
             "missing": list(one.missing), "remarks": list(one.remarks),
         }

@@ -44,10 +44,12 @@ class Line:
 @dataclass(frozen=True, kw_only=True)
 class Read:
     """A file as read. mapped: {header: our column}; ignored: {header: why}; missing: what an
-    export of this kind may have and this file has not."""
+    export of this kind may have and this file has not; n_rows: of its content. A table of accounts
+    is read as network.table is, later, so that nothing of it is ignored here."""
 
     file: Path
     export: Export
+    n_rows: int
     lines: tuple[Line, ...]
     mapped: Mapping[str, str]
     ignored: Mapping[str, str]
@@ -79,7 +81,8 @@ def read_file(path: Path, account: str, clock: Clock, *, keep_text: bool, trust_
         raise UserError(f"{path} has a header and no rows: export a longer period.")
     known = dict.fromkeys(export.columns.values() if export.platform else ())
     return Read(
-        file=path, export=export, lines=lines, mapped=mapped, ignored=ignored,
+        file=path, export=export, n_rows=len(body), lines=lines, mapped=mapped,
+        ignored={} if export.rows == "account" else ignored,
         missing=tuple(one for one in known if one not in places), remarks=tuple(remarks),
     )  # fmt: skip
 

@@ -36,13 +36,13 @@ def import_text(report: Mapping[str, Any], found: Sequence[Estimate], width: int
             f" of {counted(report['accounts'], 'account')} on {' and '.join(report['platforms'])}, "
             f"{report['days']:.0f} days.", width, "bold"), GAP,
     ]  # fmt: skip
-    for one in report["files"][:SHOWN]:
-        head = f"{one['file']}: {one['export']}, {counted(one['rows'], 'row')}"
-        parts.append(paragraph(head, width))
-        parts += bullets(columns_told(one), width)
-    if len(report["files"]) > SHOWN:
-        parts.append(paragraph(f"... and {len(report['files']) - SHOWN} files more: imported.json "
-                               "lists all.", width))  # fmt: skip
+    alike = read_alike(report["files"])
+    for told, files in alike[:SHOWN]:
+        parts.append(paragraph(files_told(files), width))
+        parts += bullets(told, width)
+    if len(alike) > SHOWN:
+        left = sum(len(files) for _, files in alike[SHOWN:])
+        parts.append(paragraph(f"... and {left} files more: imported.json lists all.", width))
     parts += [GAP, Text("What the posts can support", style="bold"), support_table(report), GAP,
               Text("What they say of the accounts (estimates.csv)", style="bold"),
               *bullets(estimates_told(found), width), GAP, *bullets(next_steps(report), width), GAP,
@@ -50,11 +50,30 @@ def import_text(report: Mapping[str, Any], found: Sequence[Estimate], width: int
     return Group(*parts)
 
 
+def read_alike(files: Sequence[Mapping[str, Any]]
+               ) -> list[tuple[list[str], list[Mapping[str, Any]]]]:  # fmt: skip
+    """What is told of columns, and the files of which that is told, in order of the first."""
+    alike: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for one in files:
+        alike.setdefault((one["export"], *columns_told(one)), []).append(one)
+    return [(list(told[1:]), found) for told, found in alike.items()]
+
+
+def files_told(files: Sequence[Mapping[str, Any]]) -> str:
+    """One file, or several of which the same holds."""
+    rows = counted(sum(one["rows"] for one in files), "row")
+    first = files[0]
+    if len(files) == 1:
+        return f"{first['file']}: {first['export']}, {rows}"
+    last = files[-1]["file"]
+    return f"{first['file']} to {last}: {first['export']}, {len(files)} files, {rows}"
+
+
 def columns_told(one: Mapping[str, Any]) -> list[str]:
     """Mapped, ignored and missing columns, and remarks."""
     mapped = ", ".join(header if header == name else f"{header} -> {name}"
                        for header, name in one["mapped"].items())  # fmt: skip
-    told = [f"Mapped: {mapped}."] if mapped else ["Taken as it stands."]
+    told = [f"Mapped: {mapped}."] if mapped else ["Taken as it stands, as network.table reads it."]
     reasons: dict[str, list[str]] = {}
     for header, why in one["ignored"].items():
         reasons.setdefault(why, []).append(header)

@@ -12,6 +12,7 @@ from sim.errors import UserError
 from sim.exports.cells import Clock, decimal_mark, read_counts, refuse_zeros
 from sim.exports.folder import Collected, collect
 from sim.exports.read import read_file
+from sim.report.own_data import files_told, read_alike
 from sim.world.table_checks import Problems
 
 NOW = dt.datetime(2026, 8, 1, tzinfo=dt.UTC)
@@ -103,6 +104,24 @@ def test_shares_of_x_are_no_reposts_and_totals_are_dropped(tmp_path: Path) -> No
     video = read_file(files(tmp_path, b=YOUTUBE) / "b.csv", "", clock(), keep_text=False,
                       trust_ids=False)  # fmt: skip
     assert video.remarks == ("row 2, the total, was left out",)
+
+
+def test_a_table_of_accounts_is_read_later_and_nothing_of_it_is_ignored(tmp_path: Path) -> None:
+    path = tmp_path / "accounts.csv"
+    path.write_text("name,market,platform,followers,as_of\nA,Peru,twitter,5,2016\n")
+    found = read_file(path, "", clock(), keep_text=False, trust_ids=False)
+    assert (found.n_rows, found.lines, dict(found.ignored)) == (1, (), {})
+
+
+def test_files_of_which_the_same_is_told_are_told_once() -> None:
+    usual = {"export": "X, content", "rows": 2, "mapped": {"Date": "posted_at"}, "ignored": {},
+             "missing": [], "remarks": []}  # fmt: skip
+    files = [{**usual, "file": "a"}, {**usual, "file": "b", "remarks": ["one row is empty"]},
+             {**usual, "file": "c", "rows": 5}]  # fmt: skip
+    (alike, odd) = read_alike(files)
+    assert files_told(alike[1]) == "a to c: X, content, 2 files, 7 rows"
+    assert odd == (["Mapped: Date -> posted_at.", "One row is empty."], [files[1]])
+    assert files_told(odd[1]) == "b: X, content, 2 rows"
 
 
 def test_times_of_all_forms(tmp_path: Path) -> None:
