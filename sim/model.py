@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import copy
 import heapq
+import math
+from itertools import pairwise
 
 import mesa
 import numpy as np
@@ -171,11 +173,14 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
 
     def _answer(self, event: int) -> np.ndarray:
         """Answers to an event, and to those after it up to whatever else wakes the accounts, where
-        they answer several at once and what they say changes nothing in between."""
+        they answer several at once and what they say changes nothing in between. Who listens
+        hears of an answer when its hour is over, at the earliest."""
         answers, due = answerer_of(self.strategy), self._wake_ups
-        if answers is None or hearer_of(self.strategy) or self.happenings.breaks_news:
+        if answers is None or self.happenings.breaks_news:
             return self.strategy.answer(self.view, event)
         events, end = [event], HOURS_PER_DAY * (self.day + 1)
+        if hearer_of(self.strategy):
+            end = math.floor(self.view.hour) + 1
         while due and due[0][0] < end and due[0][1] == ANSWER:
             hour, _, event = heapq.heappop(due)
             self.view.advance(hour)
@@ -187,10 +192,14 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc,unused-ignore]
         if not len(posts) or hearer_of(self.strategy) is None:
             return
         hours = posts["hour"].astype(np.int64)
-        for hour in np.unique(hours).tolist():
+        order = np.argsort(hours, kind="stable")
+        posts, hours = taken(posts, order), hours[order]
+        starts = [0, *((hours[1:] != hours[:-1]).nonzero()[0] + 1).tolist(), len(hours)]
+        for first, last in pairwise(starts):
+            hour = int(hours[first])
             if hour not in self._unheard:
                 heapq.heappush(self._wake_ups, (float(hour + 1), HEAR, hour))
-            self._unheard.setdefault(hour, []).append(taken(posts, hours == hour))
+            self._unheard.setdefault(hour, []).append(posts[first:last])
 
     def _hear(self, hour: int) -> np.ndarray:
         """The accounts hear what went out in an hour, all of it at once."""
