@@ -144,12 +144,13 @@ def news_breaks(state, events, parameters, tables):
     counters, p = state.counters, parameters[0]
     attention = state.attention
     n_markets, n_topics = attention.shape
-    for market in range(n_markets):
-        for topic in range(n_topics):
-            if len(tables.linger_weight):
-                attention[market, topic] = linger(state, tables, market, topic)
-                continue
-            attention[market, topic] = 1.0 + (attention[market, topic] - 1.0) * p["attention_decay"]
+    if len(tables.linger_weight):
+        linger(state, tables)
+    else:
+        for market in range(n_markets):
+            for topic in range(n_topics):
+                passing = attention[market, topic] - 1.0
+                attention[market, topic] = 1.0 + passing * p["attention_decay"]
     k = counters[NEXT_EVENT]
     while k < len(events) and events[k]["hour"] < counters[HOUR] + 1:
         event = events[k]

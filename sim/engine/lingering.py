@@ -13,18 +13,34 @@ from sim.state import State
 
 
 @inner
-def linger(state, tables, market, topic):
-    """Attention to a topic an hour on."""
-    before, after = 1.0, 1.0
-    for k in range(len(tables.linger_weight)):
-        before += state.lingering[k, market, topic]
-    added = state.attention[market, topic] - before
-    for k in range(len(tables.linger_weight)):
-        state.lingering[k, market, topic] = part_after_an_hour(
-            state.lingering[k, market, topic], added, tables.linger_weight[k], tables.linger_kept[k]
-        )
-        after += state.lingering[k, market, topic]
-    return after
+def linger(state, tables):
+    """Attention to every topic an hour on. Part by part, since topics are worked on several at
+    once; sums stand where readiness will, which is worked out anew after it."""
+    attention, sums, parts = state.attention, state.readiness, state.lingering
+    n_parts, n_markets, n_topics = parts.shape
+    for market in range(n_markets):
+        for topic in range(n_topics):
+            sums[market, topic] = 1.0
+    for k in range(n_parts):
+        for market in range(n_markets):
+            for topic in range(n_topics):
+                sums[market, topic] += parts[k, market, topic]
+    for market in range(n_markets):
+        for topic in range(n_topics):
+            attention[market, topic] -= sums[market, topic]  # what was added
+            sums[market, topic] = 1.0
+    for k in range(n_parts):
+        weight, kept = tables.linger_weight[k], tables.linger_kept[k]
+        for market in range(n_markets):
+            for topic in range(n_topics):
+                part = part_after_an_hour(
+                    parts[k, market, topic], attention[market, topic], weight, kept
+                )
+                parts[k, market, topic] = part
+                sums[market, topic] += part
+    for market in range(n_markets):
+        for topic in range(n_topics):
+            attention[market, topic] = sums[market, topic]
 
 
 def linger_of(state: State, tables: Tables, market: int, topic: int) -> float:
