@@ -175,3 +175,20 @@ def test_the_key_names_what_is_drawn_and_no_more() -> None:
 
     assert names(worlds=1) == {"estimate without interval", "too small to act on (±2 %)"}
     assert {"estimate", "95 % interval", "estimate without interval"} < names(worlds=32)
+
+
+def test_the_funnel_says_which_means_it_shows_and_marks_whiskers_that_leave_the_axis() -> None:
+    result = fake(worlds=4)
+    shares = result.summary["measures"]["hostile_shares"]
+    shares["scenario"].update(lo=-3.0, hi=1e12)
+    figure = plot_funnel(result.summary, result.context)
+    told = " ".join(" ".join(text.get_text() for text in figure.texts).split())
+    assert "geometric means over 4 worlds, as in the printed table" in told
+    assert "plain means for followers gained, favourability shift and polarisation" in told
+    axes = figure.axes[0]
+    tips = {line.get_marker(): float(line.get_xdata()[0]) for line in axes.lines
+            if line.get_marker() in ("<", ">")}  # fmt: skip
+    assert tips == {"<": axes.get_xlim()[0], ">": axes.get_xlim()[1]}
+    silent = fake(worlds=4, scenario="silent")
+    told = " ".join(text.get_text() for text in plot_funnel(silent.summary, silent.context).texts)
+    assert "alone: none" in " ".join(told.split())
