@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDEST = 110
+ROOMY = 100  # columns from which a pattern's key has a column of its own
 NOTE = (
     "No held-out fact was looked at. Patterns marked fitted were in view when the priors were "
     "written: their agreement says little."
@@ -37,7 +38,7 @@ def whole(report: Mapping[str, Any], width: int) -> Group:
     parts: list[RenderableType] = [
         paragraph("Which parameters do the published patterns allow?", width, "bold"), gap,
         paragraph(setting(report), width, "dim"), gap, parameters(report), gap,
-        patterns(report), gap, *bullets([*remarks(report), NOTE, *use(report)], width), gap,
+        patterns(report, width), gap, *bullets([*remarks(report), NOTE, *use(report)], width), gap,
         Text(f"Results: {report['folder']}", no_wrap=True, overflow="ignore"),
     ]  # fmt: skip
     return Group(*parts)
@@ -59,23 +60,30 @@ def parameters(report: Mapping[str, Any]) -> Table:
     """A row a parameter, the best informed first."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for head in ("Parameter", "Moved by\nprior sds", "Posterior sd\nover prior sd", ""):
-        table.add_column(head, justify="right" if "\n" in head else "left")
+        table.add_column(head, justify="right" if "\n" in head else "left", no_wrap=True)
     for key, one in sorted(report["parameters"].items(), key=lambda pair: pair[1]["sd"]):
         told = "calibrated" if one["calibrated"] else "not calibrated"
         table.add_row(key, f"{one['mean']:+.2f}", f"{one['sd']:.2f}", told)
     return table
 
 
-def patterns(report: Mapping[str, Any]) -> Table:
-    """A row a pattern, the worst first."""
+def patterns(report: Mapping[str, Any], width: int) -> Table:
+    """A row a pattern, the worst first; in a narrow window its key stands above its name."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for head in ("", "Pattern", "Kind", "Off, prior\nby sd", "Off, posterior\nby sd",
-                 "Off, run\nagain", "Emulator\nexplains", ""):  # fmt: skip
-        table.add_column(head, justify="right" if "\n" in head else "left")
+    roomy = width >= ROOMY
+    if roomy:
+        table.add_column("", no_wrap=True)
+    table.add_column("Pattern")
+    for head in ("Kind", "Off, prior\nby sd", "Off, posterior\nby sd", "Off, run\nagain",
+                 "Emulator\nexplains", ""):  # fmt: skip
+        side: Any = "right" if "\n" in head else "left"
+        head = head if roomy else head.replace(", ", ",\n")
+        table.add_column(head, justify=side, no_wrap=True)
     rows = sorted(report["patterns"].items(), key=lambda pair: -abs(pair[1]["deviation"]))
     for key, one in rows:
+        name = [key, one["about"]] if roomy else [f"{key}\n{one['about']}"]
         table.add_row(
-            key, one["about"], one["kind"], f"{one['prior_deviation']:+.1f}",
+            *name, one["kind"], f"{one['prior_deviation']:+.1f}",
             f"{one['deviation']:+.1f}", checked(one), f"{100 * one['explained']:.0f} %",
             "in range" if one["in_range"] else "outside",
         )  # fmt: skip

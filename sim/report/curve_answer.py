@@ -19,6 +19,7 @@ from sim.report.answer import (
     setting_sentence,
 )
 from sim.report.context import Context
+from sim.report.curve_words import before_largest, people, publics, with_publics
 from sim.report.study_words import counts_of, lead_of
 from sim.report.terminal import as_text, show
 from sim.report.words import HARD_SPACE, plain
@@ -45,10 +46,11 @@ def largest(summary: Mapping[str, Any]) -> list[Curve]:
 
 def curve_answer(summary: Mapping[str, Any], context: Context, width: int = 100) -> Group:
     """The whole answer as one renderable."""
-    gap, curves = Text(""), largest(summary)
+    gap, curves, context = Text(""), largest(summary), with_publics(summary, context)
+    before = before_largest(summary)
     parts: list[RenderableType] = [
-        paragraph(f"What do staff hours bring? {lead_of(summary)['label']}, over the hours of the "
-                  "whole network.", width, "bold"), gap,
+        paragraph(f"What do staff hours bring? {lead_of(summary)['label']} {before}, over the "
+                  "hours of the whole network.", width, "bold"), gap,
         paragraph(setting_sentence(context), width, "dim"),
     ]  # fmt: skip
     if context.asked:
@@ -57,9 +59,12 @@ def curve_answer(summary: Mapping[str, Any], context: Context, width: int = 100)
     if context.provisional:
         parts.append(paragraph(f"PROVISIONAL: only {summary['draws']} parameter draws; 16 or more "
                                "are needed.", width, "bold yellow"))  # fmt: skip
+    told = " ".join(answer_of(one, summary) for one in curves[:4])
     parts += [
-        paragraph("Answer: " + " ".join(answer_of(one, summary) for one in curves[:4]), width,
-                  "bold"), gap, curve_table(summary, curves[:MOST]), gap,
+        paragraph(f"Answer, before {people(publics(summary)[-1])}: {told}", width, "bold"), gap,
+        paragraph(f"The table: {before}; in brackets {100 * summary['confidence']:.3g} % "
+                  "intervals.", width),
+        *curve_tables(summary, curves[:MOST], width), gap,
         Text("What this rests on", style="bold"), *bullets(basis_of(summary, curves), width),
         *bullets([*context.drawn_bullets, *context.cautions], width), gap,
         *ending(context, width),
@@ -89,23 +94,48 @@ def answer_of(curve: Curve, summary: Mapping[str, Any]) -> str:
     return told
 
 
-def curve_table(summary: Mapping[str, Any], curves: list[Curve]) -> Table:
-    """A row a level."""
+def curve_tables(
+    summary: Mapping[str, Any], curves: list[Curve], width: int
+) -> list[RenderableType]:
+    """The headings, then for each curve its name over the whole width and a row a level."""
     unit = lead_of(summary)["unit"]
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
-    table.add_column("Hours\na week", justify="right")
-    for name in (f"{unit.capitalize()}\n(typical)", f"{unit.capitalize()} the next\nhour brings",
-                 f"Staff hours\nper 1,000 {unit}", "What the most hours\nbring beyond this"):
-        table.add_column(name, justify="right", overflow="fold", max_width=24)
-    for curve in curves:
-        table.add_row(Text(""), Text(curve["label"], style="bold"))
-        rows = zip(curve["hours_per_week"], curve["typical"], curve["next_hour"], curve["cost"],
-                   curve["beyond"], strict=True)  # fmt: skip
-        for hours, level, brings, cost, beyond in rows:
-            more = {name: None if one is None else 100 * one for name, one in beyond.items()}
-            table.add_row(plain(hours), _span(level), _span(brings), _span(cost),
-                          "" if beyond is curve["beyond"][-1] else _span(more, " %"))  # fmt: skip
-    return table
+    heads = ["Hours\na week", f"{unit.capitalize()}\n(typical)",
+             f"{unit.capitalize()} the next\nhour brings", f"Staff hours\nper 1,000 {unit}",
+             "What the most\nhours bring\nbeyond this"]  # fmt: skip
+    for on_one_line in (True, False):
+        rows = [[_cells(curve, place, on_one_line) for place in range(len(curve["cost"]))]
+                for curve in curves]  # fmt: skip
+        every = [heads, *(row for one in rows for row in one)]
+        widths = [max(len(line) for row in every for line in row[place].split("\n"))
+                  for place in range(len(heads))]  # fmt: skip
+        if sum(widths) + 2 * (len(widths) - 1) < width:
+            break
+
+    def table(filled: list[list[str]], headed: bool) -> Table:
+        made = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False,
+                     show_header=headed)  # fmt: skip
+        for head, wide in zip(heads, widths, strict=True):
+            made.add_column(head, justify="right", width=wide, no_wrap=True)
+        for row in filled:
+            made.add_row(*map(Text, row))
+        return made
+
+    parts: list[RenderableType] = [table([], True)]
+    for curve, filled in zip(curves, rows, strict=True):
+        parts += [Text(curve["label"], style="bold"), table(filled, False)]
+    return parts
+
+
+def _cells(curve: Curve, place: int, on_one_line: bool) -> list[str]:
+    """One level; not on one line, intervals stand below their values."""
+    beyond = curve["beyond"][place]
+    more = {name: None if one is None else 100 * one for name, one in beyond.items()}
+    is_last = place == len(curve["beyond"]) - 1
+    told = [_span(curve["typical"][place]), _span(curve["next_hour"][place]),
+            _span(curve["cost"][place]), "" if is_last else _span(more, " %")]  # fmt: skip
+    told = told if on_one_line else [one.replace(" (", "\n(") for one in told]
+    hours = plain(curve["hours_per_week"][place])
+    return [hours, *(one.replace(HARD_SPACE, " ") for one in told)]
 
 
 def _span(span: Mapping[str, Any], unit: str = "") -> str:
@@ -175,6 +205,6 @@ def _publics_sentence(summary: Mapping[str, Any]) -> str:
     )  # fmt: skip
     return (
         f"The same before {sizes} people: the share of the public reached is {_span(low)} to "
-        f"{_span(high)} times that before the largest, and from the fewest to the most hours it "
-        f"grows {plain(worst)} times as much: {verdict}."
+        f"{_span(high)} times that before {plain(publics(summary)[-1])}, and from the "
+        f"fewest to the most hours it grows {plain(worst)} times as much: {verdict}."
     )

@@ -2,17 +2,20 @@
 of the bend is assumed.
 
 Lines end where the runs end. Points are what was run, with the interval of the expected outcome
-over the parameters; the band is that of the fit. A dashed line is the same policy before the
-smaller public, as a share of it.
+over the parameters as a bar; bars of one level of hours stand side by side. A single curve has the
+band of the fit as well; the bands of several hide one another. A dashed line is the same policy
+before the smaller public, as a share of it.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.report.context import Context
+from sim.report.curve_words import people, publics, with_publics
 from sim.report.figures import saved
 from sim.report.style import (
     FAINT,
@@ -42,11 +45,15 @@ if TYPE_CHECKING:
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 PER = 1_000
-TALL, LOWER, GAP, AXIS = 2.7, 1.75, 0.62, 0.55
-PARTS = {
-    "originals": ("originals", "assumed"), "quality_assumed": ("quality of a post", "assumed"),
-    "views_per_original": ("views per original", "emerges"),
-    "people_per_view": ("people per view", "emerges"),
+TALL, LOWER, GAP, AXIS = 2.7, 1.75, 0.72, 0.55
+SAMPLE, BESIDE = 0.3, 0.07  # inches: a line's sample, and the gap before and behind it
+STEP = 0.011  # of the axis: between bars of one level
+DASHED, DOTTED = (0, (4, 2)), (0, (4, 1.5, 1, 1.5))
+PARTS = {  # no colour of a curve, since these are parts of one; what is assumed is broken
+    "originals": ("originals (assumed)", INK, DASHED),
+    "quality_assumed": ("quality of a post (assumed)", SOFT, DOTTED),
+    "views_per_original": ("views per original (emerges)", "#5E3C99", "-"),
+    "people_per_view": ("people per view (emerges)", "#8C510A", "-"),
 }  # fmt: skip
 Curve = Mapping[str, Any]
 
@@ -69,27 +76,26 @@ def what(summary: Mapping[str, Any]) -> str:
 @styled
 def plot_curves(summary: Mapping[str, Any], context: Context) -> Figure:
     """Reach, its cost and its parts over the hours."""
-    curves = shown(summary)
+    curves, context = shown(summary), with_publics(summary, context)
     title, subtitle = titles(summary, curves)
     left_out = sum(one["is_largest"] for one in summary["curves"]) - len(curves)
     note = footnote(summary, context, *([f"{left_out} more curves in curves.csv"] if left_out else
                                         []))  # fmt: skip
     lead = curves[0]
-    top = heading_height(title, subtitle) + 0.25
+    top = heading_height(title, subtitle) + 0.3
     height = top + TALL + GAP + LOWER + (GAP + LOWER if lead["parts"] else 0) + AXIS
     figure = sheet(height + foot_height(note))
-    names = [one["label"] for one in curves]
-    right = MARGIN + widest(figure, [*names, "views per original (emerges)"]) + 0.12
+    names = [*(one["label"] for one in curves), *(label for label, *_ in PARTS.values())]
+    right = MARGIN + widest(figure, names) + SAMPLE + 2 * BESIDE
     axes = panel(figure, 0.85, right, top, TALL)
-    _reach(axes, summary, curves)
     cost = panel(figure, 0.85, right, top + TALL + GAP, LOWER)
-    _cost(cost, summary, curves)
-    last = cost
+    panels = [(axes, _reach), (cost, _cost)]
     if lead["parts"]:
-        last = panel(figure, 0.85, right, top + TALL + 2 * GAP + LOWER, LOWER)
-        _parts(last, lead)
-    for one in {id(axes): axes, id(cost): cost, id(last): last}.values():
-        _hours(one, curves, named=one is last)
+        below = panel(figure, 0.85, right, top + TALL + 2 * GAP + LOWER, LOWER)
+        panels.append((below, _parts))
+    for one, draw in panels:
+        _hours(one, curves, named=one is panels[-1][0])
+        draw(one, summary, curves)
     head(figure, title, subtitle)
     foot(figure, note)
     return figure
@@ -111,32 +117,47 @@ def titles(summary: Mapping[str, Any], curves: Sequence[Curve]) -> tuple[str, st
         f"; from {plain(min(known))} hours a week on more buy next to nothing"
         + ("" if len(known) == len(found) else " for some")
     )  # fmt: skip
-    sizes = sorted({one["people"] for one in summary["curves"]})
-    dashed = f"; dashed: before {short(sizes[0])}" if len(sizes) > 1 else ""
+    bands = "Band: that of the fit. " if len(curves) == 1 else ""
     return title + ".", (
-        f"{label} before a public of {short(sizes[-1])} people{dashed}. Typical outcome over the "
-        f"parameters, {100 * summary['confidence']:.3g} % intervals. Points were run, lines are "
-        "Hill curves and end where the runs end; the dotted line is the network as it is today."
+        f"{label}, typical outcome over the parameters. Points were run; bars: their "
+        f"{100 * summary['confidence']:.3g} % intervals, those of one level side by side. {bands}"
+        "Lines are Hill curves and end where the runs end."
     )
+
+
+def _headed(axes: Axes, text: str) -> None:
+    """What a panel shows, above it."""
+    axes.set_title(text, loc="left", fontsize=NOTE + 1.2, color=SOFT, pad=4)
+
+
+def _before(summary: Mapping[str, Any]) -> str:
+    return f"before {people(publics(summary)[-1])}"
 
 
 def _reach(axes: Axes, summary: Mapping[str, Any], curves: Sequence[Curve]) -> None:
     ends = []
-    for curve, colour in zip(curves, COLOURS, strict=False):
+    for place, (curve, colour) in enumerate(zip(curves, COLOURS, strict=False)):
         scale = PER / curve["people"]
         grid = curve["grid"]
-        _band(axes, grid["hours"], grid["lo"], grid["hi"], scale, colour)
+        if len(curves) == 1:
+            _band(axes, grid["hours"], grid["lo"], grid["hi"], scale, colour)
         axes.plot(grid["hours"], [scale * one for one in grid["outcome"]], color=colour,
                   linewidth=1.6, zorder=3)  # fmt: skip
-        _points(axes, curve["hours_per_week"], curve["typical"], scale, colour)
+        _points(axes, _apart(axes, curve, place, len(curves)), curve["typical"], scale, colour)
         ends.append(scale * grid["outcome"][-1])
         for other in _before_others(summary, curve):
             lesser = other["grid"]
             axes.plot(lesser["hours"], [PER / other["people"] * one for one in lesser["outcome"]],
-                      color=colour, linewidth=1.0, linestyle=(0, (4, 2)), zorder=2)  # fmt: skip
+                      color=colour, linewidth=1.0, linestyle=DASHED, zorder=2)  # fmt: skip
     axes.set_ylim(bottom=0)
     axes.set_ylabel(f"{what(summary).capitalize()} reached\nper 1,000 of the public"
                     if what(summary) == "people" else f"{what(summary)} per 1,000 of the public")
+    smaller = " and ".join(map(plain, publics(summary)[:-1]))
+    _headed(axes, f"What the hours bring {_before(summary)}"
+            + (f"; dashed: before {smaller}" if smaller else ""))  # fmt: skip
+    axes.annotate("hours of\ntoday", (curves[0]["usual_hours_per_week"], 0.0),
+                  xycoords=axes.get_xaxis_transform(), xytext=(4, 4), textcoords="offset points",
+                  fontsize=NOTE, color=SOFT, va="bottom")  # fmt: skip
     _name(axes, ends, [one["label"] for one in curves], COLOURS)
 
 
@@ -152,56 +173,58 @@ def _band(axes: Axes, x: Any, lo: Any, hi: Any, scale: float, colour: str) -> No
                           color=colour, alpha=0.13, linewidth=0, zorder=1)  # fmt: skip
 
 
+def _apart(axes: Axes, curve: Curve, place: int, of: int) -> list[float]:
+    """The hours of a curve's points, moved so far that bars of one level do not hide another."""
+    low, high = axes.get_xlim()
+    shift = (high / low) ** (STEP * (place - (of - 1) / 2))
+    return [shift * one for one in curve["hours_per_week"]]
+
+
 def _points(axes: Axes, x: Sequence[float], spans: Sequence[Mapping[str, Any]], scale: float,
             colour: str) -> None:  # fmt: skip
     for place, span in zip(x, spans, strict=True):
         if span["mean"] is None:
             continue
         if span["lo"] is not None and span["hi"] is not None:
-            axes.vlines(place, scale * span["lo"], scale * span["hi"], color=colour, linewidth=0.9,
+            axes.vlines(place, scale * span["lo"], scale * span["hi"], color=colour, linewidth=1.0,
                         alpha=0.6, zorder=3)  # fmt: skip
-        axes.plot(place, scale * span["mean"], marker="o", markersize=4, color=colour, zorder=4)
+        axes.plot(place, scale * span["mean"], marker="o", markersize=3.6, color=colour, zorder=4)
 
 
 def _cost(axes: Axes, summary: Mapping[str, Any], curves: Sequence[Curve]) -> None:
     ends = []
-    for curve, colour in zip(curves, COLOURS, strict=False):
+    for place, (curve, colour) in enumerate(zip(curves, COLOURS, strict=False)):
         grid = curve["grid"]
-        _band(axes, grid["hours"], grid["cost_lo"], grid["cost_hi"], 1.0, colour)
+        if len(curves) == 1:
+            _band(axes, grid["hours"], grid["cost_lo"], grid["cost_hi"], 1.0, colour)
         axes.plot(grid["hours"], grid["cost"], color=colour, linewidth=1.6, zorder=3)
-        _points(axes, curve["hours_per_week"], curve["cost"], 1.0, colour)
+        _points(axes, _apart(axes, curve, place, len(curves)), curve["cost"], 1.0, colour)
         ends.append(grid["cost"][-1])
     axes.set_yscale("log")
     _plain_ticks(axes)
     axes.set_ylabel(f"Staff hours per 1,000\n{what(summary)} reached"
                     if what(summary) == "people" else f"Staff hours per\n1,000 {what(summary)}")
+    _headed(axes, f"What it costs {_before(summary)} (logarithmic)")
     _name(axes, ends, [one["label"] for one in curves], COLOURS)
 
 
-def _parts(axes: Axes, curve: Curve) -> None:
+def _parts(axes: Axes, summary: Mapping[str, Any], curves: Sequence[Curve]) -> None:
     """Assumed and emerging factors over their values at the level nearest to today's."""
-    ends, names, colours = [], [], []
-    for (name, (label, origin)), colour in zip(PARTS.items(), (SOFT, SOFT, COLOURS[0], COLOURS[1]),
-                                               strict=True):  # fmt: skip
-        spans = curve["parts"][name]
-        values = [one["mean"] for one in spans]
-        style = "-" if origin == "emerges" else ((0, (4, 2)) if name == "originals" else ":")
-        axes.plot(curve["hours_per_week"], values, color=colour, linestyle=style, linewidth=1.5,
-                  marker="o", markersize=3, zorder=3)  # fmt: skip
-        if all(one["lo"] is not None for one in spans):
-            axes.fill_between(curve["hours_per_week"], [one["lo"] for one in spans],
-                              [one["hi"] for one in spans], color=colour, alpha=0.13,
-                              linewidth=0)  # fmt: skip
-        ends.append(values[-1])
-        names.append(f"{label} ({origin})")
-        colours.append(colour)
+    curve = curves[0]
+    ends, today = [], curve["hours_per_week"][_usual(curve)]
+    for place, (name, (_, colour, style)) in enumerate(PARTS.items()):
+        spans, x = curve["parts"][name], _apart(axes, curve, place, len(PARTS))
+        axes.plot(x, [one["mean"] for one in spans], color=colour, linestyle=style, linewidth=1.5,
+                  zorder=3)  # fmt: skip
+        _points(axes, x, spans, 1.0, colour)
+        ends.append(spans[-1]["mean"])
     axes.set_yscale("log")
     _plain_ticks(axes)
     axes.axhline(1, color=INK, linewidth=0.6)
-    axes.set_ylabel(f"Times its value at\n{plain(curve['hours_per_week'][_usual(curve)])} h a week")
-    axes.set_title(f"Which part is assumed: {curve['label']}", loc="left", fontsize=NOTE + 1.2,
-                   color=SOFT, pad=3)  # fmt: skip
-    _name(axes, ends, names, colours)
+    axes.set_ylabel(f"Times its value at\n{plain(today)} h a week")
+    _headed(axes, f"Which part is assumed: {curve['label']}, {_before(summary)} (logarithmic)")
+    names, colours, styles = zip(*PARTS.values(), strict=True)
+    _name(axes, ends, names, colours, styles)
 
 
 def _usual(curve: Curve) -> int:
@@ -226,7 +249,7 @@ def _hours(axes: Axes, curves: Sequence[Curve], named: bool) -> None:
     """The common axis of hours, with today's marked."""
     every = [one for curve in curves for one in curve["hours_per_week"]]
     axes.set_xscale("log")
-    axes.set_xlim(0.93 * min(every), 1.07 * max(every))
+    axes.set_xlim(0.89 * min(every), 1.12 * max(every))
     log_ticks(axes)
     axes.axvline(curves[0]["usual_hours_per_week"], color=INK, linewidth=0.8, linestyle=":",
                  zorder=1)  # fmt: skip
@@ -235,21 +258,30 @@ def _hours(axes: Axes, curves: Sequence[Curve], named: bool) -> None:
         axes.set_xlabel("Staff hours a week, whole network (logarithmic)")
 
 
-def _name(axes: Axes, ends: Sequence[float], names: Sequence[str], colours: Sequence[str]) -> None:
-    """Names beside the ends of the lines, in their colours, none over another."""
+def _name(axes: Axes, ends: Sequence[float], names: Sequence[str], colours: Sequence[str],
+          styles: Sequence[Any] = ()) -> None:  # fmt: skip
+    """Names and samples of lines beside their ends, in their colours, none over another."""
+    from matplotlib.lines import Line2D
+
     low, high = axes.get_ylim()
     figure: Any = axes.figure
-    tall = axes.get_position().height * figure.get_size_inches()[1]
+    box, (broad, tall) = axes.get_position(), figure.get_size_inches()
+    inch = 1 / (box.width * broad)
     log = axes.get_yscale() == "log"
-    import math
 
     def share(value: float) -> float:
         if log:
             return (math.log(value) - math.log(low)) / (math.log(high) - math.log(low))
         return (value - low) / (high - low)
 
-    places = apart([share(one) for one in ends], 0.155 / tall)
-    for place, name, colour in zip(places, names, colours, strict=False):
-        axes.annotate(name, (1, place), xycoords="axes fraction", xytext=(5, 0),
-                      textcoords="offset points", color=colour, va="center", fontsize=LABEL - 0.6,
+    places = apart([share(one) for one in ends], 0.165 / (box.height * tall))
+    styles = styles or ["-"] * len(names)
+    for place, name, colour, style in zip(places, names, colours, styles, strict=False):
+        axes.add_artist(Line2D(
+            [1 + BESIDE * inch, 1 + (BESIDE + SAMPLE) * inch], [place, place], color=colour,
+            linestyle=style, linewidth=1.5, transform=axes.transAxes, clip_on=False,
+        ))  # fmt: skip
+        axes.annotate(name, (1, place), xycoords="axes fraction",
+                      xytext=(72 * (2 * BESIDE + SAMPLE), 0), textcoords="offset points",
+                      color=colour, va="center", fontsize=LABEL - 0.6,
                       annotation_clip=False)  # fmt: skip

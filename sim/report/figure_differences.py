@@ -1,8 +1,9 @@
 """Forest plot: the paired relative difference of every measure, with both of its intervals.
 
 The pale bar is the headline interval (doubt about parameters included), the thin line in it the
-Monte Carlo part that more worlds would shrink. A measure without a meaningful ratio (opinion, a net
-count that may be negative) has no place on the axis and is written out instead.
+Monte Carlo part that more worlds would shrink. Each measure has the unit that it has in the printed
+table: what differs there by per cent stands on the axis; what differs by points (proportions) or in
+its own unit (opinion, a net count that may be negative) is written out.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from sim.report.words import (
     difference_span,
     estimate_text,
     interval_text,
+    is_share,
     plain,
     verdict_text,
     wins_text,
@@ -113,9 +115,9 @@ def finding(summary: Mapping[str, Any], context: Context) -> str:
 @styled
 def plot_differences(summary: Mapping[str, Any], context: Context) -> Figure:
     """Paired relative differences by stage of evaluation, verdicts in words at the right."""
-    lines, worlds = lines_of(list(readings(summary).values())), int(summary["worlds"])
-    base = within(arms(summary, context)[1])
-    title, subtitle = finding(summary, context), f"Paired differences relative to {base}."
+    known, worlds = list(readings(summary).values()), int(summary["worlds"])
+    lines, base = lines_of(known), within(arms(summary, context)[1])
+    title, subtitle = finding(summary, context), subtitle_of(known, base)
     note = footnote(summary, context, *warnings(lines))
     rows = lines[-1].y + 1.4
     top = heading_height(title, subtitle) + HEADS
@@ -131,17 +133,34 @@ def plot_differences(summary: Mapping[str, Any], context: Context) -> Figure:
     )
     axes = panel(figure, left, MARGIN + sum(columns), top, rows * ROW)
     axes.set_ylim(rows - 0.8, -0.6)
-    limits = limits_of([line.one for line in lines if line.one], context.worth)
+    limits = limits_of(known, context.worth)
     axes.set_xlim(*(100 * limit for limit in limits))
     background(axes, context.worth, base)
     for line in lines:
         draw_line(axes, line, left, columns, worlds)
     column_heads(axes, columns)
-    known = [line.one.relative_monte_carlo for line in lines if line.one]
-    key(figure, axes, context.worth, any(one and one.has_interval for one in known))
+    key(figure, axes, context.worth, known)
     head(figure, title, subtitle)
     foot(figure, note)
     return figure
+
+
+def on_axis(one: Reading) -> Span | None:
+    """The difference in per cent, where the table has it in per cent, too."""
+    span, unit = difference_span(one)
+    return span if unit == "%" else None
+
+
+def subtitle_of(known: Sequence[Reading], base: str) -> str:
+    """What is on the axis and what is written out."""
+    told = f"Paired differences, on the axis in per cent of {base}."
+    others = [one for one in known if on_axis(one) is None]
+    kinds = (("proportions (in points)", any(is_share(one.unit) for one in others)),
+             ("opinion (in sd)", any(one.assumed for one in others)),
+             ("what has no meaningful ratio (in its own unit)",
+              any(not is_share(one.unit) and not one.assumed for one in others)))  # fmt: skip
+    named = [name for name, is_there in kinds if is_there]
+    return f"{told} Written out: {', '.join(named)}." if named else told
 
 
 def warnings(lines: Sequence[Line]) -> list[str]:
@@ -164,7 +183,7 @@ def verdict_words(one: Reading | None, worlds: int) -> str:
 
 def limits_of(known: Sequence[Reading], worth: float) -> tuple[float, float]:
     """Axis ends: every interval fits, save a few far ones that would flatten all others."""
-    spans = [one.relative for one in known if one.relative is not None]
+    spans = [one.times(0.01) for one in map(on_axis, known) if one is not None]
     lows = [min(end for end in (span.mean, span.lo) if end is not None) for span in spans]
     highs = [max(end for end in (span.mean, span.hi) if end is not None) for span in spans]
     sizes = sorted(max(abs(low), abs(high)) for low, high in zip(lows, highs, strict=True))
@@ -202,7 +221,7 @@ def draw_line(
     judged = one.better != "none" and one.verdict in VERDICTS
     colour = VERDICTS[str(one.verdict)] if judged else SOFT
     beside(axes, line.y, -(left - MARGIN), line.label)
-    if one.relative is None:
+    if on_axis(one) is None:
         axes.text(0.5, line.y, interval_of(one), transform=axes.get_yaxis_transform(),
                   ha="center", va="center", fontsize=NOTE + 0.8, color=SOFT,
                   bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})  # fmt: skip
@@ -216,12 +235,10 @@ def draw_line(
 
 
 def estimate_of(one: Reading) -> str:
-    """The estimate in the words of the axis; a long unit stands with the interval only."""
-    if one.identical:
-        return "0 %" if one.relative is not None else "0"
-    if one.relative is not None:
-        return estimate_text(one.relative.times(100), "%")
+    """The estimate in the words of the table; a long unit stands with the interval only."""
     span, unit = difference_span(one)
+    if one.identical:
+        return f"0 {unit}" if unit in ("%", "points") else "0"
     return estimate_text(span, unit if len(unit) <= SHORT or not span.has_interval else "")
 
 
@@ -235,21 +252,21 @@ def interval_of(one: Reading) -> str:
 
 def draw_span(axes: Axes, y: float, one: Reading, colour: str) -> None:
     """Estimate, headline interval and Monte Carlo interval; arrows where they leave the axis."""
-    span, low, high = one.relative, *axes.get_xlim()
+    span, low, high = on_axis(one), *axes.get_xlim()
     if span is None or span.mean is None:
         return
     if span.has_interval:
         axes.hlines(y, *inside(span, low, high), color=colour, alpha=0.33, linewidth=6.5, zorder=2)
     luck = one.relative_monte_carlo
-    if luck is not None and luck.lo is not None and luck.hi is not None:
-        axes.hlines(y, *inside(luck, low, high), color=colour, linewidth=1.3, zorder=3)
-    mean = 100 * span.mean
+    if luck is not None and luck.has_interval:
+        axes.hlines(y, *inside(luck.times(100), low, high), color=colour, linewidth=1.3, zorder=3)
+    mean = span.mean
     if low <= mean <= high:
         full = span.has_interval
         axes.plot(mean, y, marker="o" if full else "D", markersize=5 if full else 4.6,
                   markerfacecolor=colour if full else "white", markeredgecolor=colour,
                   markeredgewidth=1.1, zorder=4)  # fmt: skip
-    ends = [100 * end for end in (span.mean, span.lo, span.hi) if end is not None]
+    ends = [end for end in (span.mean, span.lo, span.hi) if end is not None]
     for edge, beyond, mark in ((low, min(ends) < low, "<"), (high, max(ends) > high, ">")):
         if beyond:
             axes.plot(edge, y, marker=mark, color=colour, markersize=5, clip_on=False, zorder=5)
@@ -257,7 +274,7 @@ def draw_span(axes: Axes, y: float, one: Reading, colour: str) -> None:
 
 def inside(span: Span, low: float, high: float) -> tuple[float, float]:
     """The interval in per cent, cut at the axis."""
-    lo, hi = (min(max(100 * (end or 0.0), low), high) for end in (span.lo, span.hi))
+    lo, hi = (min(max(end or 0.0, low), high) for end in (span.lo, span.hi))
     return lo, hi
 
 
@@ -271,25 +288,28 @@ def column_heads(axes: Axes, columns: tuple[float, float, float]) -> None:
                       color=SOFT, annotation_clip=False, linespacing=1.0)  # fmt: skip
 
 
-def key(figure: Figure, axes: Axes, worth: float, split: bool) -> None:
-    """What dot, bar, line and band mean, below the axis; `split`: is luck told apart?"""
+def key(figure: Figure, axes: Axes, worth: float, known: Sequence[Reading]) -> None:
+    """What dot, bar, line and band mean, below the axis: of what is drawn, no more."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    handles = [
-        Line2D([], [], marker="o", linestyle="", color=INK, markersize=5),
-        Line2D([], [], color=INK, alpha=0.33, linewidth=6.5),
-        Line2D([], [], color=INK, linewidth=1.3),
-        Line2D([], [], marker="D", linestyle="", markerfacecolor="white", markeredgecolor=INK,
-               markersize=4.6),
-        Patch(facecolor=FAINT),
+    drawn = [one for one in known if on_axis(one) is not None]
+    luck = [one.relative_monte_carlo for one in drawn if not one.identical]
+    sure = [one.difference.has_interval for one in drawn]
+    entries = [
+        (any(sure), "estimate", Line2D([], [], marker="o", linestyle="", color=INK, markersize=5)),
+        (any(sure), "95 % interval", Line2D([], [], color=INK, alpha=0.33, linewidth=6.5)),
+        (any(one and one.has_interval for one in luck), "its Monte Carlo part",
+         Line2D([], [], color=INK, linewidth=1.3)),
+        (not all(sure), "estimate without interval",
+         Line2D([], [], marker="D", linestyle="", markerfacecolor="white", markeredgecolor=INK,
+                markersize=4.6)),
+        (True, f"too small to act on (±{plain(100 * worth)} %)", Patch(facecolor=FAINT)),
     ]  # fmt: skip
-    names = ["estimate", "95 % interval", "its Monte Carlo part", "no interval",
-             f"too small to act on (±{plain(100 * worth)} %)"]  # fmt: skip
-    if not split:
-        del handles[2], names[2]
+    shown = [(name, handle) for is_drawn, name, handle in entries if is_drawn]
     tall = figure.get_size_inches()[1]
     bottom = axes.get_position().y0 * tall - 0.52
-    figure.legend(handles, names, loc="upper center", bbox_to_anchor=(0.5, bottom / tall), ncol=5,
+    figure.legend([handle for _, handle in shown], [name for name, _ in shown],
+                  loc="upper center", bbox_to_anchor=(0.5, bottom / tall), ncol=len(shown),
                   frameon=False, fontsize=NOTE + 0.3, handlelength=1.5, columnspacing=1.4,
                   handletextpad=0.5, borderpad=0)  # fmt: skip

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import counted
+from sim.measures import BY_NAME
 from sim.report.context import Context
 from sim.report.reading import Reading, Span, readings
 from sim.report.style import (
@@ -56,6 +57,8 @@ STEPS = (  # measure, label, the step it is a rate of, the rate in words
     ("hostile_shares", "Hostile shares", "impressions", "{mille} per 1,000 views"),
     ("followers_gained", "Followers gained, net", "unique_reach", "{mille} per 1,000 people"),
 )  # fmt: skip
+FURTHEST = 100  # times the largest count, how far the axis follows whiskers
+BEHIND = 6  # times the end of the longest whisker, room for the number behind it
 MARKERS = ((TESTED, "o", 6.5), (BASE, "s", 5.5))
 
 
@@ -109,13 +112,34 @@ def finding(known: Mapping[str, Reading], tested: str) -> str:
     )  # fmt: skip
 
 
-def subtitle_of(summary: Mapping[str, Any]) -> str:
-    """What marks and whiskers are."""
-    worlds = int(summary["worlds"])
-    days = counted(int(summary["days"]), "day")
-    told = f"Mean over {worlds} worlds and {days}; whiskers: 95 % interval of each arm"
-    told = f"One world, {days}" if worlds == 1 else told
-    return f"{told}. Rows count different things, each in its own unit."
+def subtitle_of(summary: Mapping[str, Any], known: Mapping[str, Reading]) -> str:
+    """What marks and whiskers are: the means of the printed table, by their names."""
+    worlds, days = int(summary["worlds"]), counted(int(summary["days"]), "day")
+    units = "Rows count different things, each in its own unit."
+    arms_of = [arm.mean for name, *_ in STEPS if name in known
+               for arm in (known[name].scenario, known[name].against)]  # fmt: skip
+    if any(mean is not None and mean <= 0 for mean in arms_of):
+        units += " \u25c0 alone: none, or fewer than none."
+    if worlds == 1:
+        return f"One world, {days}. {units}"
+    rows = [name for name, *_ in STEPS if name in known]
+    rows += [one.name for one in known.values() if one.assumed]
+    plainly = [known[name].label.partition(",")[0].lower() for name in rows if not is_typical(name)]
+    kept = f"; plain means for {listed(plainly)}" if plainly else ""
+    return (
+        f"Typical totals of {days} (geometric means over {worlds} worlds, as in the printed table"
+        f"{kept}). Whiskers: 95 % interval of each arm; an arrow where it leaves the axis. {units}"
+    )
+
+
+def is_typical(name: str) -> bool:
+    """Whether an arm shows the geometric mean of a measure."""
+    return name in BY_NAME and BY_NAME[name].heavy_tailed
+
+
+def listed(names: Sequence[str]) -> str:
+    """One, two and three."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
 
 
 @styled
@@ -123,7 +147,7 @@ def plot_funnel(summary: Mapping[str, Any], context: Context) -> Figure:
     """From impressions to followers on a log axis, opinion below on its own."""
     known, names = readings(summary), arms(summary, context)
     steps, minds = steps_of(known), [one for one in known.values() if one.assumed]
-    subtitle = subtitle_of(summary)
+    subtitle = subtitle_of(summary, known)
     title = finding(known, names[0])
     note = footnote(summary, context, *(["Opinion: assumed effect sizes"] if minds else []))
     top, tall = heading_height(title, subtitle) + HEADS, ROW * len(steps)
@@ -158,11 +182,8 @@ def draw_counts(
     axes: Axes, steps: Sequence[Step], names: tuple[str, str], left: float, figure: Figure
 ) -> None:
     """Dots for both arms; a count of zero or less sits on the left edge and says so."""
-    counts = [value for step in steps for value in (step.one.scenario.mean, step.one.against.mean)
-              if value is not None and value > 0] or [1.0]  # fmt: skip
-    low, high = min(counts) / 3, max(counts) * 8
     axes.set_xscale("log")
-    axes.set_xlim(10 ** math.floor(math.log10(low)), high)
+    axes.set_xlim(*limits_of(steps))
     axes.set_ylim(len(steps) - 0.5, -0.5)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
@@ -171,13 +192,22 @@ def draw_counts(
     axes.set_xlabel("Count over the measured days, in the unit of each row (logarithmic axis)")
     for y, step in enumerate(steps):
         two_line_label(axes, y, left, label_of(step))
-        draw_pair(axes, y, step.one, axes.get_xlim()[0])
+        draw_pair(axes, y, step.one)
         for shift, text, colour in zip(
             (-0.17, 0.17), step.rates or (), (TESTED, BASE), strict=False
         ):
             beside(axes, y + shift, 0.12, text, right=True, color=colour, size=NOTE + 0.5)
     beside(axes, -0.72, 0.12, "Rate", right=True, color=SOFT, size=NOTE + 0.3)
     name_arms(figure, axes, [f"{mark} {name}" for mark, name in zip("●■", names, strict=True)])
+
+
+def limits_of(steps: Sequence[Step]) -> tuple[float, float]:
+    """Room for all marks, and at the right for whiskers and the numbers behind them."""
+    arms_of = [arm for step in steps for arm in (step.one.scenario, step.one.against)]
+    counts = [arm.mean for arm in arms_of if arm.mean is not None and arm.mean > 0] or [1.0]
+    ends = [arm.hi for arm in arms_of if arm.hi is not None]
+    high = max(8 * max(counts), BEHIND * min(max([*ends, 0.0]), FURTHEST * max(counts)))
+    return 10 ** math.floor(math.log10(min(counts) / 3)), high
 
 
 def two_line_label(axes: Axes, y: float, left: float, label: str) -> None:
@@ -187,25 +217,31 @@ def two_line_label(axes: Axes, y: float, left: float, label: str) -> None:
     beside(axes, y + 0.2, -(left - MARGIN), unit, color=SOFT, size=NOTE + 0.3)
 
 
-def draw_pair(axes: Axes, y: float, one: Reading, edge: float) -> None:
-    """Both arms of a row, the tested one above."""
+def draw_pair(axes: Axes, y: float, one: Reading) -> None:
+    """Both arms of a row, the tested one above; a whisker that leaves the axis ends in an arrow."""
+    low, high = axes.get_xlim()
     axes.axhline(y + 0.5, color=FAINT, linewidth=0.7)
     for shift, arm, (colour, mark, size) in zip((-0.17, 0.17), (one.scenario, one.against), MARKERS,
                                                 strict=True):  # fmt: skip
         if arm.mean is None:
             continue
         positive = arm.mean > 0
-        place = arm.mean if positive else edge
+        furthest = place = arm.mean if positive else low
         if positive and arm.lo is not None and arm.hi is not None:
-            axes.hlines(
-                y + shift, max(arm.lo, edge), max(arm.hi, edge), color=colour, linewidth=1.2
-            )
+            furthest = min(max(arm.hi, low), high)
+            axes.hlines(y + shift, max(arm.lo, low), furthest, color=colour, linewidth=1.2)
+            for edge, beyond, tip in ((low, arm.lo < low, "<"), (high, arm.hi > high, ">")):
+                if beyond:
+                    axes.plot(edge, y + shift, marker=tip, color=colour, markersize=4.5,
+                              clip_on=False, zorder=3)  # fmt: skip
         axes.plot(place, y + shift, marker=mark if positive else "<", color=colour, linestyle="",
                   markersize=size, clip_on=False, zorder=3)  # fmt: skip
-        furthest = arm.hi if positive and arm.hi is not None else place
-        axes.annotate(plain(arm.mean), (max(furthest, place), y + shift), xytext=(7, 0),
+        gone = furthest >= high  # the number then stands before the arrow
+        axes.annotate(plain(arm.mean), (max(furthest, place), y + shift),
+                      xytext=(-7 if gone else 7, 0), ha="right" if gone else "left",
                       textcoords="offset points", va="center", fontsize=NOTE + 0.8,
-                      color=colour, annotation_clip=False)  # fmt: skip
+                      color=colour, annotation_clip=False,
+                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
 
 
 def draw_minds(axes: Axes, minds: Sequence[Reading], left: float) -> None:

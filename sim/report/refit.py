@@ -17,6 +17,7 @@ from sim.report.terminal import show
 
 WIDEST = 120
 SHOWN = 12  # accounts listed one by one
+ROOMY = 100  # columns from which a verdict stands beside its parameter
 GAP = Text("")
 
 
@@ -37,7 +38,8 @@ def refit_text(report: Mapping[str, Any], found: Sequence[Estimate], width: int)
                   f"{report['start']}; value and 95 % interval.", width, "dim"), GAP,
         account_table(found), *bullets(rest, width), GAP,
         *bullets([*usual_told(report), *unknown_told(found), changed_told(report)], width), GAP,
-        Text("Parameters of the world", style="bold"), world_table(report), GAP,
+        Text("Parameters of the world", style="bold"), world_table(report, width),
+        *([] if width >= ROOMY else bullets(world_told(report), width)), GAP,
         Text("Not informed by such data, and left as they are", style="bold"),
         *bullets([f"{key}: {why}." for key, why in report["not_informed"].items()], width), GAP,
         Text("Next", style="bold"),
@@ -55,7 +57,8 @@ def account_table(found: Sequence[Estimate]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("Account", overflow="fold")
     for name in names:
-        table.add_column(name.replace("_", " ").replace(" per", "\nper"), justify="right")
+        table.add_column(name.replace("_", " ").replace(" per", "\nper"), justify="right",
+                         no_wrap=True)  # fmt: skip
     by = {(one.account, one.name): one for one in found}
     for account in list(dict.fromkeys(one.account for one in found))[:SHOWN]:
         table.add_row(account, *(cell(by.get((account, name))) for name in names))
@@ -106,18 +109,35 @@ def changed_told(report: Mapping[str, Any]) -> str:
     )
 
 
-def world_table(report: Mapping[str, Any]) -> Table:
-    """Each parameter that the data measure: value, prior, how much they say."""
+def world_table(report: Mapping[str, Any], width: int) -> Table:
+    """Each parameter that the data measure: value, prior, how much they say.
+
+    Keys and numbers are whole at any width, since one types them.
+    """
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
-    for head in ("Parameter", "Found, 95 %", "Plausible before", "Sd over\nprior sd", ""):
-        table.add_column(head, justify="right" if "\n" in head else "left")
+    for head in ("Parameter", "Found, 95 %", "Plausible before", "Sd over\nprior sd"):
+        table.add_column(head, justify="right" if "\n" in head else "left", no_wrap=True)
+    if width >= ROOMY:
+        table.add_column("")
     for one in report["world"]:
         known = one["value"] is not None
         value = f"{one['value']:.3g} ({one['low']:.2g} to {one['high']:.2g})" if known else ""
         ratio = f"{one['ratio']:.2f}" if one["ratio"] is not None else ""
         low, high = one["prior"]
-        verdict = "calibrated: set below" if one["set"] else f"not set: {one['why_not']}"
-        if one["set"] and not low <= one["value"] <= high:
-            verdict += "; outside what was thought plausible"
-        table.add_row(one["key"], value, f"{low:g} to {high:g}", ratio, verdict)
+        row = [one["key"], value, f"{low:g} to {high:g}", ratio, verdict_on(one)]
+        table.add_row(*row[: len(table.columns)])
     return table
+
+
+def verdict_on(one: Mapping[str, Any]) -> str:
+    """Whether the next command sets the parameter, and why not."""
+    verdict = "calibrated: set below" if one["set"] else f"not set: {one['why_not']}"
+    low, high = one["prior"]
+    if one["set"] and not low <= one["value"] <= high:
+        verdict += "; outside what was thought plausible"
+    return verdict
+
+
+def world_told(report: Mapping[str, Any]) -> list[str]:
+    """The verdicts below a table that has no room for them."""
+    return [f"{one['key']}, {verdict_on(one)}." for one in report["world"]]

@@ -165,7 +165,7 @@ def beside(
     axes.annotate(text, (1.0 if right else 0.0, y), xycoords=axes.get_yaxis_transform(),
                   xytext=(72 * inches, 0), textcoords="offset points", ha=align,
                   va="center_baseline", fontsize=size, color=color, fontweight=weight,
-                  annotation_clip=False, linespacing=1.0)  # fmt: skip
+                  annotation_clip=False, linespacing=1.2)  # fmt: skip
 
 
 def name_arms(figure: Figure, axes: Axes, names: Sequence[str]) -> None:

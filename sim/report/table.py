@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -25,7 +26,10 @@ from sim.report.words import (
     wins_text,
 )
 
-WIDE = 108  # columns from which a measure fits on one line
+WIDE = 108  # columns from which a measure may fit on one line
+LEAST, MARKED = 13, 12  # columns of a label, and of "= equivalent"
+LONG_UNIT, LONG_SPAN = 9, 14  # letters of a unit, of an interval, that every terminal has room for
+LEFT_OUT = "Wins in worlds: in summary.csv, or in a wider window."
 COLOURS = {"better": "green", "worse": "red", "equivalent": "cyan"}
 
 
@@ -76,42 +80,60 @@ def verdict_cell(one: Reading, worlds: int) -> Text:
     return Text(f"{mark} {words}".strip(), style=COLOURS.get(words, ""))
 
 
-def difference_cell(one: Reading, wide: bool) -> str:
-    """Estimate and interval, on one line or on two."""
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """How a row is written. Numbers are never broken: what can be spared goes first."""
+
+    wide: bool = False  # a measure on one line
+    units: bool = True  # a long unit also beside the difference, not below the label alone
+    spans: bool = True  # a long interval on one line
+    wins: bool = True
+
+
+NARROWER = (
+    Layout(), Layout(units=False), Layout(units=False, spans=False),
+    Layout(units=False, spans=False, wins=False),
+)  # fmt: skip
+
+
+def difference_cell(one: Reading, layout: Layout) -> str:
+    """Estimate and interval, on one line or on two or three."""
     if one.identical:
         return "exactly 0"
     span, unit = difference_span(one)
-    interval = interval_text(span, unit)
-    if interval is None:
-        estimate = estimate_text(span, unit)
-        return f"{estimate}  (no interval)" if wide else f"{estimate}\n(no interval)"
-    estimate, bare = estimate_text(span, unit), interval_text(span, unit, named=False)
-    return f"{estimate}  ({bare})" if wide else f"{estimate}\n{bare}"
+    shown = unit if layout.units or len(unit) <= LONG_UNIT else ""
+    estimate, bare = estimate_text(span, shown), interval_text(span, unit, named=False)
+    if bare is None:
+        bare = "no interval"
+        return f"{estimate}  ({bare})" if layout.wide else f"{estimate}\n({bare})"
+    if not layout.spans and len(bare) > LONG_SPAN:
+        bare = bare.replace(" to ", " to\n")
+    return f"{estimate}  ({bare})" if layout.wide else f"{estimate}\n{bare}"
 
 
-def head_row(heads: tuple[str, str], wide: bool) -> list[str]:
-    """The headings: measure, base, tested, difference, wins, verdict."""
+def head_row(heads: tuple[str, str], layout: Layout) -> list[str]:
+    """The headings: measure, base, tested, difference, verdict, and wins before it."""
     tested, base = heads
-    difference = "Difference  (95 % interval)" if wide else "Difference\n95 % interval"
-    return ["Measure", base, tested, difference, "Wins in\nworlds", "Verdict"]
+    difference = "Difference  (95 % interval)" if layout.wide else "Difference\n95 % interval"
+    return ["Measure", base, tested, difference, *["Wins in\nworlds"] * layout.wins, "Verdict"]
 
 
 def empty_table(head: list[str], widths: list[int]) -> Table:
     """A table with columns of these widths."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     for place, (title, width) in enumerate(zip(head, widths, strict=True)):
-        side: Any = "left" if place in (0, 5) else "right"
+        side: Any = "left" if place in (0, len(head) - 1) else "right"
         table.add_column(title, justify=side, width=width, overflow="fold", vertical="top")
     return table
 
 
-def row_of(one: Reading, worlds: int, letters: Mapping[str, str], wide: bool) -> list[Text]:
+def row_of(one: Reading, worlds: int, letters: Mapping[str, str], layout: Layout) -> list[Text]:
     """One measure, with its unit beside or below its name."""
     name, unit = Text(one.label + tags(one, letters)), unit_text(one.label, one.unit)
     if unit:
-        name.append((", " if wide else "\n") + unit, style="dim")
+        name.append((", " if layout.wide else "\n") + unit, style="dim")
     cells = [value_text(arm.mean, one.unit) for arm in (one.against, one.scenario)]
-    cells += [difference_cell(one, wide), wins_text(one, worlds)]
+    cells += [difference_cell(one, layout), *[wins_text(one, worlds)] * layout.wins]
     return [name, *map(Text, cells), verdict_cell(one, worlds)]
 
 
@@ -121,22 +143,31 @@ def widths_of(head: list[str], rows: list[list[Text]], width: int, wide: bool) -
     widest = [max(column) for column in zip(*lines, strict=True)]
     heads = [min(14, max(map(len, title.split("\n" if wide else None)))) for title in head]
     widths = [max(pair) for pair in zip(heads, widest, strict=True)]
-    widths[3] = max(widths[3], max(map(len, head[3].split("\n"))))
-    widths[4] = max(widths[4], len("Wins in"))
+    for place in range(3, len(head) - 1):  # of arms, not of these two, the name may wrap
+        widths[place] = max(widths[place], max(map(len, head[place].split("\n"))))
     if not wide:
-        widths[5] = min(widths[5], 11)
-    gaps = 2 * (len(widths) - 1) + 1
-    widths[0] = min(widths[0], max(14, width - sum(widths[1:]) - gaps))
+        widths[-1] = min(widths[-1], MARKED)
+    word = max(len(one) for row in rows for one in row[0].plain.split())
+    widths[0] = min(widths[0], max(LEAST, word, width - sum(widths[1:]) - gaps(head)))
     return widths
 
 
+def gaps(head: list[str]) -> int:
+    """Columns of the screen between those of the table."""
+    return 2 * (len(head) - 1) + 1
+
+
 def table_of(summary: Mapping[str, Any], context: Context, width: int) -> Table:
-    """All measures, by stage."""
-    wide, worlds = width >= WIDE, int(summary["worlds"])
-    letters, known = note_letters(summary), list(readings(summary).values())
-    head = head_row(arms(summary, context), wide)
-    rows = [row_of(one, worlds, letters, wide) for one in known]
-    table, stage = empty_table(head, widths_of(head, rows, width, wide)), ""
+    """All measures, by stage, in the first layout that fits."""
+    worlds, known = int(summary["worlds"]), list(readings(summary).values())
+    letters = note_letters(summary)
+    for layout in (*[Layout(wide=True)] * (width >= WIDE), *NARROWER):
+        head = head_row(arms(summary, context), layout)
+        rows = [row_of(one, worlds, letters, layout) for one in known]
+        widths = widths_of(head, rows, width, layout.wide)
+        if sum(widths) + gaps(head) <= width:
+            break
+    table, stage = empty_table(head, widths), ""
     for one, row in zip(known, rows, strict=True):
         if one.stage != stage:
             if stage:
@@ -144,4 +175,6 @@ def table_of(summary: Mapping[str, Any], context: Context, width: int) -> Table:
             stage = one.stage
             table.add_row(Text(stage.upper(), style="bold", no_wrap=True, overflow="ignore"))
         table.add_row(*row)
+    if not layout.wins:
+        table.caption, table.caption_justify = Text(LEFT_OUT, style="dim"), "left"
     return table

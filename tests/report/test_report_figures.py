@@ -20,6 +20,8 @@ from sim.report.figures import (
     plot_reach,
     save_figures,
 )
+from sim.report.reading import readings
+from sim.report.words import difference_span, estimate_text, interval_text
 
 from .fake import Fake, fake
 
@@ -150,3 +152,43 @@ def test_no_monte_carlo_part_is_drawn_where_there_is_none() -> None:
         figure = plot_differences(result.summary, result.context)
         told = [text.get_text() for text in figure.legends[0].get_texts()]
         assert ("its Monte Carlo part" in told) is expected
+
+
+def test_the_figure_has_the_units_of_the_table() -> None:
+    """Per cent on the axis; proportions by points and opinion in sd as words, as in the table."""
+    result = fake(worlds=4)
+    axes = plot_differences(result.summary, result.context).axes[0]
+    told = [text.get_text() for text in axes.texts]
+    for one in readings(result.summary).values():
+        span, unit = difference_span(one)
+        if not one.identical:
+            assert estimate_text(span, unit) in told, one.name
+        written = f"95 %: {interval_text(span, unit)}" in told
+        assert written == (unit != "%" and not one.identical), one.name
+
+
+def test_the_key_names_what_is_drawn_and_no_more() -> None:
+    def names(**options: Any) -> set[str]:
+        result = fake(**options)
+        figure = plot_differences(result.summary, result.context)
+        return {text.get_text() for text in figure.legends[0].get_texts()}
+
+    assert names(worlds=1) == {"estimate without interval", "too small to act on (±2 %)"}
+    assert {"estimate", "95 % interval", "estimate without interval"} < names(worlds=32)
+
+
+def test_the_funnel_says_which_means_it_shows_and_marks_whiskers_that_leave_the_axis() -> None:
+    result = fake(worlds=4)
+    shares = result.summary["measures"]["hostile_shares"]
+    shares["scenario"].update(lo=-3.0, hi=1e12)
+    figure = plot_funnel(result.summary, result.context)
+    told = " ".join(" ".join(text.get_text() for text in figure.texts).split())
+    assert "geometric means over 4 worlds, as in the printed table" in told
+    assert "plain means for followers gained, favourability shift and polarisation" in told
+    axes = figure.axes[0]
+    tips = {line.get_marker(): float(line.get_xdata()[0]) for line in axes.lines
+            if line.get_marker() in ("<", ">")}  # fmt: skip
+    assert tips == {"<": axes.get_xlim()[0], ">": axes.get_xlim()[1]}
+    silent = fake(worlds=4, scenario="silent")
+    told = " ".join(text.get_text() for text in plot_funnel(silent.summary, silent.context).texts)
+    assert "alone: none" in " ".join(told.split())

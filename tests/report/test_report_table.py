@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from sim.report.reading import readings
-from sim.report.table import table_of
+from sim.report.refit import world_table, world_told
+from sim.report.table import LEFT_OUT, table_of
+from sim.report.terminal import as_text
 from tests.report.fake import fake
 
 SIZES = {"M": 1e6, "bn": 1e9}
@@ -67,3 +69,49 @@ def test_differences_are_in_the_unit_that_is_said(width: int) -> None:
             wanted[0])), name  # fmt: skip
         units.add(unit)
     assert units >= {"points", "%"}
+
+
+def small(worlds: int) -> Mapping[str, Any]:
+    """A result with effects on opinion as a small audience has them: numbers of ten letters."""
+    summary = fake(worlds=worlds).summary
+    for name in ("favourability_shift", "polarisation"):
+        for block in ("scenario", "against", "difference"):
+            entry = summary["measures"][name][block]
+            entry.update({key: None if one is None else one / 50 for key, one in entry.items()
+                          if key != "relative"})  # fmt: skip
+    return summary
+
+
+@pytest.mark.parametrize("width", [72, 80, 90, 100, 108, 120, 132])
+@pytest.mark.parametrize("worlds", [4, 32, 128])
+def test_no_word_or_number_is_broken(width: int, worlds: int) -> None:
+    summary = small(worlds)
+    table = table_of(summary, fake().context, width)
+    words = {word for one in table.columns for cell in (one.header, *one.cells)
+             for word in str(cell).split()}  # fmt: skip
+    text = as_text(lambda columns: table_of(summary, fake().context, columns), width)
+    assert words <= set(text.split())
+    assert max(map(len, text.splitlines())) <= width
+    lines = text.splitlines()
+    for cell in (str(cell) for one in table.columns[1:-1] for cell in one.cells):
+        for part in cell.split("\n"):
+            assert any(part in line for line in lines), part
+
+
+def test_wins_go_before_a_number_is_broken_and_are_said_to() -> None:
+    narrow, usual = (
+        as_text(lambda columns: table_of(small(128), fake().context, columns), width)
+        for width in (66, 80)
+    )
+    assert LEFT_OUT in narrow and "Wins in\n" not in narrow
+    assert LEFT_OUT not in usual and " of 128" in usual
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_keys_that_one_types_are_whole(width: int) -> None:
+    world = {"key": "following.churn_per_month", "value": 0.0411, "low": 0.025, "high": 0.067,
+             "ratio": 0.43, "prior": (0.005, 0.05), "set": False,
+             "why_not": "a pattern (C7), not the parameter: below"}  # fmt: skip
+    text = as_text(lambda columns: world_table({"world": [world]}, columns), width)
+    assert "following.churn_per_month  0.0411 (0.025 to 0.067)" in text and "…" not in text
+    assert "not set: a pattern (C7), not the parameter: below." in world_told({"world": [world]})[0]
