@@ -9,7 +9,7 @@ from sim.door.arms import OWN, Arm, Comparison
 from sim.door.build import assumed_keys, scenario_of
 from sim.door.explain import shown
 from sim.door.facts import Facts
-from sim.door.overrides import DECIDE_NOTHING
+from sim.door.overrides import BASELINE, DECIDE_NOTHING
 from sim.door.sampled import calibrated_keys, sample_of, sample_sentences
 from sim.door.screen import CIRCUMSTANCE
 from sim.door.sizes import Size
@@ -34,6 +34,12 @@ FAIRNESS = {
         "whatever the news"
     ),
 }
+ALIKE = {  # the same at the end of a question
+    "hours": "for the same staff hours",
+    "volume": "at the same number of originals",
+    "quality": "at the same number of equally good originals",
+    "attention": "at the same number of equally good originals, with attention at rest",
+}
 DIAGNOSTIC = (
     "with fair=attention attention to topics stays at rest, which no real week does; it shows what "
     "postures owe to riding attention"
@@ -46,8 +52,9 @@ def context_of(comparison: Comparison, facts: Facts, size: Size, folder: str) ->
     settings, study = tested.settings, tested.study
     label, base = label_of(comparison.scenario), label_of(comparison.against)
     sample = sample_of(comparison.scenario)
+    fairness = fairness_words(tested, other, facts)
     return Context(
-        question=question_of(comparison, label, base),
+        question=question_of(comparison, fairness),
         scenario_sentence=arm_in_words(tested, facts),
         against_sentence=arm_in_words(other, facts),
         network=facts.network,
@@ -59,7 +66,7 @@ def context_of(comparison: Comparison, facts: Facts, size: Size, folder: str) ->
         days=settings.days,
         seed=settings.seed,
         folder=folder,
-        fairness=fairness_words(tested, other, facts),
+        fairness=fairness,
         diagnostic=DIAGNOSTIC if settings.fair == "attention" else "",
         imputed=facts.notes,
         assumed=assumed_keys(comparison.scenario),
@@ -144,12 +151,18 @@ def label_of(arm: Arm) -> str:
     return ", ".join([arm.name.replace("_", " ").capitalize(), *changes_of(arm)])
 
 
-def question_of(comparison: Comparison, label: str, base: str) -> str:
-    """The scenario's own question, unless the user changed what it asks about."""
-    tested = comparison.scenario
-    if changes_of(tested) and "question" not in tested.fixed:
-        return f"How does '{label}' compare with '{base}'?"
-    return tested.settings.question
+def question_of(comparison: Comparison, fairness: str) -> str:
+    """The scenario's own question, unless something else is compared: scenarios ask about
+    themselves as they are, against the status quo, by hours."""
+    tested, other = comparison.scenario, comparison.against
+    settings = tested.settings
+    own = settings.fair == "hours" and other.name == BASELINE and not changes_of(tested)
+    if own or "question" in tested.fixed:
+        return settings.question
+    label, base = label_of(tested), label_of(other)
+    against = "itself" if label == base else f"'{base}'"
+    alike = f" {ALIKE[settings.fair]}" if fairness == FAIRNESS[settings.fair] else ""
+    return f"How does '{label}' compare with {against}{alike}?"
 
 
 def arm_in_words(scenario: Scenario, facts: Facts) -> str:

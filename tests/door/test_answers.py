@@ -171,3 +171,24 @@ def test_counts_of_one_are_singular(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["task=check", *words]) == 0
     told = capsys.readouterr().out
     assert "1: 1 parameter draw (" in told and "1 replicate each" in told and "1 process (" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["scenario=proactive"], "Does planning ahead reach more"),
+        (["scenario=proactive", "against=reactive"],
+         "'Proactive' compare with 'Reactive' for the same staff hours?"),
+        (["scenario=status_quo", "against=proactive"], "'Status quo' compare with 'Proactive'"),
+        (["scenario=concentrate_on_top_15", "fair=volume"], "at the same number of originals?"),
+        (["scenario=serious_investment", "against=witty"],
+         "'Serious investment' compare with 'Witty'?"),
+        (["scenario=proactive", "against=reactive", "question=Mine?"], "Mine?"),
+    ],
+)  # fmt: skip
+def test_the_question_is_that_of_the_comparison(
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words, "task=check", "audience=small", "days=7", "worlds=4"]) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert told in next(line for line in shown if line.startswith("  question"))
