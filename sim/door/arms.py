@@ -12,7 +12,7 @@ tree. The world is composed once, with the tested arm; the others compose their 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
@@ -164,16 +164,8 @@ def build_arm(
         name=scenario, values=values, catalogue=catalogue, choices=choices, notes=tuple(notes),
         fixed=frozenset(one.key for one in asked), reading=reading,
     )  # fmt: skip
-    _ = arm.settings, arm.study  # refuse now, before any world is built
-    return replace(arm, notes=(*notes, *idle_levers(arm.policy, values)))
-
-
-def idle_levers(policy: Policy, values: Mapping[str, Any]) -> list[str]:
-    """What the policy keeps hours for and this world gives no occasion to."""
-    if policy.rebuttal.kind != "none" and values["claims"]["kind"] == "none":
-        return ["policy.rebuttal keeps hours for corrections, and nobody makes claims in this "
-                "world (claims=none): set claims=contested."]  # fmt: skip
-    return []
+    _ = arm.settings, arm.study, arm.policy  # refuse now, before any world is built
+    return arm
 
 
 def without_questions(tree: Mapping[str, Any], depth: int = 0) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from sim.door.explain import shown
 from sim.door.facts import Facts
 from sim.door.overrides import BASELINE, DECIDE_NOTHING
 from sim.door.sampled import calibrated_keys, sample_of, sample_sentences
-from sim.door.screen import CIRCUMSTANCE
+from sim.door.screen import CIRCUMSTANCE, options_of
 from sim.door.sizes import Size
 from sim.door.words import arm_sentence, audience_words, circumstance_words, platform_words
+from sim.paths import conf_dir
 from sim.report.context import Context
 from sim.scenario import Scenario
 from sim.strategy.fairness import BY_VOLUME
@@ -148,7 +149,18 @@ def changes_of(arm: Arm) -> list[str]:
 
 def label_of(arm: Arm) -> str:
     """An arm's heading: "Proactive", "Reactive, tone witty"."""
-    return ", ".join([arm.name.replace("_", " ").capitalize(), *changes_of(arm)])
+    return ", ".join([base_of(arm).replace("_", " ").capitalize(), *changes_of(arm)])
+
+
+def base_of(arm: Arm) -> str:
+    """The scenario that an arm is a change of. Where the user replaced all that sets a scenario
+    apart from the status quo, that is what was changed: proactive with posture=reactive."""
+    if not any(group in arm.choices for group in POLICY_GROUPS):
+        return arm.name
+    usual, own = (options_of(conf_dir(), name) for name in (BASELINE, arm.name))
+    apart = {group: option for group, option in own.items() if usual.get(group) != option}
+    gone = all(arm.choices.get(group, option) != option for group, option in apart.items())
+    return BASELINE if apart and gone else arm.name
 
 
 def question_of(comparison: Comparison, fairness: str) -> str:

@@ -161,15 +161,19 @@ def groups(conf: Path) -> dict[str, list[str]]:
     }
 
 
-def circumstance_of(conf: Path, scenario: str) -> str:
-    """The circumstance that a scenario names; empty where it names none."""
+def options_of(conf: Path, scenario: str) -> dict[str, str]:
+    """{group: option} that a scenario chooses."""
     path = conf / "scenario" / f"{scenario}.yaml"
     tree = load(read_text(path, path.name))
-    for entry in tree.get("defaults") or []:
-        for group, option in entry.items():
-            if str(group).rpartition("/")[2] == CIRCUMSTANCE:
-                return str(option)
-    return ""
+    return {
+        str(group).rpartition("/")[2]: str(option)
+        for entry in tree.get("defaults") or [] for group, option in entry.items()
+    }  # fmt: skip
+
+
+def circumstance_of(conf: Path, scenario: str) -> str:
+    """The circumstance that a scenario names; empty where it names none."""
+    return options_of(conf, scenario).get(CIRCUMSTANCE, "")
 
 
 def scenario_sections(conf: Path, scenario: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import pytest
 from sim.__main__ import compared, main, parse
 from sim.door.arms import Comparison, assert_same_world, differing_keys
 from sim.door.build import scenario_of
-from sim.door.context import asked_of, cautions_of
+from sim.door.context import asked_of, cautions_of, label_of
 from sim.door.explain import question_of
 from sim.door.overrides import sort_request
 from sim.door.screen import groups
@@ -116,6 +116,18 @@ def test_an_explicit_group_wins_over_the_scenario() -> None:
     sharp = comparison("scenario=sharp").scenario.values["policy"]["tone"]
     assert arms.scenario.values["policy"]["tone"] == sharp
     assert arms.against.values["policy"]["tone"] == {"kind": "table"}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["scenario=proactive", "posture=reactive"], "Status quo, posture reactive"),
+        (["scenario=proactive", "tone=witty"], "Proactive, tone witty"),
+        (["scenario=serious_investment", "exchange=none"], "Serious investment, exchange none"),
+    ],
+)
+def test_an_arm_is_named_by_what_it_is(words: list[str], told: str) -> None:
+    assert label_of(comparison(*words).scenario) == told
 
 
 def test_policy_values_hold_for_the_tested_arm_alone() -> None:
