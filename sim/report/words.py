@@ -9,6 +9,7 @@ from typing import Any
 from sim.errors import counted
 from sim.report.context import Context
 from sim.report.reading import Reading, Span, headline
+from sim.study.verdict import NOT_JUDGED
 
 MINUS, DASH = "\u2212", "\u2013"
 HARD_SPACE = "\u00a0"
@@ -160,7 +161,7 @@ def within(name: str) -> str:
 def verdict_text(reading: Reading, worlds: int) -> str:
     """The verdict in words, also where there is none."""
     if reading.better == "none":
-        return "not judged"
+        return NOT_JUDGED
     if reading.verdict:
         return reading.verdict
     return "no verdict: one world" if worlds <= 1 else "no verdict"

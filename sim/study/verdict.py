@@ -14,6 +14,7 @@ from __future__ import annotations
 
 BETTER, WORSE, EQUIVALENT, OPEN = "better", "worse", "equivalent", "too close to call"
 HIGHER, LOWER, UNCLEAR = "higher", "lower", "no clear change"
+NOT_JUDGED = "not judged"  # how tables for people call the verdicts without a wanted direction
 VERDICTS = (BETTER, WORSE, EQUIVALENT, OPEN, HIGHER, LOWER, UNCLEAR)
 
 
