@@ -9,6 +9,7 @@ from typing import Any
 from sim.errors import counted
 from sim.report.reading import Span
 from sim.report.words import HARD_SPACE, estimate_text, interval_text, name_of, plain, within
+from sim.study.verdict import no_verdict
 
 CONTROL = "control"
 PER_CENT = 100
@@ -88,8 +89,15 @@ def _row(
         label=point["label"].partition("; ")[0] if several else point["label"],
         level=one["scenario"]["mean"], unit=unit, wins=one["wins"],
         joint=_span(gap, gap["mean"], scale), spread=_span(one["spread"], gap["mean"], scale),
-        verdict=one["verdict"] or "no verdict", may_be_best=may,
+        verdict=verdict_of(one), may_be_best=may,
     )  # fmt: skip
+
+
+def verdict_of(one: Mapping[str, Any]) -> str:
+    """The verdict on a point, or the statement that there is none."""
+    if one["difference"]["lo"] is None or not one["verdict"]:
+        return no_verdict(one.get("why_no_interval", ""))
+    return str(one["verdict"])
 
 
 def _span(ends: Mapping[str, Any], mean: float | None, scale: float) -> Span:

@@ -9,7 +9,7 @@ from typing import Any
 from sim.errors import counted
 from sim.report.context import Context
 from sim.report.reading import Reading, Span, headline
-from sim.study.verdict import NOT_JUDGED
+from sim.study.verdict import NOT_JUDGED, no_verdict
 
 MINUS, DASH = "\u2212", "\u2013"
 HARD_SPACE = "\u00a0"
@@ -164,7 +164,7 @@ def verdict_text(reading: Reading, worlds: int) -> str:
         return NOT_JUDGED
     if reading.verdict:
         return reading.verdict
-    return "no verdict: one world" if worlds <= 1 else "no verdict"
+    return "no verdict: one world" if worlds <= 1 else no_verdict(reading.why_no_interval)
 
 
 def wins_text(reading: Reading, worlds: int) -> str:
@@ -224,6 +224,8 @@ def judgement(lead: Reading, worlds: int, worth: float) -> str:
     count = "" if lead.wins is None else f"in {lead.wins} of {counted(worlds, 'world')}"
     wins, ahead = (f"; {word} {count}" if count else "" for word in ("better", "ahead"))
     if lead.verdict is None:
+        if worlds > 1 and "too few" in lead.why_no_interval:
+            return f"{verdict_text(lead, worlds)} ({lead.why_no_interval.rpartition(': ')[2]})"
         reason = (
             "one world cannot tell luck from policy"
             if worlds <= 1
@@ -262,7 +264,13 @@ def answer_sentence(summary: Mapping[str, Any], context: Context) -> str:
     told = f"{comparison(lead, tested, base)}{doubt}"
     if context.diagnostic:
         return f"{told}: a diagnostic that recommends nothing, since {context.diagnostic}."
-    return f"{told}: {judgement(lead, worlds, context.worth)}."
+    verdict = judgement(lead, worlds, context.worth)
+    return f"{told}{stop(verdict)} {verdict}."
+
+
+def stop(verdict: str) -> str:
+    """What stands between a difference and its verdict: no colon before another."""
+    return ";" if ":" in verdict else ":"
 
 
 def bound(text: str) -> str:

@@ -248,8 +248,8 @@ def _verdict(
     measure: Measure, difference: Estimate, base: float, worth: float, p: float | None,
     p_needed: float, why: str,
 ) -> str | None:  # fmt: skip
-    """None where nothing can be judged: one world, or nothing ever happened."""
-    if difference.mean is None or why.startswith(("one world", "it is zero")):
+    """None where nothing can be judged, which is wherever there is no interval."""
+    if why or difference.mean is None or difference.lo is None or difference.hi is None:
         return None
     return judge(
         mean=difference.mean, lo=difference.lo, hi=difference.hi, base=base, worth=worth,

@@ -33,7 +33,7 @@ from sim.study.files import (
     write_yaml,
 )
 from sim.study.tables import ALWAYS, KEPT, RunTables, read_table
-from sim.study.verdict import NOT_JUDGED
+from sim.study.verdict import NOT_JUDGED, no_verdict
 
 STATES = ("running", "done", "failed", "interrupted")
 TRIES = 20
@@ -145,7 +145,11 @@ def summary_rows(summary: Mapping[str, Any]) -> tuple[list[str], list[list[Any]]
 
 def told_of(entry: Mapping[str, Any], name: str) -> Any:
     """A cell of the last columns."""
-    return NOT_JUDGED if name == "verdict" and entry["better"] == "none" else entry.get(name)
+    if name != "verdict":
+        return entry.get(name)
+    if entry["better"] == "none":
+        return NOT_JUDGED
+    return entry["verdict"] or no_verdict(entry.get("why_no_interval", ""))
 
 
 def write_tables(

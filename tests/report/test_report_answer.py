@@ -82,6 +82,16 @@ def test_one_world_has_no_verdict() -> None:
     assert not re.search(r"[\d.] to [+\u2212]", text)
 
 
+def test_too_few_draws_have_no_verdict() -> None:
+    result = fake(worlds=4)
+    for one in result.summary["measures"].values():
+        one["difference"] |= {"lo": None, "hi": None, "mc_lo": None, "mc_hi": None}
+        one["why_no_interval"] = "2 parameter draws are too few: at least 4 are needed"
+    told = " ".join(answer_text(result.summary, result.context, 120).split())
+    assert "(no interval); no verdict: too few draws (at least 4 are needed)." in told
+    assert "too close to call" not in told
+
+
 def test_equal_arms_differ_by_exactly_zero() -> None:
     text = flat(fake(same=True))
     assert "no difference in any world" in text

@@ -110,7 +110,7 @@ def test_one_world_gives_neither_interval_nor_verdict() -> None:
 def test_too_few_draws_give_no_interval(shape: tuple[int, int]) -> None:
     found = compare(REACH, *arms(draws=shape[0], replicates=shape[1]), WORTH)
     assert found.difference.lo is None and found.difference.mean is not None
-    assert found.verdict == "too close to call" and "too few" in found.why_no_interval
+    assert found.verdict is None and "too few" in found.why_no_interval
     assert what_would_sharpen(found) == "more worlds"
 
 
