@@ -55,6 +55,7 @@ class Reading:
     relative_monte_carlo: Span | None
     p_better: float | None
     wins: int | None
+    draws_ahead: int | None  # older results have none
     verdict: str | None
     why_no_interval: str
     note: str
@@ -117,6 +118,7 @@ def reading(name: str, entry: Mapping[str, Any]) -> Reading:
         relative_monte_carlo=None if scale is None else monte_carlo.times(scale),
         p_better=number(entry.get("p_better"), f"{name}.p_better"),
         wins=None if entry.get("wins") is None else int(entry["wins"]),
+        draws_ahead=entry.get("draws_ahead"),
         verdict=entry.get("verdict") if difference.has_interval else None,
         why_no_interval=entry.get("why_no_interval") or "",
         note=entry.get("note") or "", assumed=assumed,

@@ -13,6 +13,8 @@ truths and no true difference, better and worse together come out in at most one
 
 from __future__ import annotations
 
+import numpy as np
+
 BETTER, WORSE, EQUIVALENT, OPEN = "better", "worse", "equivalent", "too close to call"
 HIGHER, LOWER, UNCLEAR = "higher", "lower", "no clear change"
 NOT_JUDGED = "not judged"  # how tables for people call the verdicts without a wanted direction
@@ -59,3 +61,11 @@ def no_verdict(why: str) -> str:
     if "too few" not in why:
         return NO_VERDICT
     return f"{NO_VERDICT}: too few {'draws' if 'draw' in why else 'worlds'}"
+
+
+def ahead(better: str, gaps: np.ndarray, n_draws: int) -> int | None:
+    """Parameter draws whose mean difference is the wanted one; None where there is one draw only,
+    or nothing is wanted."""
+    if n_draws == 1 or better == "none":
+        return None
+    return int((wanted(better) * gaps > 0).sum())

@@ -92,6 +92,27 @@ def test_too_few_draws_have_no_verdict() -> None:
     assert "too close to call" not in told
 
 
+@pytest.mark.parametrize(
+    ("draws", "p", "ahead", "told"),
+    [
+        (4, 0.001, 0, "is ahead of the status quo on the objective in 0 of 4 parameter draws."),
+        (16, 0.001, 0, "in fewer than 1 of 16 parameter draws, shrunk"),
+        (16, 0.87, 14, "in 87 % of the parameter draws, shrunk"),
+        (200, 0.001, 0, "in fewer than 1 % of the parameter draws, shrunk"),
+        (4, 0.001, None, "on the objective in 3 of 32 worlds."),
+    ],
+)
+def test_a_chance_is_no_surer_than_its_draws(
+    draws: int, p: float, ahead: int | None, told: str
+) -> None:
+    result = fake()
+    lead = {"p_better": p, "wins": 3} | ({} if ahead is None else {"draws_ahead": ahead})
+    result.summary["measures"]["target_reach"] |= lead
+    summary = {**result.summary, "draws": draws}
+    context = replace(result.context, provisional=draws < 16)
+    assert told in " ".join(answer_text(summary, context, 120).split())
+
+
 def test_equal_arms_differ_by_exactly_zero() -> None:
     text = flat(fake(same=True))
     assert "no difference in any world" in text

@@ -40,7 +40,7 @@ def test_the_entry_is_exactly_the_one_of_the_summary() -> None:
     entry = compare(REACH, *arms(), WORTH).as_dict()
     assert list(entry) == [
         "stage", "label", "unit", "better", "scenario", "against", "difference", "p_better",
-        "wins", "verdict",
+        "draws_ahead", "wins", "verdict",
     ]  # fmt: skip
     assert list(entry["scenario"]) == list(entry["against"]) == ["mean", "lo", "hi"]
     assert list(entry["difference"]) == ["mean", "lo", "hi", "relative", "mc_lo", "mc_hi"]
