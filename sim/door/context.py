@@ -78,6 +78,7 @@ def context_of(comparison: Comparison, facts: Facts, size: Size, folder: str) ->
         scenario_label=label,
         against_label=base,
         asked=asked_of(comparison.scenario),
+        answers=answers_of(comparison.scenario),
         cautions=(*facts.cautions, *cautions_of(tested)),
         compared=compared_words(comparison),
         published=facts.published,
@@ -175,6 +176,14 @@ def question_of(comparison: Comparison, fairness: str) -> str:
     against = "itself" if label == base else f"'{base}'"
     alike = f" {ALIKE[settings.fair]}" if fairness == FAIRNESS[settings.fair] else ""
     return f"How does '{label}' compare with {against}{alike}?"
+
+
+def answers_of(arm: Arm) -> tuple[str, ...]:
+    """The measures that answer the scenario's question, unless the user named an objective or
+    nothing is left of the scenario."""
+    if "objective" in arm.fixed or base_of(arm) != arm.name:
+        return ()
+    return arm.answered_by
 
 
 def arm_in_words(scenario: Scenario, facts: Facts) -> str:

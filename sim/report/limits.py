@@ -12,7 +12,7 @@ from typing import Any
 from sim.errors import counted
 from sim.report.context import Context
 from sim.report.reading import Reading, headline, readings
-from sim.report.words import arms, plain, within
+from sim.report.words import arms, leads, plain, within
 
 PER_CENT = 100
 SHOWN = 6  # names listed before "and 12 more"
@@ -139,7 +139,7 @@ def sharper_sentence(summary: Mapping[str, Any], context: Context) -> str:
     """The next step, from the context or worked out from where the doubt lies."""
     if context.sharper:
         return context.sharper.rstrip(".") + "."
-    lead, worlds = headline(summary), int(summary["worlds"])
+    lead, worlds = leads(summary, context)[0], int(summary["worlds"])
     share = luck_share(lead)
     if lead.identical:
         return "Nothing to sharpen: the arms do not differ. Change a policy key in one of them."

@@ -12,7 +12,7 @@ import pytest
 from sim.__main__ import compared, main, parse
 from sim.door.arms import Comparison, assert_same_world, differing_keys
 from sim.door.build import scenario_of
-from sim.door.context import asked_of, cautions_of, label_of
+from sim.door.context import answers_of, asked_of, cautions_of, label_of
 from sim.door.explain import question_of
 from sim.door.overrides import sort_request
 from sim.door.screen import groups
@@ -128,6 +128,24 @@ def test_an_explicit_group_wins_over_the_scenario() -> None:
 )
 def test_an_arm_is_named_by_what_it_is(words: list[str], told: str) -> None:
     assert label_of(comparison(*words).scenario) == told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["scenario=proactive"], ()),
+        (["scenario=dormant_giant"], ("shares",)),
+        (["scenario=dormant_giant", "objective=likes"], ()),
+        (["scenario=dormant_giant", "tone=witty"], ("shares",)),
+        (["scenario=witty", "tone=sharp"], ()),
+    ],
+)
+def test_a_scenario_names_what_answers_its_question(
+    words: list[str], told: tuple[str, ...]
+) -> None:
+    arms = comparison(*words)
+    assert answers_of(arms.scenario) == told
+    assert all(arms.against.answered_by == () and "answered_by" not in arm.values for arm in arms)
 
 
 def test_policy_values_hold_for_the_tested_arm_alone() -> None:
