@@ -12,7 +12,7 @@ tree. The world is composed once, with the tested arm; the others compose their 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from sim.declared import Declaration, split, walk
 from sim.door.overrides import BASELINE, DOOR_KEYS, READING, Request
 from sim.door.sampled import refuse_unusable
-from sim.door.screen import CIRCUMSTANCE, circumstance_of
+from sim.door.screen import ANSWERED_BY, CIRCUMSTANCE, circumstance_of
 from sim.door.values import set_values, translate
 from sim.errors import UserError
 from sim.measures import BY_NAME
@@ -49,6 +49,7 @@ class Arm:
     fixed: frozenset[str]  # keys set by the user: not drawn from their priors
     notes: tuple[str, ...] = field(default=())
     reading: Mapping[str, Any] = field(default_factory=dict)  # how exports are read: of no run
+    answered_by: tuple[str, ...] = ()  # measures that answer the scenario's question
 
     @property
     def settings(self) -> Settings:
@@ -155,6 +156,7 @@ def build_arm(
     """One arm from its composed tree and the values set in it."""
     values, catalogue = split(without_questions(tree))
     values["scenario"], values["against"] = scenario, request.against
+    answered_by = tuple(values.pop(ANSWERED_BY, ()))
     asked = request.values(policy)
     notes = set_values(values, catalogue, asked)
     for key in DOOR_KEYS[:4]:
@@ -163,17 +165,10 @@ def build_arm(
     arm = Arm(
         name=scenario, values=values, catalogue=catalogue, choices=choices, notes=tuple(notes),
         fixed=frozenset(one.key for one in asked), reading=reading,
+        answered_by=answered_by,
     )  # fmt: skip
-    _ = arm.settings, arm.study  # refuse now, before any world is built
-    return replace(arm, notes=(*notes, *idle_levers(arm.policy, values)))
-
-
-def idle_levers(policy: Policy, values: Mapping[str, Any]) -> list[str]:
-    """What the policy keeps hours for and this world gives no occasion to."""
-    if policy.rebuttal.kind != "none" and values["claims"]["kind"] == "none":
-        return ["policy.rebuttal keeps hours for corrections, and nobody makes claims in this "
-                "world (claims=none): set claims=contested."]  # fmt: skip
-    return []
+    _ = arm.settings, arm.study, arm.policy  # refuse now, before any world is built
+    return arm
 
 
 def without_questions(tree: Mapping[str, Any], depth: int = 0) -> dict[str, Any]:

@@ -32,12 +32,22 @@ def scenario_of(arm: Arm, changes: Mapping[str, float] | None = None) -> Scenari
     """The validated scenario of an arm, with some parameters replaced."""
     values = with_values(arm.values, changes or {})
     try:
+        refuse_idle(arm)
         return Scenario(**nested(values))
     except ValidationError as error:
         told = str(translate(error, nested(values))).replace("settings.", "")
         raise UserError(f"{told}{brought_by(arm, told)}") from None
     except UserError as error:  # what contradicts itself
         raise UserError(f"{error}{brought_by(arm, str(error))}") from None
+
+
+def refuse_idle(arm: Arm) -> None:
+    """Hours kept for what this world gives no occasion to: the arms would differ in those alone."""
+    if arm.policy.rebuttal.kind != "none" and arm.values["claims"]["kind"] == "none":
+        raise UserError(
+            f"'rebuttal={arm.policy.rebuttal.kind}' keeps hours for corrections, and nobody makes "
+            "claims in this world (claims=none): add claims=contested."
+        )
 
 
 def brought_by(arm: Arm, told: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.door.arms import OWN, Comparison, differing_keys
 from sim.door.build import n_drawn, scenario_of
-from sim.door.context import arm_in_words, compared_words, fairness_words
+from sim.door.context import arm_in_words, compared_words, fairness_words, question_of
 from sim.door.facts import facts_of
 from sim.door.sampled import sample_of, sample_sentences
 from sim.door.sizes import duration, refuse_oversized, size_of
@@ -21,13 +21,14 @@ def report(comparison: Comparison) -> str:
     refuse_oversized(size)
     differing = [key for key in differing_keys(tested, against) if key.startswith(OWN)]
     settings, facts = scenario.settings, facts_of(scenario, other)
+    fairness = fairness_words(scenario, other, facts)
     lines = [
         "The configuration is valid.",
-        f"  {'question':<12}{settings.question}",
+        f"  {'question':<12}{question_of(comparison, fairness)}",
         f"  {'scenario':<12}{tested.name}: {arm_in_words(scenario, facts)}",
         f"  {'against':<12}{against.name}: {arm_in_words(other, facts)}",
         f"  {'differ in':<12}{', '.join(differing) or 'nothing: every difference will be 0'}",
-        f"  {'fair':<12}{fairness_words(scenario, other, facts)}",
+        f"  {'fair':<12}{fairness}",
         f"  {'network':<12}{facts.network}, {facts.date}",
         f"  {'audience':<12}{audience_words(scenario)}",
         f"  {'days':<12}{settings.days} from {settings.start}, after {settings.warmup_days} of "

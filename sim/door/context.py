@@ -9,11 +9,12 @@ from sim.door.arms import OWN, Arm, Comparison
 from sim.door.build import assumed_keys, scenario_of
 from sim.door.explain import shown
 from sim.door.facts import Facts
-from sim.door.overrides import DECIDE_NOTHING
+from sim.door.overrides import BASELINE, DECIDE_NOTHING
 from sim.door.sampled import calibrated_keys, sample_of, sample_sentences
-from sim.door.screen import CIRCUMSTANCE
+from sim.door.screen import CIRCUMSTANCE, options_of
 from sim.door.sizes import Size
 from sim.door.words import arm_sentence, audience_words, circumstance_words, platform_words
+from sim.paths import conf_dir
 from sim.report.context import Context
 from sim.scenario import Scenario
 from sim.strategy.fairness import BY_VOLUME
@@ -34,6 +35,12 @@ FAIRNESS = {
         "whatever the news"
     ),
 }
+ALIKE = {  # the same at the end of a question
+    "hours": "for the same staff hours",
+    "volume": "at the same number of originals",
+    "quality": "at the same number of equally good originals",
+    "attention": "at the same number of equally good originals, with attention at rest",
+}
 DIAGNOSTIC = (
     "with fair=attention attention to topics stays at rest, which no real week does; it shows what "
     "postures owe to riding attention"
@@ -46,8 +53,9 @@ def context_of(comparison: Comparison, facts: Facts, size: Size, folder: str) ->
     settings, study = tested.settings, tested.study
     label, base = label_of(comparison.scenario), label_of(comparison.against)
     sample = sample_of(comparison.scenario)
+    fairness = fairness_words(tested, other, facts)
     return Context(
-        question=question_of(comparison, label, base),
+        question=question_of(comparison, fairness),
         scenario_sentence=arm_in_words(tested, facts),
         against_sentence=arm_in_words(other, facts),
         network=facts.network,
@@ -59,7 +67,7 @@ def context_of(comparison: Comparison, facts: Facts, size: Size, folder: str) ->
         days=settings.days,
         seed=settings.seed,
         folder=folder,
-        fairness=fairness_words(tested, other, facts),
+        fairness=fairness,
         diagnostic=DIAGNOSTIC if settings.fair == "attention" else "",
         imputed=facts.notes,
         assumed=assumed_keys(comparison.scenario),
@@ -70,6 +78,7 @@ def context_of(comparison: Comparison, facts: Facts, size: Size, folder: str) ->
         scenario_label=label,
         against_label=base,
         asked=asked_of(comparison.scenario),
+        answers=answers_of(comparison.scenario),
         cautions=(*facts.cautions, *cautions_of(tested)),
         compared=compared_words(comparison),
         published=facts.published,
@@ -141,15 +150,40 @@ def changes_of(arm: Arm) -> list[str]:
 
 def label_of(arm: Arm) -> str:
     """An arm's heading: "Proactive", "Reactive, tone witty"."""
-    return ", ".join([arm.name.replace("_", " ").capitalize(), *changes_of(arm)])
+    return ", ".join([base_of(arm).replace("_", " ").capitalize(), *changes_of(arm)])
 
 
-def question_of(comparison: Comparison, label: str, base: str) -> str:
-    """The scenario's own question, unless the user changed what it asks about."""
-    tested = comparison.scenario
-    if changes_of(tested) and "question" not in tested.fixed:
-        return f"How does '{label}' compare with '{base}'?"
-    return tested.settings.question
+def base_of(arm: Arm) -> str:
+    """The scenario that an arm is a change of. Where the user replaced all that sets a scenario
+    apart from the status quo, that is what was changed: proactive with posture=reactive."""
+    if not any(group in arm.choices for group in POLICY_GROUPS):
+        return arm.name
+    usual, own = (options_of(conf_dir(), name) for name in (BASELINE, arm.name))
+    apart = {group: option for group, option in own.items() if usual.get(group) != option}
+    gone = all(arm.choices.get(group, option) != option for group, option in apart.items())
+    return BASELINE if apart and gone else arm.name
+
+
+def question_of(comparison: Comparison, fairness: str) -> str:
+    """The scenario's own question, unless something else is compared: scenarios ask about
+    themselves as they are, against the status quo, by hours."""
+    tested, other = comparison.scenario, comparison.against
+    settings = tested.settings
+    own = settings.fair == "hours" and other.name == BASELINE and not changes_of(tested)
+    if own or "question" in tested.fixed:
+        return settings.question
+    label, base = label_of(tested), label_of(other)
+    against = "itself" if label == base else f"'{base}'"
+    alike = f" {ALIKE[settings.fair]}" if fairness == FAIRNESS[settings.fair] else ""
+    return f"How does '{label}' compare with {against}{alike}?"
+
+
+def answers_of(arm: Arm) -> tuple[str, ...]:
+    """The measures that answer the scenario's question, unless the user named an objective or
+    nothing is left of the scenario."""
+    if "objective" in arm.fixed or base_of(arm) != arm.name:
+        return ()
+    return arm.answered_by
 
 
 def arm_in_words(scenario: Scenario, facts: Facts) -> str:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.declared import walk
+from sim.declared import split, walk
 from sim.errors import UserError, counted
 from sim.evidence import load_targets
+from sim.paths import conf_dir
+from sim.plain_yaml import load
 from sim.study.calibration import used_parts
 from sim.study.joint import KEY, Sample, hash_of_targets, load_sample, refuse_stale
 from sim.study.plan import differing, named
@@ -26,6 +28,7 @@ CHOICE = "posterior"  # of parameters=
 WITHOUT = ("list", "explain", "import", "calibrate")  # tasks that draw nothing
 ENDS = (0.025, 0.5, 0.975)  # of what is shown of a parameter
 NAMES = (".kind", ".name")  # ends of the keys that say which world it is
+NETWORK = ("network.table", "network.markets")  # and whose accounts and publics
 
 
 def sample_of(arm: Arm) -> Sample | None:
@@ -89,18 +92,26 @@ def doubts(arm: Arm, sample: Sample) -> list[str]:
         told.append("The model's code has changed since the calibration")
     if head["targets"] != hash_of_targets(used_parts(load_targets(), sample.keys)):
         told.append("The published patterns or their ranges have changed since the calibration")
-    other = differing(head["world"], world_of(arm))
+    other = differing({**usual_network(), **head["world"]}, world_of(arm))
     if other:
         told.append(f"It was calibrated in another world: {named(other)}")
     return told
 
 
 def world_of(arm: Arm) -> dict[str, Any]:
-    """Which world it is: the kinds and names chosen in it."""
+    """Which world it is: the kinds and names chosen in it, and the tables of its network."""
     return {
         key: value for key, value in walk(arm.values)
-        if key.endswith(NAMES) and not key.startswith(("policy.", "study.", "executor."))
+        if key in NETWORK
+        or (key.endswith(NAMES) and not key.startswith(("policy.", "study.", "executor.")))
     }  # fmt: skip
+
+
+def usual_network() -> dict[str, Any]:
+    """The tables of the default network, of which samples are that do not name any."""
+    path = conf_dir() / "network" / "default.yaml"
+    values, _ = split(load(path.read_text(encoding="utf-8")))
+    return {key: values[key.partition(".")[2]] for key in NETWORK}
 
 
 def posterior_words(key: str, arm: Arm) -> str:

@@ -18,13 +18,15 @@ import yaml
 from sim.door.overt import refuse_false_lever
 from sim.errors import UserError, unknown
 from sim.evidence import FOLDER
+from sim.measures import MEASURES
 from sim.plain_yaml import Loader, load
 from sim.vocabulary import POLICY_GROUPS
 
 MAX_BYTES = 200_000  # far above any file of conf/; checked before parsing
 CIRCUMSTANCE = "circumstance"  # the one group of the world that a scenario may name
 SCENARIO_GROUPS = (*POLICY_GROUPS, CIRCUMSTANCE)
-SCENARIO_KEYS = ("defaults", "question", "policy", CIRCUMSTANCE)
+ANSWERED_BY = "answered_by"  # the measures that answer a scenario's question
+SCENARIO_KEYS = ("defaults", "question", ANSWERED_BY, "policy", CIRCUMSTANCE)
 TRAPS = (
     (re.compile(r"(?i)(yes|no|on|off|y|n)"), "would be read as true or false: quote it"),
     (re.compile(r"[-+]?0[0-9_]+"), "would be read as an octal number: drop the leading zero"),
@@ -126,6 +128,7 @@ def _screen_scenario(tree: Any, name: str) -> None:
     _screen_chosen(tree.get("defaults", []), name)
     if not isinstance(tree.get("question", ""), str):
         raise UserError(f"'{name}': question is one line of text, in quotes.")
+    _screen_answers(tree.get(ANSWERED_BY, []), name)
     policy = tree.get("policy", {})
     for key in policy if isinstance(policy, dict) else ():
         if key not in POLICY_GROUPS:
@@ -135,6 +138,16 @@ def _screen_scenario(tree: Any, name: str) -> None:
     for key, section in {**policy, CIRCUMSTANCE: tree.get(CIRCUMSTANCE, {})}.items():
         if not isinstance(section, dict):
             raise UserError(f"'{name}': {key} is a section: write KEY: {{value: ...}} below it.")
+
+
+def _screen_answers(named: Any, name: str) -> None:
+    """The measures that answer a scenario's question: none of opinion, which leads no answer."""
+    if not isinstance(named, list) or not all(isinstance(one, str) for one in named):
+        raise UserError(f"'{name}': {ANSWERED_BY} is a list of measures, such as [shares].")
+    known = [one.name for one in MEASURES if one.better != "none" and not one.assumed]
+    for one in named:
+        if one not in known:
+            raise unknown(f"'{name}': {ANSWERED_BY}: the measure", one, known)
 
 
 def _screen_chosen(defaults: Any, name: str) -> None:
@@ -161,15 +174,19 @@ def groups(conf: Path) -> dict[str, list[str]]:
     }
 
 
-def circumstance_of(conf: Path, scenario: str) -> str:
-    """The circumstance that a scenario names; empty where it names none."""
+def options_of(conf: Path, scenario: str) -> dict[str, str]:
+    """{group: option} that a scenario chooses."""
     path = conf / "scenario" / f"{scenario}.yaml"
     tree = load(read_text(path, path.name))
-    for entry in tree.get("defaults") or []:
-        for group, option in entry.items():
-            if str(group).rpartition("/")[2] == CIRCUMSTANCE:
-                return str(option)
-    return ""
+    return {
+        str(group).rpartition("/")[2]: str(option)
+        for entry in tree.get("defaults") or [] for group, option in entry.items()
+    }  # fmt: skip
+
+
+def circumstance_of(conf: Path, scenario: str) -> str:
+    """The circumstance that a scenario names; empty where it names none."""
+    return options_of(conf, scenario).get(CIRCUMSTANCE, "")
 
 
 def scenario_sections(conf: Path, scenario: str) -> tuple[str, ...]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.declared import get, walk
 from sim.door.arms import Arm
-from sim.door.axes import Swept
+from sim.door.axes import LEVER, Swept
 from sim.door.context import label_of
 from sim.door.overrides import DECIDE_NOTHING
 from sim.door.sampled import sample_of
@@ -50,12 +50,23 @@ def plan_of(study: Study, name: str = "") -> Plan:
 
 
 def question_of(study: Study, label: str) -> str:
-    """The user's own question, or one that names the axes."""
+    """The user's own question, or one that names the levers; what is not ours to choose is where
+    the points are compared, and cannot serve better."""
     lead = study.lead.scenario
-    if "question" in lead.fixed:
+    if "question" in lead.fixed or not study.axes:
         return lead.settings.question
-    keys = ", ".join(one.key for one in study.axes)
-    return f"Which {keys} serves better than '{label}'?" if keys else lead.settings.question
+    levers = [one.key for one in study.axes if one.role == LEVER]
+    others = all_of([one.key for one in study.axes if one.role != LEVER])
+    if not levers:
+        return f"How does '{label_of(lead)}' compare with '{label}' at each value of {others}?"
+    asked = f"Which {all_of(levers)} {'serves' if len(levers) == 1 else 'serve'} better than"
+    return f"{asked} '{label}'{f' at each value of {others}' if others else ''}?"
+
+
+def all_of(names: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    *first, last = names or ("",)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _axis(one: Swept, study: Study) -> Axis:

@@ -47,7 +47,8 @@ def guardrail(one: Reading, worlds: int) -> str:
     unit = "" if one.unit == "share" else f" {one.unit}"
     size = "unchanged" if one.identical else f"from {both}{unit}, {difference_text(one)}"
     tail = " (assumed effect sizes)" if one.assumed else ""
-    return f"{one.label.lower()} {size}: {verdict_text(one, worlds)}{tail}"
+    verdict = verdict_text(one, worlds)
+    return f"{one.label.lower()} {size}{',' if ':' in verdict else ':'} {verdict}{tail}"
 
 
 def setting_sentence(context: Context) -> str:

@@ -44,6 +44,7 @@ class Context:
     scenario_label: str = ""
     against_label: str = ""
     asked: tuple[str, ...] = ()  # "crisis=2016-02-01": what the user set in the world of both arms
+    answers: tuple[str, ...] = ()  # measures that answer the question; none: the objective does
     compared: str = ""  # where the arms differ in more than policy: what this really compares
     published: tuple[str, ...] = ()  # what published leagues say of this ministry
     trust: tuple[str, ...] = ()  # the trust card in a line or two; empty: the program has none

@@ -12,8 +12,9 @@ from typing import Any
 from sim.errors import counted
 from sim.report.context import Context
 from sim.report.reading import Reading, headline, readings
-from sim.report.words import arms, plain, within
+from sim.report.words import arms, leads, plain, within
 
+PER_CENT = 100
 SHOWN = 6  # names listed before "and 12 more"
 
 
@@ -67,16 +68,38 @@ def failed_sentence(summary: Mapping[str, Any]) -> str | None:
 
 
 def chance_sentence(summary: Mapping[str, Any], context: Context) -> str | None:
-    """In how many parameter draws the expected difference is positive."""
+    """In how many parameter draws the expected difference is positive: a count where they are few,
+    since a share of few draws sounds surer than it is."""
     lead, (tested, base) = headline(summary), arms(summary, context)
-    if lead.p_better is None or lead.better != "higher" or lead.identical:
+    draws = int(summary["draws"])
+    if draws <= 1 or lead.p_better is None or lead.better != "higher" or lead.identical:
         return None
-    share = 100 * lead.p_better
-    told = "fewer than 1" if share < 1 else "more than 99" if share > 99 else plain(share, 2)
+    if context.provisional:
+        return f"{tested} is ahead of {within(base)} on the objective in {counts_of(lead, summary)}"
     return (
-        f"{tested} is expected to beat {within(base)} on the objective in {told} % of the "
-        f"parameter draws, {'luck included' if is_unsplit(summary) else 'shrunk for noise'}"
+        f"{tested} is expected to beat {within(base)} on the objective in "
+        f"{share_of(lead.p_better, draws)}, "
+        f"{'luck included' if is_unsplit(summary) else 'shrunk for noise'}"
     )
+
+
+def counts_of(lead: Reading, summary: Mapping[str, Any]) -> str:
+    """ "0 of 4 parameter draws"; of worlds where an older result did not count draws."""
+    worlds, draws = int(summary["worlds"]), int(summary["draws"])
+    ahead = lead.wins if is_unsplit(summary) else lead.draws_ahead
+    if ahead is None:
+        return f"{lead.wins} of {counted(worlds, 'world')}"
+    return f"{ahead} of {counted(draws, 'parameter draw')}"
+
+
+def share_of(p: float, draws: int) -> str:
+    """A share of the draws, no nearer to none or all of them than their number can tell."""
+    if p < 0.01 and draws < PER_CENT:
+        return f"fewer than 1 of {draws} parameter draws"
+    if p > 0.99 and draws < PER_CENT:
+        return f"more than {draws - 1} of {draws} parameter draws"
+    told = "fewer than 1" if p < 0.01 else "more than 99" if p > 0.99 else plain(PER_CENT * p, 2)
+    return f"{told} % of the parameter draws"
 
 
 def opinion_sentence(summary: Mapping[str, Any]) -> str | None:
@@ -116,7 +139,7 @@ def sharper_sentence(summary: Mapping[str, Any], context: Context) -> str:
     """The next step, from the context or worked out from where the doubt lies."""
     if context.sharper:
         return context.sharper.rstrip(".") + "."
-    lead, worlds = headline(summary), int(summary["worlds"])
+    lead, worlds = leads(summary, context)[0], int(summary["worlds"])
     share = luck_share(lead)
     if lead.identical:
         return "Nothing to sharpen: the arms do not differ. Change a policy key in one of them."

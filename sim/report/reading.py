@@ -55,6 +55,7 @@ class Reading:
     relative_monte_carlo: Span | None
     p_better: float | None
     wins: int | None
+    draws_ahead: int | None  # older results have none
     verdict: str | None
     why_no_interval: str
     note: str
@@ -64,7 +65,8 @@ class Reading:
     def identical(self) -> bool:
         """Both arms gave the same in every world."""
         span = self.difference
-        return span.mean == 0 and span.lo in (0, None) and span.hi in (0, None)
+        level = span.mean == 0 and span.lo in (0, None) and span.hi in (0, None)
+        return level and "too few" not in self.why_no_interval  # a mean of 0 by chance
 
 
 def number(value: Any, where: str) -> float | None:
@@ -116,7 +118,9 @@ def reading(name: str, entry: Mapping[str, Any]) -> Reading:
         relative_monte_carlo=None if scale is None else monte_carlo.times(scale),
         p_better=number(entry.get("p_better"), f"{name}.p_better"),
         wins=None if entry.get("wins") is None else int(entry["wins"]),
-        verdict=entry.get("verdict"), why_no_interval=entry.get("why_no_interval") or "",
+        draws_ahead=entry.get("draws_ahead"),
+        verdict=entry.get("verdict") if difference.has_interval else None,
+        why_no_interval=entry.get("why_no_interval") or "",
         note=entry.get("note") or "", assumed=assumed,
     )  # fmt: skip
 

@@ -18,7 +18,16 @@ from sim.report.answer import (
     setting_sentence,
 )
 from sim.report.context import Context
-from sim.report.study_words import Row, answer_of, basis_of, counts_of, lead_of, place_of, rows_of
+from sim.report.study_words import (
+    Row,
+    answer_of,
+    basis_of,
+    best_cell,
+    counts_of,
+    lead_of,
+    place_of,
+    rows_of,
+)
 from sim.report.table import COLOURS
 from sim.report.terminal import as_text, show
 from sim.report.words import MARKS, interval_text, value_text
@@ -34,18 +43,18 @@ def study_table(summary: Mapping[str, Any]) -> Table:
     for name in (measure["label"].split(",")[0], "Difference\nall at once", "Over\nparameters",
                  "Wins"):  # fmt: skip
         table.add_column(name, justify="right", overflow="fold", max_width=17)
-    table.add_column("Best?", justify="center")
+    table.add_column("Mean\nbest?", justify="center")
     table.add_column("Verdict", overflow="fold", max_width=24)
     rows, world = rows_of(summary), ""
     for row in rows[:MOST_ROWS]:
         if len(summary["circumstances"]) > 1 and row.circumstance != world:
             world = row.circumstance
             table.add_row(Text(place_of(summary, world), style="bold"))
-        table.add_row(*_cells(row, summary, measure["unit"]))
+        table.add_row(*_cells(row, summary, measure["unit"], best_cell(row, rows)))
     return table
 
 
-def _cells(row: Row, summary: Mapping[str, Any], unit: str) -> list[Text]:
+def _cells(row: Row, summary: Mapping[str, Any], unit: str, best: str) -> list[Text]:
     mark = MARKS.get(row.verdict, "")
     style = "dim" if row.is_control else ""
     spread = interval_text(row.spread, row.unit, named=False) or "no interval"
@@ -54,7 +63,7 @@ def _cells(row: Row, summary: Mapping[str, Any], unit: str) -> list[Text]:
         Text(row.label, style=style), Text(value_text(row.level, unit), style=style),
         Text("control" if row.is_control else f"{row.estimate}\n{row.interval}", style=style),
         Text("" if row.is_control else spread), Text(wins),
-        Text("may be" if row.may_be_best else "no"),
+        Text(best),
         Text(f"{mark} {row.verdict}".strip(), style=COLOURS.get(row.verdict, "")),
     ]  # fmt: skip
 

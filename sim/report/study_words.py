@@ -8,7 +8,8 @@ from typing import Any
 
 from sim.errors import counted
 from sim.report.reading import Span
-from sim.report.words import HARD_SPACE, estimate_text, interval_text, name_of, plain, within
+from sim.report.words import DASH, HARD_SPACE, estimate_text, interval_text, name_of, plain, within
+from sim.study.verdict import BETTER, NO_VERDICT, WORSE, no_verdict
 
 CONTROL = "control"
 PER_CENT = 100
@@ -88,8 +89,15 @@ def _row(
         label=point["label"].partition("; ")[0] if several else point["label"],
         level=one["scenario"]["mean"], unit=unit, wins=one["wins"],
         joint=_span(gap, gap["mean"], scale), spread=_span(one["spread"], gap["mean"], scale),
-        verdict=one["verdict"] or "no verdict", may_be_best=may,
+        verdict=verdict_of(one), may_be_best=may,
     )  # fmt: skip
+
+
+def verdict_of(one: Mapping[str, Any]) -> str:
+    """The verdict on a point, or the statement that there is none."""
+    if one["difference"]["lo"] is None or not one["verdict"]:
+        return no_verdict(one.get("why_no_interval", ""))
+    return str(one["verdict"])
 
 
 def _span(ends: Mapping[str, Any], mean: float | None, scale: float) -> Span:
@@ -145,28 +153,54 @@ def verdicts_of(rows: list[Row]) -> str:
     seen = [one.verdict for one in rows]
     words = [one for one in order if one in seen]
     words += sorted({one for one in seen if one not in order})
-    told = [f"{seen.count(word)} {word}" for word in words]
+    told = [f"{seen.count(word)} {_spoken(word)}" for word in words]
     told[0] = told[0].replace(" ", f" of {counted(len(rows), 'point')} ", 1)
     return ", ".join(told)
 
 
+def _spoken(verdict: str) -> str:
+    """A verdict after a number: "2 without verdict (too few draws)"."""
+    if not verdict.startswith(NO_VERDICT):
+        return verdict
+    why = verdict.removeprefix(NO_VERDICT).removeprefix(": ")
+    return f"without verdict ({why})" if why else "without verdict"
+
+
 def best_sentence(rows: list[Row]) -> str:
-    """Which points cannot be told from the best."""
+    """Which points cannot be told from the best on average, which is no verdict on any of them."""
     may = [one for one in rows if one.may_be_best]
     if not may:
         return "Which is best cannot be said without intervals."
     if len(may) == 1:
-        only = may[0]
-        return (
-            "The control is the best on average over the parameters." if only.is_control
-            else f"{only.label} is the best on average over the parameters ({only.estimate})."
-        )  # fmt: skip
+        return f"{_alone(may[0], [one.verdict for one in rows if not one.is_control])}."
     first = may[0].label if not may[0].is_control else "the control"
     own = " The control is among them." if any(one.is_control for one in may) else ""
     return (
         f"{counted(len(may), 'candidate')} of {len(rows)} cannot be told from the best on "
         f"average over the parameters, first of them {first} ({may[0].estimate}).{own}"
     )
+
+
+def _alone(only: Row, verdicts: list[str]) -> str:
+    """The one candidate that is left, and whether the verdicts say the same."""
+    place = "best on average over the parameters"
+    if only.is_control:
+        same, told = set(verdicts) == {WORSE}, "The control"
+        return f"{told} is the {place}" if same else (
+            f"{told} comes out {place}, which is no verdict against each point")  # fmt: skip
+    if only.verdict == BETTER:
+        return f"{only.label} is the {place} ({only.estimate})"
+    return (
+        f"{only.label} comes out {place} ({only.estimate}), which is no verdict against the control"
+    )
+
+
+def best_cell(row: Row, rows: list[Row]) -> str:
+    """Whether a row is the best on average, as the sentence says it; nothing without intervals."""
+    n_may = sum(one.may_be_best for one in rows if one.circumstance == row.circumstance)
+    if not n_may:
+        return DASH
+    return ("yes" if n_may == 1 else "may be") if row.may_be_best else "no"
 
 
 def basis_of(summary: Mapping[str, Any]) -> list[str]:

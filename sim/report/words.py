@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from sim.errors import counted
 from sim.report.context import Context
-from sim.report.reading import Reading, Span, headline
+from sim.report.reading import Reading, Span, headline, readings
+from sim.study.verdict import NOT_JUDGED, no_verdict
 
 MINUS, DASH = "\u2212", "\u2013"
 HARD_SPACE = "\u00a0"
@@ -22,7 +24,15 @@ LEADS = {  # measure: (verb, what of it) for "A <verb> 3 % more <what> than B"
     "likes": ("earns", "likes"),
     "followers_gained": ("gains", "followers"),
     "reach_per_hour": ("reaches", "target people per staff hour"),
+    "impressions_tags": ("earns", "impressions under tags"),
+    "backlash": ("draws", "hostile shares per 1,000 impressions"),
 }
+SHARES = {  # measure: (verb, of what) for "A <verb> 64.6 % <of what>, 64.1 points more than B"
+    "citizens_informed": ("informs", "of the citizens in the country of the crisis"),
+    "first_frame_share": ("wins", "of the first frames"),
+}
+TIMED = {"hours_to_reach_50": "half the citizens", "hours_to_reach_90": "90 % of the citizens"}
+CUT = re.compile(r"Censored in (\d+) of \d+ worlds of the tested arm and (\d+) of the other")
 
 
 def rounded(value: float, figures: int = 3) -> float:
@@ -160,10 +170,10 @@ def within(name: str) -> str:
 def verdict_text(reading: Reading, worlds: int) -> str:
     """The verdict in words, also where there is none."""
     if reading.better == "none":
-        return "not judged"
+        return NOT_JUDGED
     if reading.verdict:
         return reading.verdict
-    return "no verdict: one world" if worlds <= 1 else "no verdict"
+    return "no verdict: one world" if worlds <= 1 else no_verdict(reading.why_no_interval)
 
 
 def wins_text(reading: Reading, worlds: int) -> str:
@@ -206,6 +216,12 @@ def comparison(lead: Reading, tested: str, base: str) -> str:
     if lead.identical:
         subject = f"the same number of {what}" if what else f"the same {lead.label.lower()}"
         return f"{tested} gives exactly {subject} as {within(base)}"
+    if lead.name in TIMED:
+        return timed(lead, tested, base)
+    if lead.name in SHARES:
+        verb, what = SHARES[lead.name]
+        level = value_text(lead.scenario.mean, lead.unit)
+        return f"{tested} {verb} {level} {what}, {amount(lead)} than {within(base)}"
     if not verb:
         span, unit = difference_span(lead)
         return (
@@ -218,11 +234,29 @@ def comparison(lead: Reading, tested: str, base: str) -> str:
     return f"{tested} {verb} {amount(lead)} {what} than {within(base)}"
 
 
+def timed(lead: Reading, tested: str, base: str) -> str:
+    """How much sooner; at least so much where the run ended before the other arm was there."""
+    gap = lead.difference.mean or 0.0
+    size = fixed(abs(gap), shared_decimals(lead.difference))
+    found = CUT.search(lead.note)
+    ours, theirs = (int(one) for one in found.groups()) if found else (0, 0)
+    least = "at least " if gap < 0 and theirs and not ours else ""
+    told = (
+        f"{tested} reaches {TIMED[lead.name]} {least}{size} hours "
+        f"{'sooner' if gap < 0 else 'later'} than {within(base)}"
+    )
+    if not ours:
+        return told
+    return f"{told}, timed to the end of the run where it came first"
+
+
 def judgement(lead: Reading, worlds: int, worth: float) -> str:
     """The verdict as the end of the answer."""
     count = "" if lead.wins is None else f"in {lead.wins} of {counted(worlds, 'world')}"
     wins, ahead = (f"; {word} {count}" if count else "" for word in ("better", "ahead"))
     if lead.verdict is None:
+        if worlds > 1 and "too few" in lead.why_no_interval:
+            return f"{verdict_text(lead, worlds)} ({lead.why_no_interval.rpartition(': ')[2]})"
         reason = (
             "one world cannot tell luck from policy"
             if worlds <= 1
@@ -248,20 +282,43 @@ def sureness(lead: Reading, worth: float, margin: str) -> str:
     return f"though perhaps by less than {margin}"
 
 
+def leads(summary: Mapping[str, Any], context: Context) -> list[Reading]:
+    """The measures of the answer: those that answer the question, then the one that leads."""
+    known, usual = readings(summary), headline(summary)
+    named = [known[name] for name in context.answers if name in known]
+    return named + [usual] * (usual.name not in context.answers)
+
+
 def answer_sentence(summary: Mapping[str, Any], context: Context) -> str:
-    """The answer on the objective, in one sentence, doubt included."""
-    lead, (tested, base) = headline(summary), arms(summary, context)
-    worlds = int(summary["worlds"])
+    """The answer, one sentence a measure, doubt included."""
+    both, worlds = arms(summary, context), int(summary["worlds"])
+    return " ".join(told_of(one, both, worlds, context) for one in leads(summary, context))
+
+
+def told_of(lead: Reading, both: tuple[str, str], worlds: int, context: Context) -> str:
+    """One measure of the answer in a sentence."""
+    tested, base = both
+    if lead.name in TIMED and lead.identical and lead.why_no_interval:
+        return f"{lead.label}: no answer, since {lead.why_no_interval}."
     if lead.identical:
         return f"{comparison(lead, tested, base)}: no difference in any world."
-    interval = interval_text(*difference_span(lead))
+    span, unit = difference_span(lead)
+    if lead.name in TIMED:
+        span, unit = lead.difference, lead.unit
+    interval = interval_text(span, unit)
     doubt = " (no interval)" if interval is None else f" (95 %: {interval})"
-    if lead.scenario.mean == 0:
+    if lead.scenario.mean == 0 and lead.name in LEADS:
         doubt = ""  # nothing at all: the interval would only be that of the other arm
     told = f"{comparison(lead, tested, base)}{doubt}"
     if context.diagnostic:
         return f"{told}: a diagnostic that recommends nothing, since {context.diagnostic}."
-    return f"{told}: {judgement(lead, worlds, context.worth)}."
+    verdict = judgement(lead, worlds, context.worth)
+    return f"{told}{stop(verdict)} {verdict}."
+
+
+def stop(verdict: str) -> str:
+    """What stands between a difference and its verdict: no colon before another."""
+    return ";" if ":" in verdict else ":"
 
 
 def bound(text: str) -> str:

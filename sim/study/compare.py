@@ -23,7 +23,7 @@ from sim.settings import Settings, StudySettings
 from sim.study.ensemble import Failure
 from sim.study.inauthentic import detection
 from sim.study.random_effects import MIN_DRAWS, Effects, effects, outlier, p_positive
-from sim.study.verdict import BETTER, EQUIVALENT, HIGHER, LOWER, WORSE, judge, wanted
+from sim.study.verdict import BETTER, EQUIVALENT, HIGHER, LOWER, WORSE, ahead, judge, wanted
 
 SIGNED = ("followers_gained", "favourability_shift", "polarisation")  # may truly be negative
 LARGEST = 1e100  # beyond it squares and back-translations overflow
@@ -72,6 +72,7 @@ class Comparison:
     mc_lo: float | None = None
     mc_hi: float | None = None
     p_better: float | None = None
+    draws_ahead: int | None = None
     wins: int | None = None
     verdict: str | None = None
     note: str = ""
@@ -89,7 +90,8 @@ class Comparison:
                 **self.difference.as_dict(), "relative": self.relative,
                 "mc_lo": self.mc_lo, "mc_hi": self.mc_hi,
             },
-            "p_better": self.p_better, "wins": self.wins, "verdict": self.verdict,
+            "p_better": self.p_better, "draws_ahead": self.draws_ahead, "wins": self.wins,
+            "verdict": self.verdict,
         }  # fmt: skip
         extra = {"note": self.note, "why_no_interval": self.why_no_interval}
         return entry | {name: text for name, text in extra.items() if text}
@@ -126,7 +128,7 @@ def compare(
         scenario=tested, against=base, difference=difference,
         relative=_finite(difference.mean / base.mean) if base.mean > 0 else None,
         mc_lo=luck.lo, mc_hi=luck.hi, p_better=_wanted_share(measure, p),
-        wins=count_wins(measure, *pair),
+        draws_ahead=ahead(measure.better, found.draws, draws), wins=count_wins(measure, *pair),
         verdict=EQUIVALENT if settled else _verdict(measure, difference, base.mean, worth, p,
                                                     p_needed, why),
         note=_note(measure, found, replicates), why_no_interval=why,
@@ -145,9 +147,8 @@ def _checked(scenario: np.ndarray, against: np.ndarray) -> tuple[np.ndarray, np.
 
 def unusable(measure: Measure, scenario: np.ndarray, against: np.ndarray) -> str:
     """Why the numbers themselves cannot be used; empty where they can."""
-    sound = np.isfinite(scenario) & np.isfinite(against)
-    if not sound.all():
-        n_bad = int((~sound).sum())
+    n_bad = int((~(np.isfinite(scenario) & np.isfinite(against))).sum())
+    if n_bad:
         return f"{n_bad} of {scenario.size} worlds gave no finite number (undefined or infinite)"
     if max(np.abs(scenario).max(), np.abs(against).max()) > LARGEST:
         return f"a number is beyond {LARGEST:g}: the measure is broken"
@@ -248,8 +249,8 @@ def _verdict(
     measure: Measure, difference: Estimate, base: float, worth: float, p: float | None,
     p_needed: float, why: str,
 ) -> str | None:  # fmt: skip
-    """None where nothing can be judged: one world, or nothing ever happened."""
-    if difference.mean is None or why.startswith(("one world", "it is zero")):
+    """None where nothing can be judged, which is wherever there is no interval."""
+    if why or difference.mean is None or difference.lo is None or difference.hi is None:
         return None
     return judge(
         mean=difference.mean, lo=difference.lo, hi=difference.hi, base=base, worth=worth,
@@ -330,7 +331,7 @@ def kept_worlds(runs: Sequence[Any], draws: int, replicates: int) -> np.ndarray:
 
 def unjudged(entry: Mapping[str, Any]) -> dict[str, Any]:
     """A measure of a diagnostic: its numbers, without a verdict or a winner."""
-    return {**entry, "p_better": None, "wins": None, "verdict": None}
+    return {**entry, "p_better": None, "draws_ahead": None, "wins": None, "verdict": None}
 
 
 def censored(scenario: np.ndarray, against: np.ndarray) -> str:
@@ -380,9 +381,8 @@ def summarise(
             one.name: _entry(one, runs, (draws, replicates, group), settings, study, known)
             for one in MEASURES if one.name in known
         }  # fmt: skip
-        if settings.fair == "attention":
-            return {name: unjudged(entry) for name, entry in found.items()}
-        return found
+        diagnostic = settings.fair == "attention"
+        return {name: unjudged(one) if diagnostic else one for name, one in found.items()}
 
     summary: dict[str, Any] = {
         "scenario": settings.scenario, "against": settings.against,

@@ -15,9 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.study.points import DEPENDS
-from sim.study.verdict import OPEN, UNCLEAR
-
-NO_VERDICT = "no verdict"
+from sim.study.verdict import NO_VERDICT, OPEN, UNCLEAR
 
 
 def robust_of(summary: Mapping[str, Any], reference: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from sim.study.files import (
     write_yaml,
 )
 from sim.study.tables import ALWAYS, KEPT, RunTables, read_table
+from sim.study.verdict import NOT_JUDGED, no_verdict
 
 STATES = ("running", "done", "failed", "interrupted")
 TRIES = 20
@@ -125,7 +126,8 @@ def write_summary(folder: Path, summary: Mapping[str, Any]) -> None:
 
 
 def summary_rows(summary: Mapping[str, Any]) -> tuple[list[str], list[list[Any]]]:
-    """A row a measure; what holds for the whole comparison is repeated in every row."""
+    """A row a measure; what holds for the whole comparison is repeated in every row. Its words are
+    those of the printed table, in which a measure of no wanted direction is not judged."""
     whole = ("scenario", "against", "worlds", "draws", "days", "objective")
     plain = ("stage", "label", "unit", "better")
     spans = [(part, end) for part in ("scenario", "against", "difference") for end in SPANS]
@@ -135,10 +137,19 @@ def summary_rows(summary: Mapping[str, Any]) -> tuple[list[str], list[list[Any]]
     header += [f"arm_{one}" if one in ("scenario", "against") else one for one in whole]
     rows = [
         [name, *(entry[one] for one in plain), *(entry[part][end] for part, end in spans),
-         *(entry.get(one) for one in last), *(summary[one] for one in whole)]
+         *(told_of(entry, one) for one in last), *(summary[one] for one in whole)]
         for name, entry in summary["measures"].items()
     ]  # fmt: skip
     return header, rows
+
+
+def told_of(entry: Mapping[str, Any], name: str) -> Any:
+    """A cell of the last columns."""
+    if name != "verdict":
+        return entry.get(name)
+    if entry["better"] == "none":
+        return NOT_JUDGED
+    return entry["verdict"] or no_verdict(entry.get("why_no_interval", ""))
 
 
 def write_tables(

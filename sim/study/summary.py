@@ -15,6 +15,7 @@ from sim.study.collate import Collated, broken_points, common_worlds
 from sim.study.compare import translated
 from sim.study.plan import CONTROL
 from sim.study.points import Judged, Point, best_of, judge_points, pairs_of, scaled
+from sim.study.verdict import no_verdict
 
 Drawn = Callable[[str, int], Mapping[str, float]]  # (circumstance, draw) -> parameters drawn
 
@@ -211,7 +212,8 @@ def rows_of(summary: Mapping[str, Any]) -> tuple[Sequence[str], list[list[Any]]]
                 name, measure["role"], point["point"], point["label"], point["circumstance"],
                 *(_cell(point["settings"].get(axis)) for axis in axes), one["scenario"]["mean"],
                 one["against"]["mean"], gap["mean"], gap["lo"], gap["hi"], spread["lo"],
-                spread["hi"], one["p_better"], one["wins"], one["variance_ratio"], one["verdict"],
+                spread["hi"], one["p_better"], one["wins"], one["variance_ratio"],
+                one["verdict"] or no_verdict(one.get("why_no_interval", "")),
             ])  # fmt: skip
     return header, rows
 

@@ -4,6 +4,7 @@
     better, worse        0 outside the interval, the estimate beyond worth, and the wanted sign in
                          at least `p_needed` of the parameter draws (unwanted: at most 1 - p_needed)
     too close to call    all else
+    no verdict           where there is no interval
 
 A measure of which more is neither good nor bad reads higher, lower, no clear change. With normal
 truths and no true difference, better and worse together come out in at most one comparison in 20
@@ -12,8 +13,12 @@ truths and no true difference, better and worse together come out in at most one
 
 from __future__ import annotations
 
+import numpy as np
+
 BETTER, WORSE, EQUIVALENT, OPEN = "better", "worse", "equivalent", "too close to call"
 HIGHER, LOWER, UNCLEAR = "higher", "lower", "no clear change"
+NOT_JUDGED = "not judged"  # how tables for people call the verdicts without a wanted direction
+NO_VERDICT = "no verdict"
 VERDICTS = (BETTER, WORSE, EQUIVALENT, OPEN, HIGHER, LOWER, UNCLEAR)
 
 
@@ -47,3 +52,20 @@ def word(sign: int, better: str) -> str:
 def wanted(better: str) -> int:
     """The sign of a wanted difference; of a rise where neither is wanted."""
     return -1 if better == "lower" else 1
+
+
+def no_verdict(why: str) -> str:
+    """What stands in the place of a verdict, from the reason why there is no interval."""
+    if why.startswith("one world"):
+        return f"{NO_VERDICT}: one world"
+    if "too few" not in why:
+        return NO_VERDICT
+    return f"{NO_VERDICT}: too few {'draws' if 'draw' in why else 'worlds'}"
+
+
+def ahead(better: str, gaps: np.ndarray, n_draws: int) -> int | None:
+    """Parameter draws whose mean difference is the wanted one; None where there is one draw only,
+    or nothing is wanted."""
+    if n_draws == 1 or better == "none":
+        return None
+    return int((wanted(better) * gaps > 0).sum())

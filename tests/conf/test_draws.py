@@ -20,6 +20,7 @@ NEEDS = dict.fromkeys(("all", "listed", "livestreams", "cross_platform",
                        "cross_platform_repetition"), SEVERAL)  # fmt: skip
 NEEDS |= dict.fromkeys(("join", "launch", "hashtag_join", "hashtag_launch", "hashtag_hijacked"),
                        ("tags=open",))  # fmt: skip
+NEEDS |= dict.fromkeys(("rebut", "rebuttal"), ("claims=contested",))
 FAR = 4.5  # standard deviations: met once in 150,000 draws of one parameter
 WORLDS = [
     [],

@@ -12,7 +12,7 @@ import pytest
 from sim.__main__ import compared, main, parse
 from sim.door.arms import Comparison, assert_same_world, differing_keys
 from sim.door.build import scenario_of
-from sim.door.context import asked_of, cautions_of
+from sim.door.context import answers_of, asked_of, cautions_of, label_of
 from sim.door.explain import question_of
 from sim.door.overrides import sort_request
 from sim.door.screen import groups
@@ -118,6 +118,36 @@ def test_an_explicit_group_wins_over_the_scenario() -> None:
     assert arms.against.values["policy"]["tone"] == {"kind": "table"}
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["scenario=proactive", "posture=reactive"], "Status quo, posture reactive"),
+        (["scenario=proactive", "tone=witty"], "Proactive, tone witty"),
+        (["scenario=serious_investment", "exchange=none"], "Serious investment, exchange none"),
+    ],
+)
+def test_an_arm_is_named_by_what_it_is(words: list[str], told: str) -> None:
+    assert label_of(comparison(*words).scenario) == told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["scenario=proactive"], ()),
+        (["scenario=dormant_giant"], ("shares",)),
+        (["scenario=dormant_giant", "objective=likes"], ()),
+        (["scenario=dormant_giant", "tone=witty"], ("shares",)),
+        (["scenario=witty", "tone=sharp"], ()),
+    ],
+)
+def test_a_scenario_names_what_answers_its_question(
+    words: list[str], told: tuple[str, ...]
+) -> None:
+    arms = comparison(*words)
+    assert answers_of(arms.scenario) == told
+    assert all(arms.against.answered_by == () and "answered_by" not in arm.values for arm in arms)
+
+
 def test_policy_values_hold_for_the_tested_arm_alone() -> None:
     arms = comparison("scenario=mixed", "against=mixed", "policy.posture.rho=0.7")
     assert arms.scenario.values["policy"]["posture"]["rho"] == 0.7
@@ -171,3 +201,24 @@ def test_counts_of_one_are_singular(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["task=check", *words]) == 0
     told = capsys.readouterr().out
     assert "1: 1 parameter draw (" in told and "1 replicate each" in told and "1 process (" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["scenario=proactive"], "Does planning ahead reach more"),
+        (["scenario=proactive", "against=reactive"],
+         "'Proactive' compare with 'Reactive' for the same staff hours?"),
+        (["scenario=status_quo", "against=proactive"], "'Status quo' compare with 'Proactive'"),
+        (["scenario=concentrate_on_top_15", "fair=volume"], "at the same number of originals?"),
+        (["scenario=serious_investment", "against=witty"],
+         "'Serious investment' compare with 'Witty'?"),
+        (["scenario=proactive", "against=reactive", "question=Mine?"], "Mine?"),
+    ],
+)  # fmt: skip
+def test_the_question_is_that_of_the_comparison(
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words, "task=check", "audience=small", "days=7", "worlds=4"]) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert told in next(line for line in shown if line.startswith("  question"))

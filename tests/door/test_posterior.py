@@ -91,6 +91,7 @@ def test_the_answer_says_what_it_rests_on(words: tuple[str, ...]) -> None:
     ({"unmet": ["76 runs, and 256 are the fewest"]}, (), "falls short: 76 runs"),
     ({"code": "another"}, (), "code has changed"), ({"targets": "x"}, (), "ranges have changed"),
     ({}, ("platform=facebook",), "another world: platform.name (twitter then, facebook now)"),
+    ({}, ("network=middle",), "network.table (network/default.csv then, network/middle.csv now)"),
     ({}, ("opinion=none",), "opinion.kind (assimilation_contrast then, none now)"),
 ])  # fmt: skip
 def test_doubts_are_told(

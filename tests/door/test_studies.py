@@ -174,6 +174,24 @@ def test_check_says_how_large_and_writes_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["days=7,8", "tone=witty"],
+         "How does 'Status quo, tone witty' compare with 'Status quo' at each value of days?"),
+        (["tone=witty,sharp", "rivals=none,loud"],
+         "Which tone serves better than 'Status quo' at each value of rivals?"),
+        (["scenario=reactive,proactive", "tone=witty,sharp"],
+         "Which scenario and tone serve better than 'Status quo'?"),
+    ],
+)  # fmt: skip
+def test_the_question_of_a_study_names_its_levers(
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["-m", "task=check", "audience=small", "worlds=4", *words]) == 0
+    assert told in capsys.readouterr().out
+
+
 def test_what_the_disk_cannot_hold_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -82,6 +82,86 @@ def test_one_world_has_no_verdict() -> None:
     assert not re.search(r"[\d.] to [+\u2212]", text)
 
 
+def test_too_few_draws_have_no_verdict() -> None:
+    result = fake(worlds=4)
+    for one in result.summary["measures"].values():
+        one["difference"] |= {"lo": None, "hi": None, "mc_lo": None, "mc_hi": None}
+        one["why_no_interval"] = "2 parameter draws are too few: at least 4 are needed"
+    told = " ".join(answer_text(result.summary, result.context, 120).split())
+    assert "(no interval); no verdict: too few draws (at least 4 are needed)." in told
+    assert "too close to call" not in told
+
+
+@pytest.mark.parametrize(
+    ("draws", "p", "ahead", "told"),
+    [
+        (4, 0.001, 0, "is ahead of the status quo on the objective in 0 of 4 parameter draws."),
+        (16, 0.001, 0, "in fewer than 1 of 16 parameter draws, shrunk"),
+        (16, 0.87, 14, "in 87 % of the parameter draws, shrunk"),
+        (200, 0.001, 0, "in fewer than 1 % of the parameter draws, shrunk"),
+        (4, 0.001, None, "on the objective in 3 of 32 worlds."),
+    ],
+)
+def test_a_chance_is_no_surer_than_its_draws(
+    draws: int, p: float, ahead: int | None, told: str
+) -> None:
+    result = fake()
+    lead = {"p_better": p, "wins": 3} | ({} if ahead is None else {"draws_ahead": ahead})
+    result.summary["measures"]["target_reach"] |= lead
+    summary = {**result.summary, "draws": draws}
+    context = replace(result.context, provisional=draws < 16)
+    assert told in " ".join(answer_text(summary, context, 120).split())
+
+
+def told_by(result: Fake, *answers: str) -> str:
+    context = replace(result.context, answers=answers)
+    text = " ".join(answer_text(result.summary, context, 120).split())
+    return text[text.index("Answer:") : text.index("Guardrails:")]
+
+
+def test_the_answer_leads_with_the_measures_of_the_question(result: Fake) -> None:
+    told = told_by(result, "first_frame_share", "likes")
+    assert told.startswith("Answer: Proactive wins ")
+    assert told.index("of the first frames") < told.index("likes") < told.index("target public")
+    assert told.count("in 32 worlds") + told.count("of 32 worlds") >= 2
+    assert told_by(result, "target_reach") == told_by(result)
+    assert told_by(result, "website_visits") == told_by(result)  # not measured here
+
+
+@pytest.mark.parametrize(
+    ("note", "gap", "told"),
+    [
+        ("", -94.0, "reaches half the citizens 94 hours sooner than the status quo (95 %: "),
+        ("Censored in 0 of 32 worlds of the tested arm and 9 of the other: there", -94.0,
+         "at least 94 hours sooner"),
+        ("Censored in 2 of 32 worlds of the tested arm and 9 of the other: there", 12.0,
+         "12 hours later than the status quo, timed to the end of the run where it came first"),
+    ],
+)  # fmt: skip
+def test_times_are_told_in_hours(note: str, gap: float, told: str) -> None:
+    result = fake()
+    entry = {
+        **result.summary["measures"]["backlash"], "label": "Hours to reach half the citizens",
+        "unit": "hours", "note": note, "scenario": {"mean": 14.0, "lo": 10.0, "hi": 18.0},
+        "against": {"mean": 108.0, "lo": 108.0, "hi": 108.0},
+        "difference": {"mean": gap, "lo": gap - 20, "hi": gap + 20, "relative": gap / 108},
+    }  # fmt: skip
+    result.summary["measures"]["hours_to_reach_50"] = entry
+    assert told in told_by(result, "hours_to_reach_50")
+
+
+def test_what_was_never_timed_is_no_answer() -> None:
+    result = fake()
+    entry = {
+        **result.summary["measures"]["backlash"], "label": "Hours to reach half the citizens",
+        "unit": "hours", "verdict": None, "why_no_interval": "the run ended first",
+        "difference": {"mean": 0.0, "lo": 0.0, "hi": 0.0, "relative": 0.0},
+    }  # fmt: skip
+    result.summary["measures"]["hours_to_reach_50"] = entry
+    told = told_by(result, "hours_to_reach_50")
+    assert told.startswith("Answer: Hours to reach half the citizens: no answer, since the run")
+
+
 def test_equal_arms_differ_by_exactly_zero() -> None:
     text = flat(fake(same=True))
     assert "no difference in any world" in text

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sim.report.reading import Span, headline
+from sim.report.study_words import Row, best_cell, best_sentence, verdicts_of
 from sim.report.words import estimate_text, interval_text, plain, sureness
 from tests.report.fake import fake
 
@@ -64,3 +65,36 @@ def test_a_clear_difference_is_said_to_pass_the_margin_only_if_all_of_its_interv
 ])  # fmt: skip
 def test_an_estimate_keeps_a_figure_beside_a_lopsided_interval(mean: float, told: str) -> None:
     assert estimate_text(Span(mean=mean, lo=-98.0, hi=2_310.0), "%") == told
+
+
+def row(point: str, verdict: str, may: bool) -> Row:
+    return Row(point=point, label=point.capitalize(), circumstance="w000", level=1.0,
+               joint=Span(mean=2.6), spread=Span(mean=2.6), unit="%", wins=1, verdict=verdict,
+               may_be_best=may)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "may", "sentence", "cell"),
+    [
+        (("better", "worse"), (True, False, False), "Witty is the best on average", "yes"),
+        (("too close to call", "worse"), (True, False, False),
+         "(+2.6 %), which is no verdict against the control.", "yes"),
+        (("too close to call", "better"), (True, True, False), "2 candidates of 3", "may be"),
+        (("worse", "worse"), (False, False, True), "The control is the best on average", "no"),
+        (("worse", "too close to call"), (False, False, True),
+         "The control comes out best on average over the parameters, which is no verdict", "no"),
+        (("no verdict", "no verdict"), (False, False, False), "without intervals", "\u2013"),
+    ],
+)  # fmt: skip
+def test_the_best_on_average_is_no_verdict(
+    verdicts: tuple[str, str], may: tuple[bool, bool, bool], sentence: str, cell: str
+) -> None:
+    names = ("witty", "formal", "control")
+    rows = [row(*one) for one in zip(names, (*verdicts, ""), may, strict=True)]
+    assert sentence in best_sentence(rows)
+    assert best_cell(rows[0], rows) == cell
+
+
+def test_points_without_a_verdict_are_counted_in_words() -> None:
+    rows = [row(name, "no verdict: too few draws", False) for name in ("a", "b")]
+    assert verdicts_of(rows) == "2 of 2 points without verdict (too few draws)"

@@ -352,12 +352,14 @@ def test_the_sheet_says_what_the_summary_says(tmp_path: Path) -> None:
     summary = {
         "scenario": "proactive", "against": "status_quo", "worlds": 32, "draws": 16, "days": 90,
         "objective": "target_reach",
-        "measures": {"shares": one.as_dict(), "backlash": flagged.as_dict()},
+        "measures": {"shares": one.as_dict(), "backlash": flagged.as_dict(),
+                     "posts": compare(BY_NAME["posts"], *arms(level=900), 0.02).as_dict()},
     }  # fmt: skip
     store.write_summary(tmp_path, summary)
     with open(tmp_path / "summary.csv", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [row["measure"] for row in rows] == ["shares", "backlash"]
+    assert [row["measure"] for row in rows] == ["shares", "backlash", "posts"]
     assert float(rows[0]["difference_lo"]) == one.difference.lo
     assert rows[0]["verdict"] == one.verdict and rows[0]["arm_scenario"] == "proactive"
+    assert rows[2]["verdict"] == "not judged"  # as on the screen
     assert rows[1]["difference_mean"] == "" and "finite" in rows[1]["why_no_interval"]
