@@ -18,8 +18,8 @@ Quality is 1 at w_ref, what a post of the default table gets, whatever the curve
 how it answers to more or less work, and the level of sharing keeps its own parameter.
 
 Limits: clearance costs time, not hours; a post costs the mean price of its account's mix, whatever
-media the dice give it; skill does not grow; nobody is ill. The laws are written with operators that
-serve a single number and a column of accounts alike.
+media the dice give it; skill grows only where it is learnt (skill.py); nobody is ill. The laws are
+written with operators that serve a single number and a column of accounts alike.
 """
 
 from __future__ import annotations

@@ -5,12 +5,12 @@
 with the simultaneous interval of every point on the declared objective. A rule that looked at signs
 or verdicts would stop on lucky ones. Widths tell nothing of a normal mean, yet a sample whose
 spread is small by luck stops early, with an interval that is too short (Chow & Robbins 1965). With
-one point, an early look therefore spends less of the share alpha that may be missed and the last
-possible one all of it (SPENT); with several the widest decides and luck with one spread hardly
-stops a study, so that every look spends all of it. A long tail makes it worse: draws that miss the
-tail have a small spread and a low mean together. The shares are no union bound over looks (which
-would cover 98 %): they are chosen on planted truths, together with the correction for skewed draws
-(`simultaneous.mean_interval`).
+one point, a look in the middle therefore spends less of the share alpha that may be missed, the
+last possible one all of it and the first a little more (SPENT); with several the widest decides and
+luck with one spread hardly stops a study, so that every look spends all of it. A long tail makes it
+worse: draws that miss the tail have a small spread and a low mean together. The shares are no union
+bound over looks (which would cover 98 %): they are chosen on planted truths, together with the
+correction for skewed draws (`simultaneous.mean_interval`).
 
 Measured at 95 % over the precisions that stop at any of four looks, one point, 40,000 repetitions:
 94.0 to 96.0 % of normal and lognormal truths and of those with alpha = 2.3, on which the shares

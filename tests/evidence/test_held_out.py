@@ -14,6 +14,7 @@ import sim
 from sim.errors import UserError
 from sim.evidence import validated
 from sim.held_out import Criterion, Fact, load_held_out
+from sim.paths import conf_dir
 
 ROOT = Path(sim.__file__).parent
 SECRET = "sim.held_out"
@@ -212,3 +213,25 @@ def test_a_whole_calibration_does_not_open_the_facts(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.stdout.split()[-2:] == ["0", "0"], done.stdout + done.stderr
     assert list(tmp_path.glob("calibration/status_quo/posterior.csv"))
+
+
+FIGURES_HELD_OUT = ("22,000", "652,000", "46,600", "23,000", "quadrupled", "S1 gives", "doubled")
+
+
+def test_numbers_judged_with_held_out_facts_in_view_are_told() -> None:
+    """Files that calibration opens are watched above; a figure that a person typed is not."""
+    told = (ROOT.parent / "docs" / "evidence.md").read_text(encoding="utf-8")
+    found = set()
+    for file in sorted(conf_dir().rglob("*.yaml")):
+        if file.parent.name == "evidence":
+            continue
+        for line in file.read_text(encoding="utf-8").splitlines():
+            source = line.partition("source:")[2].partition("about:")[0]
+            if any(figure in source for figure in FIGURES_HELD_OUT):
+                found.add((file.parent.name, line.partition(":")[0].strip()))
+    keys = {f"`{group}.{key}`" for group, key in found}
+    assert keys == {
+        "`pickup.threshold`", "`pickup.p`", "`following.follows_per_share`",
+        "`circumstance.quality`", "`circumstance.size`",
+    }  # fmt: skip
+    assert all(key in told for key in keys)
