@@ -141,8 +141,13 @@ def sharper_sentence(summary: Mapping[str, Any], context: Context) -> str:
         return context.sharper.rstrip(".") + "."
     lead, worlds = leads(summary, context)[0], int(summary["worlds"])
     share = luck_share(lead)
-    if lead.identical:
+    if all(one.identical for one in readings(summary).values()):
         return "Nothing to sharpen: the arms do not differ. Change a policy key in one of them."
+    if lead.identical and worlds > 1:
+        return (
+            f"On {lead.label.lower()} the arms did not differ in any of {worlds} worlds; only more "
+            f"parameter draws would show a rare difference (worlds={max(32, 2 * worlds)})."
+        )
     if context.diagnostic:
         return "Ask again with fair=hours, which may recommend something."
     if worlds <= 1:

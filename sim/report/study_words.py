@@ -9,7 +9,7 @@ from typing import Any
 from sim.errors import counted
 from sim.report.reading import Span
 from sim.report.words import DASH, HARD_SPACE, estimate_text, interval_text, name_of, plain, within
-from sim.study.verdict import BETTER, NO_VERDICT, WORSE, no_verdict
+from sim.study.verdict import BETTER, NO_VERDICT, SAME, WORSE, no_verdict
 
 CONTROL = "control"
 PER_CENT = 100
@@ -42,7 +42,7 @@ class Row:
     def interval(self) -> str:
         if self.is_control:
             return ""
-        if self.joint.lo == 0 == self.joint.hi:
+        if self.joint.mean == 0 and (self.joint.lo == 0 == self.joint.hi or self.verdict == SAME):
             return "exactly 0"
         return interval_text(self.joint, self.unit) or "no interval"
 

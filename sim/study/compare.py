@@ -23,10 +23,10 @@ from sim.settings import Settings, StudySettings
 from sim.study.ensemble import Failure
 from sim.study.inauthentic import detection
 from sim.study.random_effects import MIN_DRAWS, Effects, effects, outlier, p_positive
+from sim.study.reasons import reason, same_everywhere, unusable
 from sim.study.verdict import BETTER, EQUIVALENT, HIGHER, LOWER, WORSE, ahead, judge, wanted
 
 SIGNED = ("followers_gained", "favourability_shift", "polarisation")  # may truly be negative
-LARGEST = 1e100  # beyond it squares and back-translations overflow
 HEAVY = "Compared through log(total + 1); the arms show their typical (geometric mean) totals."
 CENTRAL = "Central parameters only: the interval holds luck, doubt about parameters is left out."
 UNSPLIT = (
@@ -114,14 +114,14 @@ def compare(
     scaled = tuple(np.log1p(one) if heavy else one for one in pair)
     arms = [effects(one, confidence) for one in scaled]
     found = effects(scaled[0] - scaled[1], confidence)
-    why = reason(measure, *pair)
-    tested, base = (_level(measure, arm, why) for arm in arms)
+    few = reason(*pair)
+    tested, base = (_level(measure, arm, few) for arm in arms)
+    why = _why(measure, scaled[0], scaled[1], few, confidence)
     difference, luck = _difference(measure, found, float(arms[1].mean), why)
     if found.is_unsplit:
         luck = Estimate(mean=luck.mean)
     p = None if why else float(p_positive(found))
     assert difference.mean is not None and base.mean is not None
-    settled = difference.lo == 0 == difference.hi
     draws, replicates = pair[0].shape
     return Comparison(
         measure=measure, n_draws=draws, n_replicates=replicates, worth=worth,
@@ -129,8 +129,7 @@ def compare(
         relative=_finite(difference.mean / base.mean) if base.mean > 0 else None,
         mc_lo=luck.lo, mc_hi=luck.hi, p_better=_wanted_share(measure, p),
         draws_ahead=ahead(measure.better, found.draws, draws), wins=count_wins(measure, *pair),
-        verdict=EQUIVALENT if settled else _verdict(measure, difference, base.mean, worth, p,
-                                                    p_needed, why),
+        verdict=_verdict(measure, difference, base.mean, worth, p, p_needed, why),
         note=_note(measure, found, replicates), why_no_interval=why,
         between=float(found.between), noise=float(found.noise),
     )  # fmt: skip
@@ -145,32 +144,16 @@ def _checked(scenario: np.ndarray, against: np.ndarray) -> tuple[np.ndarray, np.
     return pair
 
 
-def unusable(measure: Measure, scenario: np.ndarray, against: np.ndarray) -> str:
-    """Why the numbers themselves cannot be used; empty where they can."""
-    n_bad = int((~(np.isfinite(scenario) & np.isfinite(against))).sum())
-    if n_bad:
-        return f"{n_bad} of {scenario.size} worlds gave no finite number (undefined or infinite)"
-    if max(np.abs(scenario).max(), np.abs(against).max()) > LARGEST:
-        return f"a number is beyond {LARGEST:g}: the measure is broken"
-    if measure.heavy_tailed and min(scenario.min(), against.min()) < 0:
-        return "a count is below zero, which cannot be: the measure is broken"
-    return ""
-
-
-def reason(measure: Measure, scenario: np.ndarray, against: np.ndarray) -> str:
-    """Why no interval can be honest; empty where one can."""
-    draws, replicates = scenario.shape
-    if scenario.size == 1:
-        return "one world cannot tell luck from policy"
-    if not scenario.any() and not against.any():
-        return "it is zero in every world of both arms"
-    if np.array_equal(scenario, against):
-        return ""  # no difference in any world: nothing to be unsure of
-    if draws == 1 and replicates < MIN_DRAWS:
-        return f"{replicates} worlds are too few: at least {MIN_DRAWS} are needed"
-    if 1 < draws < MIN_DRAWS:
-        return f"{draws} parameter draws are too few: at least {MIN_DRAWS} are needed"
-    return ""
+def _why(
+    measure: Measure, scenario: np.ndarray, against: np.ndarray, few: str, confidence: float
+) -> str:
+    """Why there is no interval of the difference. What is not judged, as staff hours that are equal
+    by construction, may be equal without a doubt."""
+    if measure.better == "none":
+        return "" if "too few" in few and np.array_equal(scenario, against) else few
+    if few and "too few" not in few:
+        return few
+    return same_everywhere(scenario, against, confidence) or few
 
 
 def _flagged(

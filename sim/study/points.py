@@ -30,7 +30,7 @@ from sim.study.simultaneous import (
     with_the_best,
 )
 from sim.study.stopping import spent
-from sim.study.verdict import HIGHER, LOWER, OPEN, UNCLEAR, judge, wanted
+from sim.study.verdict import HIGHER, LOWER, OPEN, SAME, UNCLEAR, judge, no_verdict, wanted
 
 DEPENDS = "depends on"
 
@@ -47,10 +47,18 @@ class Point:
     dependence: Dependence | None = None
 
     @property
+    def is_same(self) -> bool:
+        """The point and its control gave the same in every world."""
+        told = self.difference.lo == 0 == self.difference.hi
+        told |= no_verdict(self.alone.why_no_interval) == SAME
+        return told and self.difference.mean == 0 == self.alone.between
+
+    @property
     def half_width(self) -> float | None:
-        """Half the simultaneous interval over the control's value."""
+        """Half the simultaneous interval over the control's value; 0 where no world differs, since
+        the stopping rule would else wait for a width until the last world."""
         lo, hi, base = self.difference.lo, self.difference.hi, self.alone.against.mean
-        if self.difference.mean == 0 == self.alone.between and lo == hi == 0:
+        if self.is_same:
             return 0.0
         if lo is None or hi is None or not base:
             return None

@@ -147,8 +147,10 @@ def _best(judge: Judge, lead: Judged) -> list[dict[str, Any]]:
     found = []
     for world in judge.found.plan.worlds:
         rows = [row for row, one in enumerate(judge.points) if one.world == world]
-        rows = [row for row in rows if lead.points[row].difference.lo is not None]
-        if not rows or lead.measure.better == "none":
+        rows = [row for row in rows
+                if lead.points[row].difference.lo is not None or lead.points[row].is_same]
+        known = [row for row in rows if lead.points[row].difference.lo is not None]
+        if not known or lead.measure.better == "none":
             continue
         best = best_of(lead, rows, judge.rules.study.confidence, judge.rules.look)
         names = [CONTROL, *(judge.points[row].id for row in rows)]

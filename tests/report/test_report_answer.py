@@ -13,7 +13,9 @@ import pytest
 from rich.console import Console
 
 from sim.report.answer import answer_text, print_answer
+from sim.report.figure_differences import Line, finding, warnings
 from sim.report.reading import headline, readings
+from sim.study.store import summary_rows
 
 from .fake import Fake, fake
 
@@ -166,6 +168,29 @@ def test_equal_arms_differ_by_exactly_zero() -> None:
     text = flat(fake(same=True))
     assert "no difference in any world" in text
     assert "exactly 0" in text and "Nothing to sharpen" in text
+
+
+def test_what_did_not_differ_has_no_verdict_and_says_what_may_be_missed() -> None:
+    one, why = fake(), "both arms are the same in every one of 32 worlds, and a rare one, in fewer "
+    why += "than about 17 % of the draws, would not have been seen"
+    for name in ("backlash", "target_reach"):
+        entry = one.summary["measures"][name]
+        entry["scenario"] = entry["against"]
+        entry["difference"] = dict.fromkeys(entry["difference"]) | {"mean": 0.0, "relative": 0.0}
+        entry |= {"verdict": None, "p_better": None, "wins": 0, "why_no_interval": why}
+    text = flat(one, 120)
+    assert "backlash unchanged, no verdict: same in all worlds" in text
+    assert f"No interval: {why}." in text and "equivalent" not in text
+    assert "On reach in the target public the arms did not differ in any of 32 worlds" in text
+    row = next(line for line in answer_text(one.summary, one.context, 120).splitlines()
+               if line.startswith("Backlash"))  # fmt: skip
+    assert "exactly 0" in row and "no verdict" in row
+    cells = {line[0]: line for line in summary_rows(one.summary)[1]}
+    assert "no verdict: same in all worlds" in cells["backlash"]
+    pictured = finding(one.summary, one.context)
+    assert "3 without verdict" in pictured and "equivalent" not in pictured
+    assert any(why in told for told in warnings([Line(y=0, label="", one=two)
+               for two in readings(one.summary).values()]))  # fmt: skip
 
 
 def test_silence_reaches_nobody() -> None:

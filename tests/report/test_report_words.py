@@ -95,6 +95,12 @@ def test_the_best_on_average_is_no_verdict(
     assert best_cell(rows[0], rows) == cell
 
 
+def test_a_point_that_never_differed_is_told_so() -> None:
+    same = row("a", "no verdict: same in all worlds", False)
+    assert replace(same, joint=Span(mean=0.0)).interval == "exactly 0"
+    assert verdicts_of([same]) == "1 of 1 point without verdict (same in all worlds)"
+
+
 def test_points_without_a_verdict_are_counted_in_words() -> None:
     rows = [row(name, "no verdict: too few draws", False) for name in ("a", "b")]
     assert verdicts_of(rows) == "2 of 2 points without verdict (too few draws)"

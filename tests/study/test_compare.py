@@ -19,7 +19,7 @@ from sim.settings import Settings, StudySettings
 from sim.study.compare import compare, kept_worlds, summarise, what_would_sharpen
 from sim.study.ensemble import Failure
 from sim.study.random_effects import effects, outlier, widths
-from sim.study.verdict import judge
+from sim.study.verdict import judge, no_verdict
 
 REACH, SHARES, HOSTILE = (BY_NAME[one] for one in ("reach_per_hour", "shares", "hostile_shares"))
 HOURS, SHIFT = BY_NAME["hours"], BY_NAME["favourability_shift"]
@@ -80,22 +80,48 @@ def test_small_differences_are_equivalent_and_wide_ones_open() -> None:
 def test_a_difference_below_worth_is_never_better() -> None:
     _, against = arms(0.019, 0.001, 0.0001)
     against = np.full_like(against, against.mean())
-    found = compare(REACH, against * 1.0195, against * 1.0, WORTH)
-    assert found.verdict == "equivalent"
+    rates = 1.018 + 0.001 * np.linspace(-1, 1, 16)[:, None]
+    assert compare(REACH, against * rates, against, WORTH).verdict == "equivalent"
     spread = against * (1.019 + 0.002 * np.linspace(-1, 1, 16)[:, None])
     found = compare(REACH, spread, against, WORTH)
     assert found.difference.lo > 0 and found.verdict == "too close to call"
 
 
-@pytest.mark.parametrize("measure", [REACH, SHARES, HOURS, SHIFT])
-@pytest.mark.parametrize("shape", [(16, 2), (8, 1), (1, 4), (2, 1)])
-def test_a_scenario_compared_with_itself(measure: Measure, shape: tuple[int, int]) -> None:
+@pytest.mark.parametrize("measure", [REACH, SHARES, SHIFT])
+@pytest.mark.parametrize("shape, rare", [((16, 2), "17 % of the draws"), ((8, 1), "31 % of the d"),
+                                         ((1, 4), "53 % of the worlds"), ((2, 1), "78 %")])
+def test_a_scenario_compared_with_itself(
+    measure: Measure, shape: tuple[int, int], rare: str
+) -> None:
     y = np.abs(np.random.default_rng(0).standard_normal(shape)) * 1e3 + 0.1
     found = compare(measure, y, y, WORTH)
     told = found.as_dict()["difference"]
-    assert [told[one] for one in ("mean", "lo", "hi", "relative", "mc_lo", "mc_hi")] == [0.0] * 6
-    assert found.verdict == "equivalent" and found.wins == 0
-    assert what_would_sharpen(found) == "nothing"
+    assert (told["mean"], told["relative"], found.wins) == (0.0, 0.0, 0)
+    assert told["lo"] is told["hi"] is told["mc_lo"] is told["mc_hi"] is None
+    assert found.verdict is found.p_better is None
+    start = f"both arms are the same in every one of {y.size} worlds, and a difference that shows"
+    assert found.why_no_interval.startswith(start) and rare in found.why_no_interval
+    assert no_verdict(found.why_no_interval) == "no verdict: same in all worlds"
+    assert shape[1] == 1 or found.scenario.lo is not None or shape[0] == 2
+
+
+@pytest.mark.parametrize("shape", [(16, 2), (1, 4), (2, 1)])
+def test_hours_that_are_equal_by_construction_are_equal(shape: tuple[int, int]) -> None:
+    found = compare(HOURS, np.full(shape, 40.0), np.full(shape, 40.0), WORTH)
+    assert (found.difference.lo, found.difference.hi, found.mc_lo) == (0.0, 0.0, 0.0)
+    assert found.verdict == "equivalent" and not found.why_no_interval
+
+
+@pytest.mark.parametrize("q", [0.05, 0.9])
+def test_no_spread_is_no_certainty(q: float) -> None:
+    """A difference of +1 in a share q of the draws: what would be told with 4 of them."""
+    rng, told = np.random.default_rng(9), []
+    for _ in range(200):
+        against = np.full((4, 2), 10.0)
+        told.append(compare(REACH, against + (rng.random((4, 1)) < q), against, WORTH))
+    assert not any(one.difference.lo == one.difference.hi is not None for one in told)
+    assert sum(one.verdict in ("equivalent", "better") for one in told) == 0
+    assert sum("would not have been seen" in one.why_no_interval for one in told) > 100
 
 
 def test_one_world_gives_neither_interval_nor_verdict() -> None:

@@ -26,9 +26,10 @@ def test_effects_are_found_and_nothing_is_exactly_nothing() -> None:
     tested = np.array([control * 1.2 * small, control, control * large])
     found = judge_points(REACH, tested, np.array([control] * 3), 0.02, **ASKED)
     up, same, unclear = found.points
-    assert up.verdict == "better" and same.verdict == "equivalent"
+    assert up.verdict == "better" and same.verdict is None
+    assert "in every one of 32 worlds" in same.alone.why_no_interval
     assert unclear.verdict == "too close to call"
-    assert (same.difference.lo, same.difference.mean, same.difference.hi) == (0, 0, 0)
+    assert (same.difference.lo, same.difference.mean, same.difference.hi) == (None, 0, None)
     assert same.half_width == 0.0 and found.level > 0.95
     typical = math.expm1(np.log1p(control).mean())
     assert up.difference.mean == pytest.approx(0.2 * typical, rel=0.05)
