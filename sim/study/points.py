@@ -159,14 +159,14 @@ def _verdict(one: Comparison, joint: Estimate, worth: float, p_needed: float) ->
     assert one.difference.hi is not None and joint.hi is not None
     assert one.difference.mean is not None and one.against.mean is not None
     p = one.p_better
-    if p is None:  # neither direction is wanted
-        clear = joint.lo > 0 or joint.hi < 0
-        return one.verdict if clear or one.verdict not in (HIGHER, LOWER) else UNCLEAR
+    if p is None:  # neither direction is wanted: the share of draws told in the single verdict
+        p_positive = {HIGHER: 1.0, LOWER: 0.0}.get(one.verdict)
+    else:
+        p_positive = p if wanted(one.measure.better) > 0 else 1 - p
     return judge(
         mean=one.difference.mean, lo=min(one.difference.lo, joint.lo),
         hi=max(one.difference.hi, joint.hi), base=one.against.mean, worth=worth,
-        p_positive=p if wanted(one.measure.better) > 0 else 1 - p, better=one.measure.better,
-        p_needed=p_needed,
+        p_positive=p_positive, better=one.measure.better, p_needed=p_needed,
     )  # fmt: skip
 
 

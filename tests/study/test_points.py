@@ -80,6 +80,19 @@ def test_measures_without_a_direction_are_not_judged_better() -> None:
     assert found.points[0].verdict == "higher"
 
 
+def test_the_joint_interval_undoes_an_equivalence_without_a_direction_too() -> None:
+    rng = np.random.default_rng(5)
+    control = np.full((8, 2), 100.0)
+    close = control + 0.9 * rng.standard_normal((8, 1)) / 2 + 0.01 * rng.standard_normal((8, 2))
+    others = [control + 5 * rng.standard_normal((8, 2)) for _ in range(59)]
+    judged = judge_points(HOURS, np.array([close, *others]), np.array([control] * 60), 0.0125,
+                          **ASKED)  # fmt: skip
+    one = judged.points[0]
+    assert one.alone.verdict == "equivalent"
+    assert max(abs(one.difference.lo), one.difference.hi) > 1.25  # type: ignore[type-var]
+    assert one.verdict == "no clear change"
+
+
 def test_what_pairing_won() -> None:
     rng = np.random.default_rng(6)
     shared, own = rng.standard_normal((2, 64, 2))
