@@ -60,6 +60,7 @@ class Reading:
     why_no_interval: str
     note: str
     assumed: bool
+    luck: Span | None = None  # share of luck in the spread of the draws; None: not told apart
 
     @property
     def identical(self) -> bool:
@@ -106,7 +107,7 @@ def reading(name: str, entry: Mapping[str, Any]) -> Reading:
     """One measure of the summary."""
     scenario, against, difference = (span(entry[part], f"{name}.{part}") for part in SPANS)
     monte_carlo = span(entry["difference"], f"{name}.difference", "mc_lo", "mc_hi")
-    known = BY_NAME.get(name)
+    known, luck = BY_NAME.get(name), entry.get("luck")
     assumed = bool(entry.get("assumed", known.assumed if known else False))
     scale = None if assumed else rel_scale(entry["difference"], against, name)
     if scale is not None and loses_more_than_all(difference.times(scale)):
@@ -122,6 +123,7 @@ def reading(name: str, entry: Mapping[str, Any]) -> Reading:
         verdict=entry.get("verdict") if difference.has_interval else None,
         why_no_interval=entry.get("why_no_interval") or "",
         note=entry.get("note") or "", assumed=assumed,
+        luck=span({**luck, "mean": luck["share"]}, f"{name}.luck") if luck else None,
     )  # fmt: skip
 
 

@@ -22,9 +22,16 @@ from sim.measures import MEASURES, WITH_INAUTHENTIC, Measure
 from sim.settings import Settings, StudySettings
 from sim.study.ensemble import Failure
 from sim.study.inauthentic import detection
-from sim.study.random_effects import MIN_DRAWS, Effects, effects, outlier, p_positive
+from sim.study.random_effects import (
+    MIN_DRAWS,
+    Effects,
+    effects,
+    luck_share,
+    outlier,
+    p_positive,
+)
 from sim.study.reasons import reason, same_everywhere, unusable
-from sim.study.verdict import BETTER, EQUIVALENT, HIGHER, LOWER, WORSE, ahead, judge, wanted
+from sim.study.verdict import ahead, judge, wanted
 
 SIGNED = ("followers_gained", "favourability_shift", "polarisation")  # may truly be negative
 HEAVY = "Compared through log(total + 1); the arms show their typical (geometric mean) totals."
@@ -59,6 +66,7 @@ class Comparison:
 
     between, noise: variances of the true difference over parameter draws, and of the luck left in
     one draw's mean, on the scale of the comparison (logs for heavy-tailed counts).
+    luck: share of the second in both, with its interval; None where they are not told apart.
     """
 
     measure: Measure
@@ -79,6 +87,7 @@ class Comparison:
     why_no_interval: str = ""
     between: float = 0.0
     noise: float = 0.0
+    luck: tuple[float, float, float] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The entry of summary.json."""
@@ -93,7 +102,8 @@ class Comparison:
             "p_better": self.p_better, "draws_ahead": self.draws_ahead, "wins": self.wins,
             "verdict": self.verdict,
         }  # fmt: skip
-        extra = {"note": self.note, "why_no_interval": self.why_no_interval}
+        luck = dict(zip(("share", "lo", "hi"), self.luck, strict=True)) if self.luck else None
+        extra = {"luck": luck, "note": self.note, "why_no_interval": self.why_no_interval}
         return entry | {name: text for name, text in extra.items() if text}
 
 
@@ -132,6 +142,7 @@ def compare(
         verdict=_verdict(measure, difference, base.mean, worth, p, p_needed, why),
         note=_note(measure, found, replicates), why_no_interval=why,
         between=float(found.between), noise=float(found.noise),
+        luck=None if why else luck_share(found),
     )  # fmt: skip
 
 
@@ -251,31 +262,6 @@ def _note(measure: Measure, found: Effects, replicates: int) -> str:
         "" if far is None else FAR.format(far, "" if replicates == 1 else FAR_LUCK),
     ]
     return " ".join(one for one in told if one)
-
-
-def what_would_sharpen(found: Comparison) -> str:
-    """nothing | more worlds | parameters decide | no interval.
-
-    Endless computing would leave the interval mean +- 1.96 tau. If that would settle the matter, or
-    if luck is still the larger part of a draw's doubt, more worlds help; else only better knowledge
-    of the parameters does.
-    """
-    if found.verdict in (BETTER, WORSE, EQUIVALENT, HIGHER, LOWER):
-        return "nothing"
-    mean, base = found.difference.mean, found.against.mean
-    if mean is None or base is None:
-        return "no interval"
-    if found.mc_lo is None or found.mc_hi is None:
-        return "more worlds"  # none at all yet, or one replicate a draw: luck cannot be told apart
-    typical, limit = 1.0, found.worth * abs(base)
-    if found.measure.heavy_tailed:  # tau is in logs: to first order, per unit of typical + 1
-        typical = base + 1
-    reach = 1.96 * math.sqrt(found.between) * typical
-    excludes_zero = abs(mean) > max(reach, limit)
-    inside = abs(mean) + reach <= limit
-    if excludes_zero or inside or found.noise > found.between:
-        return "more worlds"
-    return "parameters decide"
 
 
 def outcomes(

@@ -16,9 +16,9 @@ from sim.errors import UserError
 from sim.measures import BY_NAME, Measure
 from sim.run import Run
 from sim.settings import Settings, StudySettings
-from sim.study.compare import compare, kept_worlds, summarise, what_would_sharpen
+from sim.study.compare import compare, kept_worlds, summarise
 from sim.study.ensemble import Failure
-from sim.study.random_effects import effects, outlier, widths
+from sim.study.random_effects import effects, luck_share, outlier, widths
 from sim.study.verdict import judge, no_verdict
 
 REACH, SHARES, HOSTILE = (BY_NAME[one] for one in ("reach_per_hour", "shares", "hostile_shares"))
@@ -40,7 +40,7 @@ def test_the_entry_is_exactly_the_one_of_the_summary() -> None:
     entry = compare(REACH, *arms(), WORTH).as_dict()
     assert list(entry) == [
         "stage", "label", "unit", "better", "scenario", "against", "difference", "p_better",
-        "draws_ahead", "wins", "verdict",
+        "draws_ahead", "wins", "verdict", "luck",
     ]  # fmt: skip
     assert list(entry["scenario"]) == list(entry["against"]) == ["mean", "lo", "hi"]
     assert list(entry["difference"]) == ["mean", "lo", "hi", "relative", "mc_lo", "mc_hi"]
@@ -55,7 +55,6 @@ def test_a_clear_gain_is_better_and_the_mirror_is_worse() -> None:
     assert gain.difference.mean == pytest.approx(-loss.difference.mean)
     assert gain.difference.lo == pytest.approx(-loss.difference.hi)
     assert gain.p_better == pytest.approx(1 - loss.p_better)
-    assert what_would_sharpen(gain) == "nothing"
 
 
 def test_lower_is_better_for_hostile_shares() -> None:
@@ -137,7 +136,6 @@ def test_too_few_draws_give_no_interval(shape: tuple[int, int]) -> None:
     found = compare(REACH, *arms(draws=shape[0], replicates=shape[1]), WORTH)
     assert found.difference.lo is None and found.difference.mean is not None
     assert found.verdict is None and "too few" in found.why_no_interval
-    assert what_would_sharpen(found) == "more worlds"
 
 
 def test_central_parameters_say_what_is_left_out() -> None:
@@ -151,7 +149,7 @@ def test_one_replicate_says_that_luck_is_inside() -> None:
     assert "cannot be told apart" in found.note and found.difference.lo is not None
     told = found.as_dict()["difference"]
     assert told["mc_lo"] is None and told["mc_hi"] is None
-    assert what_would_sharpen(found) == "nothing" and found.verdict == "better"
+    assert found.luck is None and found.verdict == "better"
     two = compare(REACH, *arms(replicates=2), WORTH)
     assert two.mc_lo is not None and "told apart" not in two.note
 
@@ -176,7 +174,6 @@ def test_what_is_no_number_is_flagged_and_never_averaged_away(measure: Measure, 
     assert entry["verdict"] is None and entry["wins"] is None and entry["why_no_interval"]
     assert entry["scenario"]["mean"] is None or abs(bad) == 1e200
     json.dumps(entry, allow_nan=False)
-    assert what_would_sharpen(found) == "no interval"
 
 
 def test_nothing_ever_happened() -> None:
@@ -217,11 +214,25 @@ def test_totals_are_not_negative_and_shares_not_above_one() -> None:
     assert compare(BY_NAME["share_of_voice"], voice, voice * 0.9, WORTH).scenario.hi == 1
 
 
-def test_sharpening_tells_luck_from_parameters() -> None:
-    lucky = compare(REACH, *arms(0.05, 0.0, 0.4), WORTH)
+def test_the_share_of_luck_is_in_the_entry() -> None:
+    lucky = compare(REACH, *arms(0.05, 0.0, 0.4, draws=64), WORTH)
     unsure = compare(REACH, *arms(0.01, 0.3, 0.01), WORTH)
-    assert what_would_sharpen(lucky) == "more worlds"
-    assert what_would_sharpen(unsure) == "parameters decide"
+    assert lucky.luck is not None and lucky.luck[1] > 0.5
+    assert unsure.luck is not None and unsure.luck[2] < 0.01
+    assert list(unsure.as_dict()["luck"]) == ["share", "lo", "hi"]
+
+
+@pytest.mark.parametrize("draws", [8, 16, 32, 64])
+@pytest.mark.parametrize("true", [0.1, 0.5, 1.0])
+def test_the_share_of_luck_is_covered(draws: int, true: float) -> None:
+    """90 % two-sided; at a share of one the upper end cannot miss."""
+    rng, inside = np.random.default_rng(3), 0
+    for _ in range(1_000):
+        y = math.sqrt(1 - true) * rng.standard_normal((draws, 1))
+        found = luck_share(effects(y + math.sqrt(2 * true) * rng.standard_normal((draws, 2))))
+        assert found is not None and found[1] <= found[0]
+        inside += found[1] <= true <= found[2]
+    assert abs(inside / 1_000 - (0.95 if true == 1 else 0.9)) < 0.035
 
 
 @settings(max_examples=100)
