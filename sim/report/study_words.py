@@ -78,17 +78,20 @@ def _row(
 ) -> Row:
     """One point; where there are several circumstances, they are named above their points."""
     one = measure["points"][point["point"]]
-    gap, base = one["difference"], one["against"]["mean"]
+    gap, base, spread = one["difference"], one["against"]["mean"], one["spread"]
     scale, unit = 1.0, str(measure["unit"])
     if unit == "share":
         scale, unit = PER_CENT, "points"
     elif base and base > 0:
         scale, unit = PER_CENT / base, "%"
+        if "relative_lo" in spread and gap["relative"]:  # not in older results
+            gap, scale = gap["relative"], PER_CENT
+            spread = {"lo": spread["relative_lo"], "hi": spread["relative_hi"]}
     return Row(
         point=point["point"], circumstance=point["circumstance"],
         label=point["label"].partition("; ")[0] if several else point["label"],
         level=one["scenario"]["mean"], unit=unit, wins=one["wins"],
-        joint=_span(gap, gap["mean"], scale), spread=_span(one["spread"], gap["mean"], scale),
+        joint=_span(gap, gap["mean"], scale), spread=_span(spread, gap["mean"], scale),
         verdict=verdict_of(one), may_be_best=may,
     )  # fmt: skip
 

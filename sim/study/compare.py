@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ import numpy as np
 from sim.errors import UserError
 from sim.measures import MEASURES, WITH_INAUTHENTIC, Measure
 from sim.settings import Settings, StudySettings
+from sim.study.comparison import Comparison, Estimate, finite
 from sim.study.ensemble import Failure
 from sim.study.inauthentic import detection
 from sim.study.random_effects import (
@@ -46,65 +46,7 @@ FAR = (
 )
 NEVER_TIMED = "the run ended first in every world of both arms, so that nothing was timed"
 FAR_LUCK = ", and the Monte Carlo one may be too narrow"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Estimate:
-    """A mean and its interval; None where nothing honest can be said."""
-
-    mean: float | None
-    lo: float | None = None
-    hi: float | None = None
-
-    def as_dict(self) -> dict[str, float | None]:
-        return {"mean": self.mean, "lo": self.lo, "hi": self.hi}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Comparison:
-    """One measure of two arms.
-
-    between, noise: variances of the true difference over parameter draws, and of the luck left in
-    one draw's mean, on the scale of the comparison (logs for heavy-tailed counts).
-    luck: share of the second in both, with its interval; None where they are not told apart.
-    """
-
-    measure: Measure
-    n_draws: int
-    n_replicates: int
-    worth: float
-    scenario: Estimate
-    against: Estimate
-    difference: Estimate
-    relative: float | None = None
-    mc_lo: float | None = None
-    mc_hi: float | None = None
-    p_better: float | None = None
-    draws_ahead: int | None = None
-    wins: int | None = None
-    verdict: str | None = None
-    note: str = ""
-    why_no_interval: str = ""
-    between: float = 0.0
-    noise: float = 0.0
-    luck: tuple[float, float, float] | None = None
-
-    def as_dict(self) -> dict[str, Any]:
-        """The entry of summary.json."""
-        one = self.measure
-        entry: dict[str, Any] = {
-            "stage": one.stage, "label": one.label, "unit": one.unit, "better": one.better,
-            "scenario": self.scenario.as_dict(), "against": self.against.as_dict(),
-            "difference": {
-                **self.difference.as_dict(), "relative": self.relative,
-                "mc_lo": self.mc_lo, "mc_hi": self.mc_hi,
-            },
-            "p_better": self.p_better, "draws_ahead": self.draws_ahead, "wins": self.wins,
-            "verdict": self.verdict,
-        }  # fmt: skip
-        luck = dict(zip(("share", "lo", "hi"), self.luck, strict=True)) if self.luck else None
-        extra = {"luck": luck, "note": self.note, "why_no_interval": self.why_no_interval}
-        return entry | {name: text for name, text in extra.items() if text}
+FAR_MEAN = ", and no Monte Carlo one is given"  # of a mean with so long a tail it would miss
 
 
 def compare(
@@ -128,7 +70,7 @@ def compare(
     tested, base = (_level(measure, arm, few) for arm in arms)
     why = _why(measure, scaled[0], scaled[1], few, confidence)
     difference, luck = _difference(measure, found, float(arms[1].mean), why)
-    if found.is_unsplit:
+    if found.is_unsplit or (outlier(found.draws) is not None and not heavy):
         luck = Estimate(mean=luck.mean)
     p = None if why else float(p_positive(found))
     assert difference.mean is not None and base.mean is not None
@@ -136,13 +78,13 @@ def compare(
     return Comparison(
         measure=measure, n_draws=draws, n_replicates=replicates, worth=worth,
         scenario=tested, against=base, difference=difference,
-        relative=_finite(difference.mean / base.mean) if base.mean > 0 else None,
+        relative=finite(difference.mean / base.mean) if base.mean > 0 else None,
         mc_lo=luck.lo, mc_hi=luck.hi, p_better=_wanted_share(measure, p),
         draws_ahead=ahead(measure.better, found.draws, draws), wins=count_wins(measure, *pair),
         verdict=_verdict(measure, difference, base.mean, worth, p, p_needed, why),
         note=_note(measure, found, replicates), why_no_interval=why,
         between=float(found.between), noise=float(found.noise),
-        luck=None if why else luck_share(found),
+        luck=None if why else luck_share(found), level=_level(measure, arms[1], few, luck=True),
     )  # fmt: skip
 
 
@@ -175,16 +117,18 @@ def _flagged(
     means = [one.mean() if np.isfinite(one).all() else None for one in (scenario, against)]
     if measure.heavy_tailed:
         means = [None, None]
-    tested, base = (Estimate(mean=None if one is None else _finite(float(one))) for one in means)
+    tested, base = (Estimate(mean=None if one is None else finite(float(one))) for one in means)
     return Comparison(
         measure=measure, n_draws=scenario.shape[0], n_replicates=scenario.shape[1], worth=worth,
         scenario=tested, against=base, difference=Estimate(mean=None), why_no_interval=why,
     )  # fmt: skip
 
 
-def _level(measure: Measure, arm: Effects, why: str) -> Estimate:
-    """One arm, with the interval of its expected outcome over parameter draws."""
-    ends = [float(one) for one in (arm.mean, arm.lo, arm.hi)]
+def _level(measure: Measure, arm: Effects, why: str, luck: bool = False) -> Estimate:
+    """One arm, with the interval of its expected outcome over parameter draws, or, for `luck`, the
+    Monte Carlo one of its mean over them."""
+    both = (arm.mc_lo, arm.mc_hi) if luck else (arm.lo, arm.hi)
+    ends = [float(one) for one in (arm.mean, *both)]
     if measure.heavy_tailed:
         ends = [_expm1(one) for one in ends]
     mean, lo, hi = ends
@@ -215,16 +159,12 @@ def translated(measure: Measure, difference: float, base: float) -> float:
 
 def _estimate(mean: float, lo: float, hi: float, why: str) -> Estimate:
     if why or not (math.isfinite(lo) and math.isfinite(hi)):
-        return Estimate(mean=_finite(mean))
-    return Estimate(mean=_finite(mean), lo=lo, hi=hi)
+        return Estimate(mean=finite(mean))
+    return Estimate(mean=finite(mean), lo=lo, hi=hi)
 
 
 def _expm1(value: float) -> float:
     return math.inf if value > 700 else math.expm1(value)
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
 
 
 def _wanted_share(measure: Measure, p: float | None) -> float | None:
@@ -254,12 +194,13 @@ def _verdict(
 
 def _note(measure: Measure, found: Effects, replicates: int) -> str:
     draws = found.draws.shape[-1]
-    far = outlier(found.draws)
+    far, tail = outlier(found.draws), FAR_LUCK if measure.heavy_tailed else FAR_MEAN
+    tail = "" if replicates == 1 else tail
     told = [
         HEAVY if measure.heavy_tailed else "",
         CENTRAL if draws == 1 and replicates > 1 else "",
         UNSPLIT if found.is_unsplit else "",
-        "" if far is None else FAR.format(far, "" if replicates == 1 else FAR_LUCK),
+        "" if far is None else FAR.format(far, tail),
     ]
     return " ".join(one for one in told if one)
 

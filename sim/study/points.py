@@ -19,7 +19,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.measures import Measure
-from sim.study.compare import Comparison, Estimate, compare, translated
+from sim.study.compare import compare, translated
+from sim.study.comparison import Comparison, Estimate
 from sim.study.depends import Dependence, depends_on
 from sim.study.random_effects import MIN_DRAWS, student
 from sim.study.simultaneous import (

@@ -56,8 +56,12 @@ def test_a_clear_difference_is_said_to_pass_the_margin_only_if_all_of_its_interv
     lo: float, hi: float, told: str
 ) -> None:
     lead = headline(fake().summary)
-    lead = replace(lead, against=Span(mean=100.0), difference=Span(mean=5.0, lo=lo, hi=hi))
+    gap = Span(mean=5.0, lo=lo, hi=hi)
+    lead = replace(lead, relative=None, against=Span(mean=100.0), difference=gap)
     assert sureness(lead, 0.02, "the margin") == told
+    wide = Span(mean=5.0, lo=lo / 10, hi=10 * hi)  # in units with the doubt about the level
+    assert sureness(replace(lead, relative=gap.times(0.01), difference=wide), 0.02, "the margin"
+                    ) == told  # fmt: skip
 
 
 @pytest.mark.parametrize(("mean", "told"), [

@@ -43,7 +43,10 @@ def test_the_entry_is_exactly_the_one_of_the_summary() -> None:
         "draws_ahead", "wins", "verdict", "luck",
     ]  # fmt: skip
     assert list(entry["scenario"]) == list(entry["against"]) == ["mean", "lo", "hi"]
-    assert list(entry["difference"]) == ["mean", "lo", "hi", "relative", "mc_lo", "mc_hi"]
+    assert list(entry["difference"]) == [
+        "mean", "lo", "hi", "relative", "mc_lo", "mc_hi", "relative_lo", "relative_hi",
+        "relative_mc_lo", "relative_mc_hi",
+    ]  # fmt: skip
     json.dumps(entry, allow_nan=False)
 
 
@@ -158,7 +161,11 @@ def test_a_draw_far_from_all_others_is_said() -> None:
     scenario, against = arms()
     assert compare(REACH, scenario, against, WORTH).note == ""
     scenario[4] *= 3
-    assert "draw 4 lies far" in compare(REACH, scenario, against, WORTH).note
+    far = compare(REACH, scenario, against, WORTH)
+    assert "draw 4 lies far" in far.note and "no Monte Carlo one is given" in far.note
+    assert far.mc_lo is far.mc_hi is None is not far.difference.lo
+    heavy = compare(SHARES, scenario, against, WORTH)
+    assert "may be too narrow" in heavy.note and heavy.mc_lo is not None
     normal = np.random.default_rng(6).standard_normal((4_000, 8))
     assert sum(outlier(one) is not None for one in normal) <= 12  # 4 expected
 

@@ -9,6 +9,7 @@ import pytest
 
 from sim.measures import BY_NAME
 from sim.study.points import judge_points, variance_ratio
+from sim.study.summary import _point
 
 REACH, VOICE, HOURS = (BY_NAME[name] for name in ("target_reach", "share_of_voice", "hours"))
 ASKED = {"confidence": 0.95, "p_needed": 0.9}
@@ -91,6 +92,19 @@ def test_the_joint_interval_undoes_an_equivalence_without_a_direction_too() -> N
     assert one.alone.verdict == "equivalent"
     assert max(abs(one.difference.lo), one.difference.hi) > 1.25  # type: ignore[type-var]
     assert one.verdict == "no clear change"
+
+
+def test_ends_in_units_hold_the_doubt_about_the_control_and_per_cent_do_not() -> None:
+    rng = np.random.default_rng(8)
+    control = worlds(rng)
+    one = judge_points(REACH, (control * 1.2 * np.exp(0.01 * rng.standard_normal(control.shape)))[
+        None], control[None], 0.02, **ASKED).points[0]  # fmt: skip
+    entry = _point(one)
+    gap, spread, base = entry["difference"], entry["spread"], entry["against"]["mean"]
+    assert gap["lo"] / base < gap["relative"]["lo"] < 0.2 < gap["relative"]["hi"] < gap["hi"] / base
+    assert spread["lo"] / base < spread["relative_lo"] < spread["relative_hi"] < spread["hi"] / base
+    assert gap["relative"]["hi"] - gap["relative"]["lo"] < 0.03
+    assert (gap["hi"] - gap["lo"]) / base > 0.1
 
 
 def test_what_pairing_won() -> None:
