@@ -222,6 +222,7 @@ def basis_of(summary: Mapping[str, Any]) -> list[str]:
             "worlds (median over the points of the variance of the difference apart over paired)."
         )
     told.append(f"One objective, {measure['label'].lower()}; every other measure is secondary.")
+    told += whys_of(summary)
     told.append(f"No more worlds, since {summary['stopped']}.")
     for key in ("levers", "uncertainties"):
         role = "lever" if key == "levers" else "uncertainty"
@@ -237,6 +238,21 @@ def basis_of(summary: Mapping[str, Any]) -> list[str]:
     if summary.get("left_out"):
         told.append(f"Left out, since most of their runs failed: {', '.join(summary['left_out'])}.")
     return told
+
+
+def whys_of(summary: Mapping[str, Any]) -> list[str]:
+    """Why points have no interval on the objective, each reason once."""
+    known = lead_of(summary)["points"]
+    labels = {one["point"]: one["label"] for one in summary["points"]}
+    named: dict[str, list[str]] = {}
+    for point, one in known.items():
+        if one.get("why_no_interval"):
+            named.setdefault(one["why_no_interval"], []).append(labels.get(point, point))
+    return [
+        f"No interval for {'any point' if len(names) == len(known) else '; '.join(names[:6])}"
+        f"{f' and {len(names) - 6} more' if 6 < len(names) < len(known) else ''}: {why}."
+        for why, names in named.items()
+    ]
 
 
 def heading_of(summary: Mapping[str, Any]) -> str:

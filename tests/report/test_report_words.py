@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sim.report.reading import Span, headline
-from sim.report.study_words import Row, best_cell, best_sentence, verdicts_of
+from sim.report.study_words import Row, best_cell, best_sentence, verdicts_of, whys_of
 from sim.report.words import estimate_text, interval_text, plain, sureness
 from tests.report.fake import fake
 
@@ -103,6 +103,15 @@ def test_a_point_that_never_differed_is_told_so() -> None:
     same = row("a", "no verdict: same in all worlds", False)
     assert replace(same, joint=Span(mean=0.0)).interval == "exactly 0"
     assert verdicts_of([same]) == "1 of 1 point without verdict (same in all worlds)"
+
+
+def test_a_study_says_why_points_have_no_interval() -> None:
+    named = [{"point": name, "label": name.upper()} for name in "ab"]
+    points: dict[str, dict[str, str]] = {"a": {"why_no_interval": "so and so"}, "b": {}}
+    summary = {"objective": "shares", "points": named, "measures": {"shares": {"points": points}}}
+    assert whys_of(summary) == ["No interval for A: so and so."]
+    points["b"] = points["a"]
+    assert whys_of(summary) == ["No interval for any point: so and so."]
 
 
 def test_points_without_a_verdict_are_counted_in_words() -> None:
