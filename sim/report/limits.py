@@ -1,7 +1,8 @@
 """What a result rests on, and what would sharpen it.
 
-Replicates inside parameter draws tell two doubts apart: the Monte Carlo interval shrinks with more
-worlds, the headline interval keeps what is not known about the parameters.
+Replicates inside parameter draws tell two doubts apart: luck, which more worlds shrink, and what is
+not known about the parameters, which they do not. Which of them is larger is said only where the
+whole interval of luck's share lies on one side of a half.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sim.report.reading import Reading, headline, readings
 from sim.report.words import arms, leads, plain, within
 
 PER_CENT = 100
+LUCK, PARAMETERS, UNCLEAR = "luck", "parameters", "unclear"
 SHOWN = 6  # names listed before "and 12 more"
 
 
@@ -24,12 +26,11 @@ def listed(names: Sequence[str], shown: int = SHOWN) -> str:
     return ", ".join(head) + (f" and {rest} more" if rest > 0 else "")
 
 
-def luck_share(lead: Reading) -> float | None:
-    """The Monte Carlo interval's width over the headline's, or None where one is missing."""
-    wide, luck = lead.difference, lead.monte_carlo
-    if wide.lo is None or wide.hi is None or luck.lo is None or luck.hi is None:
+def larger_part(lead: Reading) -> str | None:
+    """luck | parameters | unclear: what makes the draws differ most; None: not told apart."""
+    if lead.luck is None or lead.luck.lo is None or lead.luck.hi is None:
         return None
-    return (luck.hi - luck.lo) / (wide.hi - wide.lo) if wide.hi > wide.lo else None
+    return LUCK if lead.luck.lo > 0.5 else PARAMETERS if lead.luck.hi < 0.5 else UNCLEAR
 
 
 def doubt_sentence(summary: Mapping[str, Any]) -> str:
@@ -40,12 +41,22 @@ def doubt_sentence(summary: Mapping[str, Any]) -> str:
     told = f"{worlds} paired worlds in {counted(draws, 'parameter draw')}"
     if is_unsplit(summary):
         return f"{told}, one each: luck and doubt about the parameters cannot be told apart"
-    share = luck_share(headline(summary))
-    if share is None or draws == 1:
+    lead = headline(summary)
+    part = larger_part(lead)
+    if part is None or lead.luck is None:
         return told
+    share, lo, hi = (plain(PER_CENT * (end or 0.0), 2)
+                     for end in (lead.luck.mean, lead.luck.lo, lead.luck.hi))  # fmt: skip
+    if part == UNCLEAR:
+        return (
+            f"{told}; on the objective luck makes anything from {lo} to {hi} % of the spread "
+            "between the draws and doubt about the parameters the rest: which is more cannot be "
+            "told yet"
+        )
+    most = "luck" if part == LUCK else "doubt about the parameters"
     return (
-        f"{told}; on the objective the Monte Carlo interval is {plain(100 * share, 2)} % as wide "
-        "as the headline one, the rest is doubt about the parameters"
+        f"{told}; on the objective most of the spread between the draws is {most}: the share of "
+        f"luck is {share} % ({lo} to {hi} %)"
     )
 
 
@@ -140,9 +151,14 @@ def sharper_sentence(summary: Mapping[str, Any], context: Context) -> str:
     if context.sharper:
         return context.sharper.rstrip(".") + "."
     lead, worlds = leads(summary, context)[0], int(summary["worlds"])
-    share = luck_share(lead)
-    if lead.identical:
+    part = larger_part(lead)
+    if all(one.identical for one in readings(summary).values()):
         return "Nothing to sharpen: the arms do not differ. Change a policy key in one of them."
+    if lead.identical and worlds > 1:
+        return (
+            f"On {lead.label.lower()} the arms did not differ in any of {worlds} worlds; only more "
+            f"parameter draws would show a rare difference (worlds={max(32, 2 * worlds)})."
+        )
     if context.diagnostic:
         return "Ask again with fair=hours, which may recommend something."
     if worlds <= 1:
@@ -154,10 +170,15 @@ def sharper_sentence(summary: Mapping[str, Any], context: Context) -> str:
             f"Run a second world in every parameter draw (worlds={2 * worlds} draws={worlds}): "
             "only then can it be told whether luck or the parameters make the interval so wide."
         )
-    if share is not None and share < 0.6:
+    if part == PARAMETERS:
         return (
-            "More worlds will hardly narrow this interval: the doubt is about the parameters. "
-            "Fix or measure those you know (task=explain key=... shows their ranges), or bring "
-            "your own account table."
+            "More worlds will hardly narrow this interval: most of the doubt is about the "
+            "parameters. Fix or measure those you know (task=explain key=... shows their ranges), "
+            "or bring your own account table."
+        )
+    if part == UNCLEAR:
+        return (
+            f"Run more parameter draws (worlds={4 * worlds}): they shrink the part that is luck, "
+            "and show whether that or doubt about the parameters is the larger one."
         )
     return f"Run more worlds: worlds={4 * worlds} about halves the part of the doubt due to luck."

@@ -1,7 +1,8 @@
 """Read summary.json strictly: a number is finite or null, an interval has both ends or none.
 
-Relative ends are the absolute ones scaled by relative / mean, so that they stay in step with the
-estimate whichever way (plain or through logs) the comparison was made. A plain difference whose
+Relative ends are told apart from the absolute ones, which of counts compared through logs also hold
+the doubt about the base; older results have none, and there they are the absolute ones scaled by
+relative / mean. A plain difference whose
 interval reaches below -100 % of the base has no relative form: nothing can lose more than all of
 it, and the base is then too uncertain to be a yardstick. It is shown in the measure's own unit.
 """
@@ -60,6 +61,7 @@ class Reading:
     why_no_interval: str
     note: str
     assumed: bool
+    luck: Span | None = None  # share of luck in the spread of the draws; None: not told apart
 
     @property
     def identical(self) -> bool:
@@ -102,26 +104,43 @@ def loses_more_than_all(relative: Span) -> bool:
     return any(end is not None and end < -1 - 1e-9 for end in (relative.mean, relative.lo))
 
 
+def relatives(
+    entry: Mapping[str, Any], difference: Span, luck: Span, scale: float | None, name: str
+) -> tuple[Span | None, Span | None]:
+    """The difference and its Monte Carlo interval over the base; None where they would mislead."""
+    if scale is None:
+        return None, None
+    if "relative_lo" in entry:
+        ratio = {**entry, "mean": entry["relative"]}
+        where = f"{name}.difference"
+        both = (span(ratio, where, "relative_lo", "relative_hi"),
+                span(ratio, where, "relative_mc_lo", "relative_mc_hi"))  # fmt: skip
+    else:
+        both = difference.times(scale), luck.times(scale)
+    return (None, None) if loses_more_than_all(both[0]) else both
+
+
 def reading(name: str, entry: Mapping[str, Any]) -> Reading:
     """One measure of the summary."""
     scenario, against, difference = (span(entry[part], f"{name}.{part}") for part in SPANS)
     monte_carlo = span(entry["difference"], f"{name}.difference", "mc_lo", "mc_hi")
-    known = BY_NAME.get(name)
+    known, luck = BY_NAME.get(name), entry.get("luck")
     assumed = bool(entry.get("assumed", known.assumed if known else False))
-    scale = None if assumed else rel_scale(entry["difference"], against, name)
-    if scale is not None and loses_more_than_all(difference.times(scale)):
-        scale = None
+    relative, luck_relative = (
+        (None, None) if assumed else relatives(entry["difference"], difference, monte_carlo,
+                                               rel_scale(entry["difference"], against, name), name)
+    )  # fmt: skip
     return Reading(
         name=name, stage=entry["stage"], label=entry["label"], unit=entry["unit"],
         better=entry["better"], scenario=scenario, against=against, difference=difference,
-        relative=None if scale is None else difference.times(scale), monte_carlo=monte_carlo,
-        relative_monte_carlo=None if scale is None else monte_carlo.times(scale),
+        relative=relative, monte_carlo=monte_carlo, relative_monte_carlo=luck_relative,
         p_better=number(entry.get("p_better"), f"{name}.p_better"),
         wins=None if entry.get("wins") is None else int(entry["wins"]),
         draws_ahead=entry.get("draws_ahead"),
         verdict=entry.get("verdict") if difference.has_interval else None,
         why_no_interval=entry.get("why_no_interval") or "",
         note=entry.get("note") or "", assumed=assumed,
+        luck=span({**luck, "mean": luck["share"]}, f"{name}.luck") if luck else None,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sim.errors import counted
 from sim.report.reading import Span
 from sim.report.words import DASH, HARD_SPACE, estimate_text, interval_text, name_of, plain, within
-from sim.study.verdict import BETTER, NO_VERDICT, WORSE, no_verdict
+from sim.study.verdict import BETTER, NO_VERDICT, SAME, WORSE, no_verdict
 
 CONTROL = "control"
 PER_CENT = 100
@@ -42,7 +42,7 @@ class Row:
     def interval(self) -> str:
         if self.is_control:
             return ""
-        if self.joint.lo == 0 == self.joint.hi:
+        if self.joint.mean == 0 and (self.joint.lo == 0 == self.joint.hi or self.verdict == SAME):
             return "exactly 0"
         return interval_text(self.joint, self.unit) or "no interval"
 
@@ -78,17 +78,20 @@ def _row(
 ) -> Row:
     """One point; where there are several circumstances, they are named above their points."""
     one = measure["points"][point["point"]]
-    gap, base = one["difference"], one["against"]["mean"]
+    gap, base, spread = one["difference"], one["against"]["mean"], one["spread"]
     scale, unit = 1.0, str(measure["unit"])
     if unit == "share":
         scale, unit = PER_CENT, "points"
     elif base and base > 0:
         scale, unit = PER_CENT / base, "%"
+        if "relative_lo" in spread and gap["relative"]:  # not in older results
+            gap, scale = gap["relative"], PER_CENT
+            spread = {"lo": spread["relative_lo"], "hi": spread["relative_hi"]}
     return Row(
         point=point["point"], circumstance=point["circumstance"],
         label=point["label"].partition("; ")[0] if several else point["label"],
         level=one["scenario"]["mean"], unit=unit, wins=one["wins"],
-        joint=_span(gap, gap["mean"], scale), spread=_span(one["spread"], gap["mean"], scale),
+        joint=_span(gap, gap["mean"], scale), spread=_span(spread, gap["mean"], scale),
         verdict=verdict_of(one), may_be_best=may,
     )  # fmt: skip
 
@@ -219,6 +222,7 @@ def basis_of(summary: Mapping[str, Any]) -> list[str]:
             "worlds (median over the points of the variance of the difference apart over paired)."
         )
     told.append(f"One objective, {measure['label'].lower()}; every other measure is secondary.")
+    told += whys_of(summary)
     told.append(f"No more worlds, since {summary['stopped']}.")
     for key in ("levers", "uncertainties"):
         role = "lever" if key == "levers" else "uncertainty"
@@ -234,6 +238,21 @@ def basis_of(summary: Mapping[str, Any]) -> list[str]:
     if summary.get("left_out"):
         told.append(f"Left out, since most of their runs failed: {', '.join(summary['left_out'])}.")
     return told
+
+
+def whys_of(summary: Mapping[str, Any]) -> list[str]:
+    """Why points have no interval on the objective, each reason once."""
+    known = lead_of(summary)["points"]
+    labels = {one["point"]: one["label"] for one in summary["points"]}
+    named: dict[str, list[str]] = {}
+    for point, one in known.items():
+        if one.get("why_no_interval"):
+            named.setdefault(one["why_no_interval"], []).append(labels.get(point, point))
+    return [
+        f"No interval for {'any point' if len(names) == len(known) else '; '.join(names[:6])}"
+        f"{f' and {len(names) - 6} more' if 6 < len(names) < len(known) else ''}: {why}."
+        for why, names in named.items()
+    ]
 
 
 def heading_of(summary: Mapping[str, Any]) -> str:

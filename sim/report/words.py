@@ -276,7 +276,10 @@ def judgement(lead: Reading, worlds: int, worth: float) -> str:
 
 def sureness(lead: Reading, worth: float, margin: str) -> str:
     """How a clear difference lies to the margin: beyond it with its whole interval, or not."""
-    lo, hi, limit = lead.difference.lo, lead.difference.hi, worth * abs(lead.against.mean or 0.0)
+    span, limit = lead.difference, worth * abs(lead.against.mean or 0.0)
+    if lead.relative is not None:
+        span, limit = lead.relative, worth
+    lo, hi = span.lo, span.hi
     if lo is not None and hi is not None and min(abs(lo), abs(hi)) > limit:
         return f"by more than {margin}"
     return f"though perhaps by less than {margin}"

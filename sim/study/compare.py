@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,13 +19,21 @@ import numpy as np
 from sim.errors import UserError
 from sim.measures import MEASURES, WITH_INAUTHENTIC, Measure
 from sim.settings import Settings, StudySettings
+from sim.study.comparison import Comparison, Estimate, finite
 from sim.study.ensemble import Failure
 from sim.study.inauthentic import detection
-from sim.study.random_effects import MIN_DRAWS, Effects, effects, outlier, p_positive
-from sim.study.verdict import BETTER, EQUIVALENT, HIGHER, LOWER, WORSE, ahead, judge, wanted
+from sim.study.random_effects import (
+    MIN_DRAWS,
+    Effects,
+    effects,
+    luck_share,
+    outlier,
+    p_positive,
+)
+from sim.study.reasons import reason, same_everywhere, unusable
+from sim.study.verdict import ahead, judge, wanted
 
 SIGNED = ("followers_gained", "favourability_shift", "polarisation")  # may truly be negative
-LARGEST = 1e100  # beyond it squares and back-translations overflow
 HEAVY = "Compared through log(total + 1); the arms show their typical (geometric mean) totals."
 CENTRAL = "Central parameters only: the interval holds luck, doubt about parameters is left out."
 UNSPLIT = (
@@ -39,62 +46,7 @@ FAR = (
 )
 NEVER_TIMED = "the run ended first in every world of both arms, so that nothing was timed"
 FAR_LUCK = ", and the Monte Carlo one may be too narrow"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Estimate:
-    """A mean and its interval; None where nothing honest can be said."""
-
-    mean: float | None
-    lo: float | None = None
-    hi: float | None = None
-
-    def as_dict(self) -> dict[str, float | None]:
-        return {"mean": self.mean, "lo": self.lo, "hi": self.hi}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Comparison:
-    """One measure of two arms.
-
-    between, noise: variances of the true difference over parameter draws, and of the luck left in
-    one draw's mean, on the scale of the comparison (logs for heavy-tailed counts).
-    """
-
-    measure: Measure
-    n_draws: int
-    n_replicates: int
-    worth: float
-    scenario: Estimate
-    against: Estimate
-    difference: Estimate
-    relative: float | None = None
-    mc_lo: float | None = None
-    mc_hi: float | None = None
-    p_better: float | None = None
-    draws_ahead: int | None = None
-    wins: int | None = None
-    verdict: str | None = None
-    note: str = ""
-    why_no_interval: str = ""
-    between: float = 0.0
-    noise: float = 0.0
-
-    def as_dict(self) -> dict[str, Any]:
-        """The entry of summary.json."""
-        one = self.measure
-        entry: dict[str, Any] = {
-            "stage": one.stage, "label": one.label, "unit": one.unit, "better": one.better,
-            "scenario": self.scenario.as_dict(), "against": self.against.as_dict(),
-            "difference": {
-                **self.difference.as_dict(), "relative": self.relative,
-                "mc_lo": self.mc_lo, "mc_hi": self.mc_hi,
-            },
-            "p_better": self.p_better, "draws_ahead": self.draws_ahead, "wins": self.wins,
-            "verdict": self.verdict,
-        }  # fmt: skip
-        extra = {"note": self.note, "why_no_interval": self.why_no_interval}
-        return entry | {name: text for name, text in extra.items() if text}
+FAR_MEAN = ", and no Monte Carlo one is given"  # of a mean with so long a tail it would miss
 
 
 def compare(
@@ -114,25 +66,25 @@ def compare(
     scaled = tuple(np.log1p(one) if heavy else one for one in pair)
     arms = [effects(one, confidence) for one in scaled]
     found = effects(scaled[0] - scaled[1], confidence)
-    why = reason(measure, *pair)
-    tested, base = (_level(measure, arm, why) for arm in arms)
+    few = reason(*pair)
+    tested, base = (_level(measure, arm, few) for arm in arms)
+    why = _why(measure, scaled[0], scaled[1], few, confidence)
     difference, luck = _difference(measure, found, float(arms[1].mean), why)
-    if found.is_unsplit:
+    if found.is_unsplit or (outlier(found.draws) is not None and not heavy):
         luck = Estimate(mean=luck.mean)
     p = None if why else float(p_positive(found))
     assert difference.mean is not None and base.mean is not None
-    settled = difference.lo == 0 == difference.hi
     draws, replicates = pair[0].shape
     return Comparison(
         measure=measure, n_draws=draws, n_replicates=replicates, worth=worth,
         scenario=tested, against=base, difference=difference,
-        relative=_finite(difference.mean / base.mean) if base.mean > 0 else None,
+        relative=finite(difference.mean / base.mean) if base.mean > 0 else None,
         mc_lo=luck.lo, mc_hi=luck.hi, p_better=_wanted_share(measure, p),
         draws_ahead=ahead(measure.better, found.draws, draws), wins=count_wins(measure, *pair),
-        verdict=EQUIVALENT if settled else _verdict(measure, difference, base.mean, worth, p,
-                                                    p_needed, why),
+        verdict=_verdict(measure, difference, base.mean, worth, p, p_needed, why),
         note=_note(measure, found, replicates), why_no_interval=why,
         between=float(found.between), noise=float(found.noise),
+        luck=None if why else luck_share(found), level=_level(measure, arms[1], few, luck=True),
     )  # fmt: skip
 
 
@@ -145,32 +97,16 @@ def _checked(scenario: np.ndarray, against: np.ndarray) -> tuple[np.ndarray, np.
     return pair
 
 
-def unusable(measure: Measure, scenario: np.ndarray, against: np.ndarray) -> str:
-    """Why the numbers themselves cannot be used; empty where they can."""
-    n_bad = int((~(np.isfinite(scenario) & np.isfinite(against))).sum())
-    if n_bad:
-        return f"{n_bad} of {scenario.size} worlds gave no finite number (undefined or infinite)"
-    if max(np.abs(scenario).max(), np.abs(against).max()) > LARGEST:
-        return f"a number is beyond {LARGEST:g}: the measure is broken"
-    if measure.heavy_tailed and min(scenario.min(), against.min()) < 0:
-        return "a count is below zero, which cannot be: the measure is broken"
-    return ""
-
-
-def reason(measure: Measure, scenario: np.ndarray, against: np.ndarray) -> str:
-    """Why no interval can be honest; empty where one can."""
-    draws, replicates = scenario.shape
-    if scenario.size == 1:
-        return "one world cannot tell luck from policy"
-    if not scenario.any() and not against.any():
-        return "it is zero in every world of both arms"
-    if np.array_equal(scenario, against):
-        return ""  # no difference in any world: nothing to be unsure of
-    if draws == 1 and replicates < MIN_DRAWS:
-        return f"{replicates} worlds are too few: at least {MIN_DRAWS} are needed"
-    if 1 < draws < MIN_DRAWS:
-        return f"{draws} parameter draws are too few: at least {MIN_DRAWS} are needed"
-    return ""
+def _why(
+    measure: Measure, scenario: np.ndarray, against: np.ndarray, few: str, confidence: float
+) -> str:
+    """Why there is no interval of the difference. What is not judged, as staff hours that are equal
+    by construction, may be equal without a doubt."""
+    if measure.better == "none":
+        return "" if "too few" in few and np.array_equal(scenario, against) else few
+    if few and "too few" not in few:
+        return few
+    return same_everywhere(scenario, against, confidence) or few
 
 
 def _flagged(
@@ -181,16 +117,18 @@ def _flagged(
     means = [one.mean() if np.isfinite(one).all() else None for one in (scenario, against)]
     if measure.heavy_tailed:
         means = [None, None]
-    tested, base = (Estimate(mean=None if one is None else _finite(float(one))) for one in means)
+    tested, base = (Estimate(mean=None if one is None else finite(float(one))) for one in means)
     return Comparison(
         measure=measure, n_draws=scenario.shape[0], n_replicates=scenario.shape[1], worth=worth,
         scenario=tested, against=base, difference=Estimate(mean=None), why_no_interval=why,
     )  # fmt: skip
 
 
-def _level(measure: Measure, arm: Effects, why: str) -> Estimate:
-    """One arm, with the interval of its expected outcome over parameter draws."""
-    ends = [float(one) for one in (arm.mean, arm.lo, arm.hi)]
+def _level(measure: Measure, arm: Effects, why: str, luck: bool = False) -> Estimate:
+    """One arm, with the interval of its expected outcome over parameter draws, or, for `luck`, the
+    Monte Carlo one of its mean over them."""
+    both = (arm.mc_lo, arm.mc_hi) if luck else (arm.lo, arm.hi)
+    ends = [float(one) for one in (arm.mean, *both)]
     if measure.heavy_tailed:
         ends = [_expm1(one) for one in ends]
     mean, lo, hi = ends
@@ -221,16 +159,12 @@ def translated(measure: Measure, difference: float, base: float) -> float:
 
 def _estimate(mean: float, lo: float, hi: float, why: str) -> Estimate:
     if why or not (math.isfinite(lo) and math.isfinite(hi)):
-        return Estimate(mean=_finite(mean))
-    return Estimate(mean=_finite(mean), lo=lo, hi=hi)
+        return Estimate(mean=finite(mean))
+    return Estimate(mean=finite(mean), lo=lo, hi=hi)
 
 
 def _expm1(value: float) -> float:
     return math.inf if value > 700 else math.expm1(value)
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
 
 
 def _wanted_share(measure: Measure, p: float | None) -> float | None:
@@ -260,39 +194,15 @@ def _verdict(
 
 def _note(measure: Measure, found: Effects, replicates: int) -> str:
     draws = found.draws.shape[-1]
-    far = outlier(found.draws)
+    far, tail = outlier(found.draws), FAR_LUCK if measure.heavy_tailed else FAR_MEAN
+    tail = "" if replicates == 1 else tail
     told = [
         HEAVY if measure.heavy_tailed else "",
         CENTRAL if draws == 1 and replicates > 1 else "",
         UNSPLIT if found.is_unsplit else "",
-        "" if far is None else FAR.format(far, "" if replicates == 1 else FAR_LUCK),
+        "" if far is None else FAR.format(far, tail),
     ]
     return " ".join(one for one in told if one)
-
-
-def what_would_sharpen(found: Comparison) -> str:
-    """nothing | more worlds | parameters decide | no interval.
-
-    Endless computing would leave the interval mean +- 1.96 tau. If that would settle the matter, or
-    if luck is still the larger part of a draw's doubt, more worlds help; else only better knowledge
-    of the parameters does.
-    """
-    if found.verdict in (BETTER, WORSE, EQUIVALENT, HIGHER, LOWER):
-        return "nothing"
-    mean, base = found.difference.mean, found.against.mean
-    if mean is None or base is None:
-        return "no interval"
-    if found.mc_lo is None or found.mc_hi is None:
-        return "more worlds"  # none at all yet, or one replicate a draw: luck cannot be told apart
-    typical, limit = 1.0, found.worth * abs(base)
-    if found.measure.heavy_tailed:  # tau is in logs: to first order, per unit of typical + 1
-        typical = base + 1
-    reach = 1.96 * math.sqrt(found.between) * typical
-    excludes_zero = abs(mean) > max(reach, limit)
-    inside = abs(mean) + reach <= limit
-    if excludes_zero or inside or found.noise > found.between:
-        return "more worlds"
-    return "parameters decide"
 
 
 def outcomes(

@@ -19,7 +19,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.measures import Measure
-from sim.study.compare import Comparison, Estimate, compare, translated
+from sim.study.compare import compare, translated
+from sim.study.comparison import Comparison, Estimate
 from sim.study.depends import Dependence, depends_on
 from sim.study.random_effects import MIN_DRAWS, student
 from sim.study.simultaneous import (
@@ -30,7 +31,7 @@ from sim.study.simultaneous import (
     with_the_best,
 )
 from sim.study.stopping import spent
-from sim.study.verdict import HIGHER, LOWER, OPEN, UNCLEAR, judge, wanted
+from sim.study.verdict import HIGHER, LOWER, OPEN, SAME, UNCLEAR, judge, no_verdict, wanted
 
 DEPENDS = "depends on"
 
@@ -47,10 +48,18 @@ class Point:
     dependence: Dependence | None = None
 
     @property
+    def is_same(self) -> bool:
+        """The point and its control gave the same in every world."""
+        told = self.difference.lo == 0 == self.difference.hi
+        told |= no_verdict(self.alone.why_no_interval) == SAME
+        return told and self.difference.mean == 0 == self.alone.between
+
+    @property
     def half_width(self) -> float | None:
-        """Half the simultaneous interval over the control's value."""
+        """Half the simultaneous interval over the control's value; 0 where no world differs, since
+        the stopping rule would else wait for a width until the last world."""
         lo, hi, base = self.difference.lo, self.difference.hi, self.alone.against.mean
-        if self.difference.mean == 0 == self.alone.between and lo == hi == 0:
+        if self.is_same:
             return 0.0
         if lo is None or hi is None or not base:
             return None
@@ -151,14 +160,14 @@ def _verdict(one: Comparison, joint: Estimate, worth: float, p_needed: float) ->
     assert one.difference.hi is not None and joint.hi is not None
     assert one.difference.mean is not None and one.against.mean is not None
     p = one.p_better
-    if p is None:  # neither direction is wanted
-        clear = joint.lo > 0 or joint.hi < 0
-        return one.verdict if clear or one.verdict not in (HIGHER, LOWER) else UNCLEAR
+    if p is None:  # neither direction is wanted: the share of draws told in the single verdict
+        p_positive = {HIGHER: 1.0, LOWER: 0.0}.get(one.verdict)
+    else:
+        p_positive = p if wanted(one.measure.better) > 0 else 1 - p
     return judge(
         mean=one.difference.mean, lo=min(one.difference.lo, joint.lo),
         hi=max(one.difference.hi, joint.hi), base=one.against.mean, worth=worth,
-        p_positive=p if wanted(one.measure.better) > 0 else 1 - p, better=one.measure.better,
-        p_needed=p_needed,
+        p_positive=p_positive, better=one.measure.better, p_needed=p_needed,
     )  # fmt: skip
 
 

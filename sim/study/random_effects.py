@@ -39,6 +39,7 @@ import numpy as np
 MIN_DRAWS = 4  # with fewer, no interval over draws (and none over the replicates of one draw)
 LEAN = 1.25  # times the Cornish-Fisher widening towards the long tail
 U_MAX = 0.8  # share of noise in W + B beyond which g stays flat
+SURE = 0.95  # one-sided, of what is said of luck
 N_KNOTS, N_NODES, RIDGE = 9, 60, 0.1
 SHARES = np.linspace(0.1, 1.0, 19)  # shares tau^2 / (tau^2 + sigma^2 / R) at which g is fitted
 
@@ -214,6 +215,25 @@ def _nodes(n_draws: int, n_replicates: int) -> tuple[np.ndarray, np.ndarray]:
     place = np.minimum(w / (w + b), U_MAX) * (N_KNOTS - 1) / U_MAX
     hats = np.maximum(1 - np.abs(place[..., None] - np.arange(N_KNOTS)), 0.0)
     return np.sqrt(spread / (SHARES[:, None] + 1 / n_draws)), hats
+
+
+def luck_share(found: Effects) -> tuple[float, float, float] | None:
+    """(share, lo, hi) of luck in the variance of a draw's mean, noise / (tau^2 + noise), each end
+    missed by at most 1 in 20; None where luck and parameters are not told apart.
+
+    For normal truths B / W times the share is F with D - 1 and D (R - 1) degrees of freedom, also
+    at tau = 0, where the moments alone would often show a tau that is not there.
+    """
+    from scipy.special import fdtri
+
+    n_draws, n_replicates = found.draws.shape[-1], found.n_replicates
+    total, noise = float(_variance(found.draws)), float(found.noise)
+    if n_draws < MIN_DRAWS or n_replicates < 2 or total == 0:
+        return None
+    dof = n_draws - 1, n_draws * (n_replicates - 1)
+    ends = (1.0, float(fdtri(*dof, 1 - SURE)), float(fdtri(*dof, SURE)))
+    share, lo, hi = (min(noise / total * end, 1.0) for end in ends)
+    return share, lo, hi
 
 
 def outlier(draws: np.ndarray) -> int | None:

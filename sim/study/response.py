@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.study.compare import Estimate
+from sim.study.comparison import Estimate
 from sim.study.random_effects import MIN_DRAWS, student
 from sim.study.simultaneous import mean_interval, simultaneous_level
 

@@ -131,12 +131,14 @@ def summary_rows(summary: Mapping[str, Any]) -> tuple[list[str], list[list[Any]]
     whole = ("scenario", "against", "worlds", "draws", "days", "objective")
     plain = ("stage", "label", "unit", "better")
     spans = [(part, end) for part in ("scenario", "against", "difference") for end in SPANS]
-    spans += [("difference", end) for end in ("relative", "mc_lo", "mc_hi")]
+    spans += [("difference", end) for end in (
+        "relative", "mc_lo", "mc_hi", "relative_lo", "relative_hi", "relative_mc_lo",
+        "relative_mc_hi")]  # fmt: skip
     last = ("p_better", "wins", "verdict", "note", "why_no_interval")
     header = ["measure", *plain, *(f"{part}_{end}" for part, end in spans), *last]
     header += [f"arm_{one}" if one in ("scenario", "against") else one for one in whole]
     rows = [
-        [name, *(entry[one] for one in plain), *(entry[part][end] for part, end in spans),
+        [name, *(entry[one] for one in plain), *(entry[part].get(end) for part, end in spans),
          *(told_of(entry, one) for one in last), *(summary[one] for one in whole)]
         for name, entry in summary["measures"].items()
     ]  # fmt: skip

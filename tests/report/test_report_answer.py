@@ -9,11 +9,17 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from rich.console import Console
 
+from sim.measures import BY_NAME
 from sim.report.answer import answer_text, print_answer
-from sim.report.reading import headline, readings
+from sim.report.figure_differences import Line, finding, warnings
+from sim.report.limits import larger_part
+from sim.report.reading import headline, reading, readings
+from sim.study.compare import compare
+from sim.study.store import summary_rows
 
 from .fake import Fake, fake
 
@@ -168,6 +174,29 @@ def test_equal_arms_differ_by_exactly_zero() -> None:
     assert "exactly 0" in text and "Nothing to sharpen" in text
 
 
+def test_what_did_not_differ_has_no_verdict_and_says_what_may_be_missed() -> None:
+    one, why = fake(), "both arms are the same in every one of 32 worlds, and a rare one, in fewer "
+    why += "than about 17 % of the draws, would not have been seen"
+    for name in ("backlash", "target_reach"):
+        entry = one.summary["measures"][name]
+        entry["scenario"] = entry["against"]
+        entry["difference"] = dict.fromkeys(entry["difference"]) | {"mean": 0.0, "relative": 0.0}
+        entry |= {"verdict": None, "p_better": None, "wins": 0, "why_no_interval": why}
+    text = flat(one, 120)
+    assert "backlash unchanged, no verdict: same in all worlds" in text
+    assert f"No interval: {why}." in text and "equivalent" not in text
+    assert "On reach in the target public the arms did not differ in any of 32 worlds" in text
+    row = next(line for line in answer_text(one.summary, one.context, 120).splitlines()
+               if line.startswith("Backlash"))  # fmt: skip
+    assert "exactly 0" in row and "no verdict" in row
+    cells = {line[0]: line for line in summary_rows(one.summary)[1]}
+    assert "no verdict: same in all worlds" in cells["backlash"]
+    pictured = finding(one.summary, one.context)
+    assert "3 without verdict" in pictured and "equivalent" not in pictured
+    assert any(why in told for told in warnings([Line(y=0, label="", one=two)
+               for two in readings(one.summary).values()]))  # fmt: skip
+
+
 def test_silence_reaches_nobody() -> None:
     assert "Silent reaches no people in the target public, where the status quo reaches" in flat(
         fake(scenario="silent")
@@ -264,18 +293,52 @@ def test_failed_worlds_are_named() -> None:
 
 def test_one_replicate_a_draw_claims_no_monte_carlo_part() -> None:
     one = fake()
-    assert "the Monte Carlo interval is" in flat(one)
+    assert "the share of luck is" in flat(one)
     one.summary["draws"] = one.summary["worlds"]
     note = "One replicate a parameter draw: so there is no Monte Carlo interval."
     for entry in one.summary["measures"].values():
         entry["difference"].update(mc_lo=None, mc_hi=None)
+        entry["luck"] = None
         entry["note"] = f"{entry['note']}. {note}" if entry.get("note") else note
     text = flat(one)
-    assert "the Monte Carlo interval is" not in text
+    assert "the share of luck is" not in text
     assert "32 paired worlds in 32 parameter draws, one each" in text
     assert "worlds=64 draws=32" in text
     assert "luck included" in text and "shrunk for noise" not in text
     assert text.count(note) == 1  # once below the table, not in every row
+
+
+@pytest.mark.parametrize(
+    ("luck", "told", "advice"),
+    [
+        ((0.1, 0.04, 0.3), "most of the spread between the draws is doubt about the parameters: "
+         "the share of luck is 10 % (4 to 30 %).", "More worlds will hardly narrow"),
+        ((0.9, 0.6, 1.0), "most of the spread between the draws is luck: the share of luck is "
+         "90 % (60 to 100 %).", "Run more worlds: worlds=128 about halves"),
+        ((0.45, 0.2, 1.0), "luck makes anything from 20 to 100 % of the spread between the draws",
+         "Run more parameter draws (worlds=128)"),
+    ],
+)  # fmt: skip
+def test_luck_is_not_told_as_doubt_about_parameters(
+    luck: tuple[float, float, float], told: str, advice: str
+) -> None:
+    one = fake()
+    entry = one.summary["measures"]["target_reach"]
+    entry["luck"] = dict(zip(("share", "lo", "hi"), luck, strict=True))
+    text = flat(one)
+    assert told in text and advice in text
+    assert ("hardly narrow" in text) == (luck[2] < 0.5)
+
+
+@pytest.mark.parametrize("draws", [8, 16, 32, 64])
+def test_pure_luck_is_hardly_ever_blamed_on_the_parameters(draws: int) -> None:
+    rng, seen = np.random.default_rng(4), []
+    for _ in range(300):
+        arms = 0.5 + 0.02 * rng.standard_normal((2, draws, 2))
+        entry = compare(BY_NAME["share_of_voice"], *arms, 0.02).as_dict()
+        seen.append(larger_part(reading("share_of_voice", entry)))
+    assert seen.count("parameters") <= 9
+    assert draws < 64 or seen.count("luck") > 200
 
 
 def test_nothing_loses_more_than_all_of_it() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sim.report.reading import Span, headline
-from sim.report.study_words import Row, best_cell, best_sentence, verdicts_of
+from sim.report.study_words import Row, best_cell, best_sentence, verdicts_of, whys_of
 from sim.report.words import estimate_text, interval_text, plain, sureness
 from tests.report.fake import fake
 
@@ -56,8 +56,12 @@ def test_a_clear_difference_is_said_to_pass_the_margin_only_if_all_of_its_interv
     lo: float, hi: float, told: str
 ) -> None:
     lead = headline(fake().summary)
-    lead = replace(lead, against=Span(mean=100.0), difference=Span(mean=5.0, lo=lo, hi=hi))
+    gap = Span(mean=5.0, lo=lo, hi=hi)
+    lead = replace(lead, relative=None, against=Span(mean=100.0), difference=gap)
     assert sureness(lead, 0.02, "the margin") == told
+    wide = Span(mean=5.0, lo=lo / 10, hi=10 * hi)  # in units with the doubt about the level
+    assert sureness(replace(lead, relative=gap.times(0.01), difference=wide), 0.02, "the margin"
+                    ) == told  # fmt: skip
 
 
 @pytest.mark.parametrize(("mean", "told"), [
@@ -93,6 +97,21 @@ def test_the_best_on_average_is_no_verdict(
     rows = [row(*one) for one in zip(names, (*verdicts, ""), may, strict=True)]
     assert sentence in best_sentence(rows)
     assert best_cell(rows[0], rows) == cell
+
+
+def test_a_point_that_never_differed_is_told_so() -> None:
+    same = row("a", "no verdict: same in all worlds", False)
+    assert replace(same, joint=Span(mean=0.0)).interval == "exactly 0"
+    assert verdicts_of([same]) == "1 of 1 point without verdict (same in all worlds)"
+
+
+def test_a_study_says_why_points_have_no_interval() -> None:
+    named = [{"point": name, "label": name.upper()} for name in "ab"]
+    points: dict[str, dict[str, str]] = {"a": {"why_no_interval": "so and so"}, "b": {}}
+    summary = {"objective": "shares", "points": named, "measures": {"shares": {"points": points}}}
+    assert whys_of(summary) == ["No interval for A: so and so."]
+    points["b"] = points["a"]
+    assert whys_of(summary) == ["No interval for any point: so and so."]
 
 
 def test_points_without_a_verdict_are_counted_in_words() -> None:

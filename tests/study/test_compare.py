@@ -16,10 +16,10 @@ from sim.errors import UserError
 from sim.measures import BY_NAME, Measure
 from sim.run import Run
 from sim.settings import Settings, StudySettings
-from sim.study.compare import compare, kept_worlds, summarise, what_would_sharpen
+from sim.study.compare import compare, kept_worlds, summarise
 from sim.study.ensemble import Failure
-from sim.study.random_effects import effects, outlier, widths
-from sim.study.verdict import judge
+from sim.study.random_effects import effects, luck_share, outlier, widths
+from sim.study.verdict import judge, no_verdict
 
 REACH, SHARES, HOSTILE = (BY_NAME[one] for one in ("reach_per_hour", "shares", "hostile_shares"))
 HOURS, SHIFT = BY_NAME["hours"], BY_NAME["favourability_shift"]
@@ -40,10 +40,13 @@ def test_the_entry_is_exactly_the_one_of_the_summary() -> None:
     entry = compare(REACH, *arms(), WORTH).as_dict()
     assert list(entry) == [
         "stage", "label", "unit", "better", "scenario", "against", "difference", "p_better",
-        "draws_ahead", "wins", "verdict",
+        "draws_ahead", "wins", "verdict", "luck",
     ]  # fmt: skip
     assert list(entry["scenario"]) == list(entry["against"]) == ["mean", "lo", "hi"]
-    assert list(entry["difference"]) == ["mean", "lo", "hi", "relative", "mc_lo", "mc_hi"]
+    assert list(entry["difference"]) == [
+        "mean", "lo", "hi", "relative", "mc_lo", "mc_hi", "relative_lo", "relative_hi",
+        "relative_mc_lo", "relative_mc_hi",
+    ]  # fmt: skip
     json.dumps(entry, allow_nan=False)
 
 
@@ -55,7 +58,6 @@ def test_a_clear_gain_is_better_and_the_mirror_is_worse() -> None:
     assert gain.difference.mean == pytest.approx(-loss.difference.mean)
     assert gain.difference.lo == pytest.approx(-loss.difference.hi)
     assert gain.p_better == pytest.approx(1 - loss.p_better)
-    assert what_would_sharpen(gain) == "nothing"
 
 
 def test_lower_is_better_for_hostile_shares() -> None:
@@ -80,22 +82,48 @@ def test_small_differences_are_equivalent_and_wide_ones_open() -> None:
 def test_a_difference_below_worth_is_never_better() -> None:
     _, against = arms(0.019, 0.001, 0.0001)
     against = np.full_like(against, against.mean())
-    found = compare(REACH, against * 1.0195, against * 1.0, WORTH)
-    assert found.verdict == "equivalent"
+    rates = 1.018 + 0.001 * np.linspace(-1, 1, 16)[:, None]
+    assert compare(REACH, against * rates, against, WORTH).verdict == "equivalent"
     spread = against * (1.019 + 0.002 * np.linspace(-1, 1, 16)[:, None])
     found = compare(REACH, spread, against, WORTH)
     assert found.difference.lo > 0 and found.verdict == "too close to call"
 
 
-@pytest.mark.parametrize("measure", [REACH, SHARES, HOURS, SHIFT])
-@pytest.mark.parametrize("shape", [(16, 2), (8, 1), (1, 4), (2, 1)])
-def test_a_scenario_compared_with_itself(measure: Measure, shape: tuple[int, int]) -> None:
+@pytest.mark.parametrize("measure", [REACH, SHARES, SHIFT])
+@pytest.mark.parametrize("shape, rare", [((16, 2), "17 % of the draws"), ((8, 1), "31 % of the d"),
+                                         ((1, 4), "53 % of the worlds"), ((2, 1), "78 %")])
+def test_a_scenario_compared_with_itself(
+    measure: Measure, shape: tuple[int, int], rare: str
+) -> None:
     y = np.abs(np.random.default_rng(0).standard_normal(shape)) * 1e3 + 0.1
     found = compare(measure, y, y, WORTH)
     told = found.as_dict()["difference"]
-    assert [told[one] for one in ("mean", "lo", "hi", "relative", "mc_lo", "mc_hi")] == [0.0] * 6
-    assert found.verdict == "equivalent" and found.wins == 0
-    assert what_would_sharpen(found) == "nothing"
+    assert (told["mean"], told["relative"], found.wins) == (0.0, 0.0, 0)
+    assert told["lo"] is told["hi"] is told["mc_lo"] is told["mc_hi"] is None
+    assert found.verdict is found.p_better is None
+    start = f"both arms are the same in every one of {y.size} worlds, and a difference that shows"
+    assert found.why_no_interval.startswith(start) and rare in found.why_no_interval
+    assert no_verdict(found.why_no_interval) == "no verdict: same in all worlds"
+    assert shape[1] == 1 or found.scenario.lo is not None or shape[0] == 2
+
+
+@pytest.mark.parametrize("shape", [(16, 2), (1, 4), (2, 1)])
+def test_hours_that_are_equal_by_construction_are_equal(shape: tuple[int, int]) -> None:
+    found = compare(HOURS, np.full(shape, 40.0), np.full(shape, 40.0), WORTH)
+    assert (found.difference.lo, found.difference.hi, found.mc_lo) == (0.0, 0.0, 0.0)
+    assert found.verdict == "equivalent" and not found.why_no_interval
+
+
+@pytest.mark.parametrize("q", [0.05, 0.9])
+def test_no_spread_is_no_certainty(q: float) -> None:
+    """A difference of +1 in a share q of the draws: what would be told with 4 of them."""
+    rng, told = np.random.default_rng(9), []
+    for _ in range(200):
+        against = np.full((4, 2), 10.0)
+        told.append(compare(REACH, against + (rng.random((4, 1)) < q), against, WORTH))
+    assert not any(one.difference.lo == one.difference.hi is not None for one in told)
+    assert sum(one.verdict in ("equivalent", "better") for one in told) == 0
+    assert sum("would not have been seen" in one.why_no_interval for one in told) > 100
 
 
 def test_one_world_gives_neither_interval_nor_verdict() -> None:
@@ -111,7 +139,6 @@ def test_too_few_draws_give_no_interval(shape: tuple[int, int]) -> None:
     found = compare(REACH, *arms(draws=shape[0], replicates=shape[1]), WORTH)
     assert found.difference.lo is None and found.difference.mean is not None
     assert found.verdict is None and "too few" in found.why_no_interval
-    assert what_would_sharpen(found) == "more worlds"
 
 
 def test_central_parameters_say_what_is_left_out() -> None:
@@ -125,7 +152,7 @@ def test_one_replicate_says_that_luck_is_inside() -> None:
     assert "cannot be told apart" in found.note and found.difference.lo is not None
     told = found.as_dict()["difference"]
     assert told["mc_lo"] is None and told["mc_hi"] is None
-    assert what_would_sharpen(found) == "nothing" and found.verdict == "better"
+    assert found.luck is None and found.verdict == "better"
     two = compare(REACH, *arms(replicates=2), WORTH)
     assert two.mc_lo is not None and "told apart" not in two.note
 
@@ -134,7 +161,11 @@ def test_a_draw_far_from_all_others_is_said() -> None:
     scenario, against = arms()
     assert compare(REACH, scenario, against, WORTH).note == ""
     scenario[4] *= 3
-    assert "draw 4 lies far" in compare(REACH, scenario, against, WORTH).note
+    far = compare(REACH, scenario, against, WORTH)
+    assert "draw 4 lies far" in far.note and "no Monte Carlo one is given" in far.note
+    assert far.mc_lo is far.mc_hi is None is not far.difference.lo
+    heavy = compare(SHARES, scenario, against, WORTH)
+    assert "may be too narrow" in heavy.note and heavy.mc_lo is not None
     normal = np.random.default_rng(6).standard_normal((4_000, 8))
     assert sum(outlier(one) is not None for one in normal) <= 12  # 4 expected
 
@@ -150,7 +181,6 @@ def test_what_is_no_number_is_flagged_and_never_averaged_away(measure: Measure, 
     assert entry["verdict"] is None and entry["wins"] is None and entry["why_no_interval"]
     assert entry["scenario"]["mean"] is None or abs(bad) == 1e200
     json.dumps(entry, allow_nan=False)
-    assert what_would_sharpen(found) == "no interval"
 
 
 def test_nothing_ever_happened() -> None:
@@ -191,11 +221,25 @@ def test_totals_are_not_negative_and_shares_not_above_one() -> None:
     assert compare(BY_NAME["share_of_voice"], voice, voice * 0.9, WORTH).scenario.hi == 1
 
 
-def test_sharpening_tells_luck_from_parameters() -> None:
-    lucky = compare(REACH, *arms(0.05, 0.0, 0.4), WORTH)
+def test_the_share_of_luck_is_in_the_entry() -> None:
+    lucky = compare(REACH, *arms(0.05, 0.0, 0.4, draws=64), WORTH)
     unsure = compare(REACH, *arms(0.01, 0.3, 0.01), WORTH)
-    assert what_would_sharpen(lucky) == "more worlds"
-    assert what_would_sharpen(unsure) == "parameters decide"
+    assert lucky.luck is not None and lucky.luck[1] > 0.5
+    assert unsure.luck is not None and unsure.luck[2] < 0.01
+    assert list(unsure.as_dict()["luck"]) == ["share", "lo", "hi"]
+
+
+@pytest.mark.parametrize("draws", [8, 16, 32, 64])
+@pytest.mark.parametrize("true", [0.1, 0.5, 1.0])
+def test_the_share_of_luck_is_covered(draws: int, true: float) -> None:
+    """90 % two-sided; at a share of one the upper end cannot miss."""
+    rng, inside = np.random.default_rng(3), 0
+    for _ in range(1_000):
+        y = math.sqrt(1 - true) * rng.standard_normal((draws, 1))
+        found = luck_share(effects(y + math.sqrt(2 * true) * rng.standard_normal((draws, 2))))
+        assert found is not None and found[1] <= found[0]
+        inside += found[1] <= true <= found[2]
+    assert abs(inside / 1_000 - (0.95 if true == 1 else 0.9)) < 0.035
 
 
 @settings(max_examples=100)

@@ -13,6 +13,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.measures import BY_NAME
+from sim.study.compare import compare
 from sim.study.random_effects import effects, p_positive
 
 N = 4_000
@@ -98,6 +100,26 @@ def test_heavy_totals_through_logs(tail: str, draws: int, replicates: int) -> No
     assert 0.93 <= inside.mean() <= 0.97
     if tail == "lognormal":
         assert 0.94 <= inside.mean() <= 0.96 + SLACK
+
+
+@pytest.mark.parametrize("tau", [0.05, 0.3])
+def test_a_difference_in_units_holds_the_doubt_about_the_level(tau: float) -> None:
+    """Control totals with a log-sd of 0.7 between draws, 10 % more in the tested arm."""
+    rng, inside, known = np.random.default_rng(2), [], []
+    for _ in range(300):
+        level = np.log(3_000) + 0.7 * rng.standard_normal((16, 1))
+        level = level + 0.1 * rng.standard_normal((16, 2))
+        gain = np.log(1.1) + tau * rng.standard_normal((16, 1)) + 0.05 * (
+            rng.standard_normal((16, 2)))  # fmt: skip
+        found = compare(BY_NAME["target_reach"], np.expm1(level + gain), np.expm1(level), 0.02)
+        told, share = found.as_dict()["difference"], np.expm1(
+            np.log(1.1) + tau * rng.standard_normal())  # fmt: skip
+        new, mean = 3_000 * np.exp(0.7 * rng.standard_normal()) * share, 300.0
+        inside.append((told["lo"] <= new <= told["hi"], told["mc_lo"] <= mean <= told["mc_hi"],
+                       told["relative_lo"] <= share <= told["relative_hi"]))  # fmt: skip
+        known.append(found.difference.lo <= new <= found.difference.hi)  # type: ignore[operator]
+    assert np.all(np.mean(inside, axis=0) > 0.93)
+    assert np.mean(known) < 0.91  # the level taken as known
 
 
 def test_the_headline_does_not_shrink_with_computing_and_luck_does() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from sim.measures import BY_NAME
 from sim.study.points import judge_points, variance_ratio
+from sim.study.summary import _point
 
 REACH, VOICE, HOURS = (BY_NAME[name] for name in ("target_reach", "share_of_voice", "hours"))
 ASKED = {"confidence": 0.95, "p_needed": 0.9}
@@ -26,9 +27,10 @@ def test_effects_are_found_and_nothing_is_exactly_nothing() -> None:
     tested = np.array([control * 1.2 * small, control, control * large])
     found = judge_points(REACH, tested, np.array([control] * 3), 0.02, **ASKED)
     up, same, unclear = found.points
-    assert up.verdict == "better" and same.verdict == "equivalent"
+    assert up.verdict == "better" and same.verdict is None
+    assert "in every one of 32 worlds" in same.alone.why_no_interval
     assert unclear.verdict == "too close to call"
-    assert (same.difference.lo, same.difference.mean, same.difference.hi) == (0, 0, 0)
+    assert (same.difference.lo, same.difference.mean, same.difference.hi) == (None, 0, None)
     assert same.half_width == 0.0 and found.level > 0.95
     typical = math.expm1(np.log1p(control).mean())
     assert up.difference.mean == pytest.approx(0.2 * typical, rel=0.05)
@@ -77,6 +79,32 @@ def test_measures_without_a_direction_are_not_judged_better() -> None:
     found = judge_points(HOURS, (control + 10 + rng.standard_normal((8, 2)))[None], control[None],
                          0.02, **ASKED)  # fmt: skip
     assert found.points[0].verdict == "higher"
+
+
+def test_the_joint_interval_undoes_an_equivalence_without_a_direction_too() -> None:
+    rng = np.random.default_rng(5)
+    control = np.full((8, 2), 100.0)
+    close = control + 0.9 * rng.standard_normal((8, 1)) / 2 + 0.01 * rng.standard_normal((8, 2))
+    others = [control + 5 * rng.standard_normal((8, 2)) for _ in range(59)]
+    judged = judge_points(HOURS, np.array([close, *others]), np.array([control] * 60), 0.0125,
+                          **ASKED)  # fmt: skip
+    one = judged.points[0]
+    assert one.alone.verdict == "equivalent"
+    assert max(abs(one.difference.lo), one.difference.hi) > 1.25  # type: ignore[type-var]
+    assert one.verdict == "no clear change"
+
+
+def test_ends_in_units_hold_the_doubt_about_the_control_and_per_cent_do_not() -> None:
+    rng = np.random.default_rng(8)
+    control = worlds(rng)
+    one = judge_points(REACH, (control * 1.2 * np.exp(0.01 * rng.standard_normal(control.shape)))[
+        None], control[None], 0.02, **ASKED).points[0]  # fmt: skip
+    entry = _point(one)
+    gap, spread, base = entry["difference"], entry["spread"], entry["against"]["mean"]
+    assert gap["lo"] / base < gap["relative"]["lo"] < 0.2 < gap["relative"]["hi"] < gap["hi"] / base
+    assert spread["lo"] / base < spread["relative_lo"] < spread["relative_hi"] < spread["hi"] / base
+    assert gap["relative"]["hi"] - gap["relative"]["lo"] < 0.03
+    assert (gap["hi"] - gap["lo"]) / base > 0.1
 
 
 def test_what_pairing_won() -> None:

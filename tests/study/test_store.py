@@ -359,7 +359,9 @@ def test_the_sheet_says_what_the_summary_says(tmp_path: Path) -> None:
     with open(tmp_path / "summary.csv", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["measure"] for row in rows] == ["shares", "backlash", "posts"]
-    assert float(rows[0]["difference_lo"]) == one.difference.lo
+    told = one.as_dict()["difference"]
+    assert float(rows[0]["difference_lo"]) == told["lo"] < one.difference.lo  # type: ignore[operator]
+    assert float(rows[0]["difference_relative_lo"]) == told["relative_lo"]
     assert rows[0]["verdict"] == one.verdict and rows[0]["arm_scenario"] == "proactive"
     assert rows[2]["verdict"] == "not judged"  # as on the screen
     assert rows[1]["difference_mean"] == "" and "finite" in rows[1]["why_no_interval"]
