@@ -25,7 +25,7 @@ from sim.door.overrides import Request
 from sim.door.own_data import refuse_policy
 from sim.door.progress import progress, say
 from sim.door.record import config_text, record
-from sim.door.sizes import refuse_oversized, size_of
+from sim.door.sizes import refuse_overlong, refuse_oversized, size_of
 from sim.door.validate import sized
 from sim.door.words import audience_words
 from sim.door.worlds import WorldTask, tasks_of
@@ -111,6 +111,7 @@ def simulated(
     scenario = scenario_of(own)
     size = size_of(scenario, own.fixed, n_arms=1)
     refuse_oversized(size)
+    refuse_overlong(size.seconds, size.workers)
     store.write_text(folder / "config.yaml", config_text(comparison, size))
     store.write_json(folder / "provenance.json", record(comparison, size, utc_now()))
     announce(comparison, size, "world")

@@ -24,7 +24,7 @@ from sim.door.build import scenario_of
 from sim.door.install import install, refuse_other_world, write_posterior
 from sim.door.overrides import Request, refuse_policy
 from sim.door.progress import progress, say
-from sim.door.sizes import Size, duration, refuse_oversized, size_of
+from sim.door.sizes import Size, duration, refuse_overlong, refuse_oversized, size_of
 from sim.door.study_plan import deciding_of
 from sim.door.words import audience_words
 from sim.errors import UserError, counted
@@ -80,6 +80,7 @@ def run_calibration(request: Request, comparison: Comparison) -> int:
         refuse_other_world(arm)
     size = size_of(scenario_of(arm), arm.fixed | {"worlds"}, n_arms=1)
     refuse_oversized(size)
+    refuse_overlong(size.seconds, size.workers, runs="study.calibration_runs=")
     keys = calibration.varied_keys(load_targets(), arm.catalogue, arm.fixed)
     if not keys:
         raise UserError(f"{TASK}: every parameter that a pattern informs was set; free some.")

@@ -75,6 +75,7 @@ def context_of(comparison: Comparison, facts: Facts, size: Size, folder: str) ->
         drawn=sample_sentences(comparison.scenario, sample),
         provisional=settings.parameters != "central" and size.draws < study.firm_draws,
         worth=settings.worth,
+        confidence=study.confidence,
         scenario_label=label,
         against_label=base,
         asked=asked_of(comparison.scenario),

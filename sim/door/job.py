@@ -21,8 +21,8 @@ from sim.door.context import context_of
 from sim.door.facts import Facts, facts_of
 from sim.door.progress import progress, say
 from sim.door.record import config_text, finish_record, record
-from sim.door.sizes import Size, duration, refuse_oversized, size_of
-from sim.door.steelman import Tuned, steelman, trials_for
+from sim.door.sizes import Size, duration, refuse_overlong, refuse_oversized, size_of
+from sim.door.steelman import Tuned, steelman, tuning_seconds
 from sim.door.trust_shown import trust_of
 from sim.door.worlds import run_task, tasks_of
 from sim.engine import compiling
@@ -49,10 +49,11 @@ def run_job(comparison: Comparison, rank: bool = False) -> int:
     facts = facts_of(scenario, other)
     for one in (scenario, other):
         facts.weekly_hours(one.policy)  # refuses hours that the network has nowhere to move to
-    if scenario.settings.steelman:
-        trials_for(comparison)  # refuses a comparison in which there is nothing to tune
-    size = size_of(scenario, comparison.scenario.fixed)
+    size, tuning = size_of(scenario, comparison.scenario.fixed), 0.0
+    if scenario.settings.steelman:  # refuses a comparison in which there is nothing to tune
+        tuning = tuning_seconds(comparison, size.workers)
     refuse_oversized(size)
+    refuse_overlong(size.seconds + tuning, size.workers)
     folder = open_folder(comparison, size)
     announce(comparison, size)
     count = Count(folder, size)

@@ -37,7 +37,7 @@ from sim.door.study_job import (
     rules_of,
 )
 from sim.door.study_plan import plan_of
-from sim.door.study_size import refuse_unfit, study_size
+from sim.door.study_size import refuse_long, refuse_unfit, study_size
 from sim.errors import UserError
 from sim.measures import BY_NAME
 from sim.study.collate import Collated, collate
@@ -170,6 +170,7 @@ def _rounds(plane: Map, catalogue: Mapping[str, Declaration], lead: Any, most: S
     study = plane.study(places, catalogue)
     plan = plan_of(study)
     refuse_unfit(study_size(most), Path(lead.settings.results))
+    refuse_long(study_size(most), Path(lead.settings.results), plan.name)
     folder = study_folder(Path(lead.settings.results), plan.name)
     name = plan.name
     with locked(folder):

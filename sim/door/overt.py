@@ -20,8 +20,8 @@ SOUNDS_FALSE = re.compile(
 WHY = (
     "The policies compared here are those of overt, attributed, official accounts. Inauthentic "
     "accounts are part of the world and never a lever: contamination=light or contamination=heavy "
-    "lets rivals or third parties run them, in both arms alike, and every measure is reported with "
-    "and without them"
+    "lets rivals or third parties run them, in both arms alike. A single comparison reports every "
+    "measure with and without them, a study without them"
 )
 
 

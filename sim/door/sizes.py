@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from sim.errors import UserError
+from sim.errors import UserError, counted
 from sim.scenario import Scenario
 from sim.settings import design
 
@@ -27,6 +27,8 @@ SLOW_REFERENCE = 200.0  # the reference engine over the compiled one
 BYTES_BASE = 350e6  # interpreter, compiled kernels, tables
 BYTES_PER_PERSON = 450.0
 MEMORY_SHARE = 0.9  # of the machine's memory that a job may ask for
+DAY = 86_400.0  # seconds
+MOST_DAYS = 30.0  # of work: longer than anybody means to wait, and a slip of a digit away
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,8 +123,24 @@ def refuse_oversized(size: Size) -> None:
         )
 
 
+def refuse_overlong(
+    seconds: float, workers: int, more: str = "", runs: str = "worlds="
+) -> None:
+    """Refuse, before anything is written, what nobody means to wait for. runs: the setting of how
+    many there are; more: of the advice."""
+    if seconds > MOST_DAYS * DAY:
+        raise UserError(
+            f"This would take about {duration(seconds)} in "
+            f"{counted(workers, 'process', 'processes')}; the most is {MOST_DAYS:.0f} days. Give "
+            f"fewer {runs}, fewer days= or a smaller audience= (audience=readers, audience=small)"
+            f"{more}. task=check tells the time of any other choice."
+        )
+
+
 def duration(seconds: float) -> str:
-    """A time in words: 40 s, 3 min, 2.5 h."""
+    """A time in words: 40 s, 3 min, 2.5 h, 12 days."""
+    if seconds >= 2 * DAY:
+        return f"{seconds / DAY:,.{0 if seconds >= 10 * DAY else 1}f} days"
     if seconds < 90:
         return f"{max(1, round(seconds))} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -24,7 +24,7 @@ from sim.door.sizes import Size, machine_memory
 from sim.door.study_arms import Study
 from sim.door.study_deal import dealt
 from sim.door.study_plan import plan_of
-from sim.door.study_size import StudySize, refuse_unfit, study_size, told_size
+from sim.door.study_size import StudySize, refuse_long, refuse_unfit, study_size, told_size
 from sim.door.study_worlds import (
     StudyTask,
     keep_lost,
@@ -87,6 +87,7 @@ def run_study(study: Study, ending: Ending | None = None) -> int:
     size, plan = study_size(study), plan_of(study)
     settings = study.lead.scenario.settings
     refuse_unfit(size, Path(settings.results))
+    refuse_long(size, Path(settings.results), plan.name)
     for note in study.notes:
         say(f"Note: {note}")
     folder = study_folder(Path(settings.results), plan.name)

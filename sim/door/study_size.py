@@ -14,11 +14,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.door.build import scenario_of
-from sim.door.sizes import MEMORY_SHARE, cores, duration, estimate, machine_memory
+from sim.door.sizes import (
+    MEMORY_SHARE,
+    cores,
+    duration,
+    estimate,
+    machine_memory,
+    refuse_overlong,
+)
 from sim.door.study_arms import Study, told_points
 from sim.door.study_deal import employed
 from sim.errors import UserError, counted
 from sim.settings import design
+from sim.study.records import STUDIES
 from sim.study.stopping import looks
 
 RECORD_BYTES = 8_192  # a file of one to two kB, in blocks of four, and its share of a folder
@@ -121,6 +129,22 @@ def refuse_unfit(size: StudySize, results: Path) -> None:
             f"This study needs about {size.disk / 1e9:.2f} GB on the disk, and {free / 1e9:.2f} GB "
             "are free there. Free some space, or choose another folder with results=..."
         )
+
+
+def refuse_long(size: StudySize, results: Path, name: str) -> None:
+    """Refuse a study that surely takes too long on this machine. A study that may stop at an
+    earlier look is judged by the first, one that goes on by what is left of it; how many workers
+    a scheduler has is not known."""
+    if size.cluster:
+        return
+    draws, replicates = size.schedule[0]
+    worlds = draws * replicates
+    runs = results.expanduser() / STUDIES / name / "runs"
+    done = sum(1 for _ in runs.glob("*/*.json")) / (worlds * size.arms)
+    refuse_overlong(
+        size.seconds(worlds) * max(0.0, 1.0 - done), size.workers,
+        ", fewer points, or more machines (executor=dask, docs/cluster.md)",
+    )  # fmt: skip
 
 
 def free_disk(results: Path) -> float | None:

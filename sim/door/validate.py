@@ -24,7 +24,7 @@ from sim.door.facts import facts_of
 from sim.door.overrides import Request, refuse_policy
 from sim.door.progress import progress, say
 from sim.door.sampled import sample_of, sample_sentences
-from sim.door.sizes import Size, duration, estimate, refuse_oversized, size_of
+from sim.door.sizes import Size, duration, estimate, refuse_overlong, refuse_oversized, size_of
 from sim.door.study_plan import deciding_of
 from sim.door.trust_arms import TASK, Trial
 from sim.door.trust_card import trust_card
@@ -56,6 +56,7 @@ def run_validation(request: Request, comparison: Comparison, trials: Sequence[Tr
     trials = (patterns_trial(arm), *trials)
     size = size_of(scenario_of(arm), arm.fixed, n_arms=1)
     refuse_oversized(size)
+    refuse_overlong(size.seconds, size.workers)
     plan = plan_of(arm, trials)
     folder = study_folder(Path(arm.settings.results), plan.name, NAME)
     with locked(folder):

@@ -15,7 +15,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from sim.errors import counted
-from sim.report.context import Context
+from sim.report.context import USUAL, Context
 from sim.report.inauthentic import inauthentic_sentences
 from sim.report.limits import basis_sentences, sharper_sentence
 from sim.report.reading import Reading, readings
@@ -37,15 +37,15 @@ GUARDRAILS = ("backlash", "favourability_shift")
 def guardrail_sentence(summary: Mapping[str, Any], context: Context) -> str:
     """What happened to backlash and favourability, whatever the objective says."""
     known, worlds = readings(summary), int(summary["worlds"])
-    told = [guardrail(known[name], worlds) for name in GUARDRAILS if name in known]
+    told = [guardrail(known[name], worlds, context.level) for name in GUARDRAILS if name in known]
     return "Guardrails: " + "; ".join(told) + "." if told else "Guardrails: not measured."
 
 
-def guardrail(one: Reading, worlds: int) -> str:
+def guardrail(one: Reading, worlds: int, level: str) -> str:
     """One guardrail: from, to, difference, verdict."""
     both = " to ".join(value_text(arm.mean, one.unit) for arm in (one.against, one.scenario))
     unit = "" if one.unit == "share" else f" {one.unit}"
-    size = "unchanged" if one.identical else f"from {both}{unit}, {difference_text(one)}"
+    size = "unchanged" if one.identical else f"from {both}{unit}, {difference_text(one, level)}"
     tail = " (assumed effect sizes)" if one.assumed else ""
     verdict = verdict_text(one, worlds)
     return f"{one.label.lower()} {size}{',' if ':' in verdict else ':'} {verdict}{tail}"
@@ -71,6 +71,17 @@ def platform_sentence(context: Context) -> str:
 def asked_sentence(context: Context) -> str:
     """What the user set in the world, so that a pasted answer is not taken for the usual one."""
     return f"Set by the user, for both arms: {', '.join(context.asked)}."
+
+
+def level_lines(context: Context, width: int) -> list[RenderableType]:
+    """That the intervals are not the usual ones, beside the verdict that rests on them."""
+    if context.confidence == USUAL:
+        return []
+    told = (
+        f"Intervals and verdicts here are at {context.level}, not at the usual "
+        f"{100 * USUAL:.4g} % (study.confidence={context.confidence:g})."
+    )
+    return [paragraph(told, width)]
 
 
 def paragraph(text: str, width: int, style: str = "", hang: int = 0, first: str = "") -> Text:
@@ -112,7 +123,7 @@ def answer(summary: Mapping[str, Any], context: Context, width: int = 100) -> Gr
         parts.append(paragraph(told, width, "bold yellow"))
     parts += [
         paragraph("Answer: " + answer_sentence(summary, context), width, "bold"),
-        paragraph(guardrail_sentence(summary, context), width), gap,
+        *level_lines(context, width), paragraph(guardrail_sentence(summary, context), width), gap,
         table_of(summary, context, width),
         *bullets([*notes_of(summary), *context.cautions], width), gap,
         *inauthentic(summary, context, width),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 Table = Mapping[str, np.ndarray]  # one column a key, all columns of one length
+USUAL = 0.95  # confidence of an interval that needs no remark
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,7 @@ class Context:
     provisional: bool = False
     sharper: str = ""  # empty: worked out from the intervals
     worth: float = 0.02  # smallest relative difference worth acting on
+    confidence: float = USUAL  # of every interval
     scenario_label: str = ""
     against_label: str = ""
     asked: tuple[str, ...] = ()  # "crisis=2016-02-01": what the user set in the world of both arms
@@ -49,6 +51,11 @@ class Context:
     published: tuple[str, ...] = ()  # what published leagues say of this ministry
     trust: tuple[str, ...] = ()  # the trust card in a line or two; empty: the program has none
     cautions: tuple[str, ...] = ()  # what must be read with the table of this very world
+
+    @property
+    def level(self) -> str:
+        """The confidence of the intervals, as it labels them: "95 %", "99.9 %"."""
+        return f"{100 * self.confidence:.4g} %"
 
     @property
     def drawn_bullets(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from sim.report.answer import (
     asked_sentence,
     bullets,
     ending,
+    level_lines,
     paragraph,
     setting_sentence,
 )
@@ -61,7 +62,8 @@ def curve_answer(summary: Mapping[str, Any], context: Context, width: int = 100)
                                "are needed.", width, "bold yellow"))  # fmt: skip
     told = " ".join(answer_of(one, summary) for one in curves[:4])
     parts += [
-        paragraph(f"Answer, before {people(publics(summary)[-1])}: {told}", width, "bold"), gap,
+        paragraph(f"Answer, before {people(publics(summary)[-1])}: {told}", width, "bold"),
+        *level_lines(context, width), gap,
         paragraph(f"The table: {before}; in brackets {100 * summary['confidence']:.3g} % "
                   "intervals.", width),
         *curve_tables(summary, curves[:MOST], width), gap,

@@ -137,9 +137,9 @@ def plot_differences(summary: Mapping[str, Any], context: Context) -> Figure:
     axes.set_xlim(*(100 * limit for limit in limits))
     background(axes, context.worth, base)
     for line in lines:
-        draw_line(axes, line, left, columns, worlds)
+        draw_line(axes, line, left, columns, (worlds, context.level))
     column_heads(axes, columns)
-    key(figure, axes, context.worth, known)
+    key(figure, axes, known, context)
     head(figure, title, subtitle)
     foot(figure, note)
     return figure
@@ -209,9 +209,11 @@ def background(axes: Axes, worth: float, base: str) -> None:
 
 
 def draw_line(
-    axes: Axes, line: Line, left: float, columns: tuple[float, float, float], worlds: int
-) -> None:
-    """A stage's heading or a measure with its marks and words."""
+    axes: Axes, line: Line, left: float, columns: tuple[float, float, float],
+    known: tuple[int, str],
+) -> None:  # fmt: skip
+    """A stage's heading or a measure with its marks and words; known: (worlds, level)."""
+    worlds, level = known
     if line.one is None:
         beside(
             axes, line.y, -(left - MARGIN), line.label, color=SOFT, size=NOTE + 0.3, weight="bold"
@@ -222,7 +224,7 @@ def draw_line(
     colour = VERDICTS[str(one.verdict)] if judged else SOFT
     beside(axes, line.y, -(left - MARGIN), line.label)
     if on_axis(one) is None:
-        axes.text(0.5, line.y, interval_of(one), transform=axes.get_yaxis_transform(),
+        axes.text(0.5, line.y, interval_of(one, level), transform=axes.get_yaxis_transform(),
                   ha="center", va="center", fontsize=NOTE + 0.8, color=SOFT,
                   bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})  # fmt: skip
     else:
@@ -242,12 +244,12 @@ def estimate_of(one: Reading) -> str:
     return estimate_text(span, unit if len(unit) <= SHORT or not span.has_interval else "")
 
 
-def interval_of(one: Reading) -> str:
+def interval_of(one: Reading, level: str) -> str:
     """In words, what the axis has no place for."""
     if one.identical:
         return "the same in every world"
     interval = interval_text(*difference_span(one))
-    return "no interval" if interval is None else f"95 %: {interval}"
+    return "no interval" if interval is None else f"{level}: {interval}"
 
 
 def draw_span(axes: Axes, y: float, one: Reading, colour: str) -> None:
@@ -288,7 +290,7 @@ def column_heads(axes: Axes, columns: tuple[float, float, float]) -> None:
                       color=SOFT, annotation_clip=False, linespacing=1.0)  # fmt: skip
 
 
-def key(figure: Figure, axes: Axes, worth: float, known: Sequence[Reading]) -> None:
+def key(figure: Figure, axes: Axes, known: Sequence[Reading], context: Context) -> None:
     """What dot, bar, line and band mean, below the axis: of what is drawn, no more."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
@@ -298,13 +300,14 @@ def key(figure: Figure, axes: Axes, worth: float, known: Sequence[Reading]) -> N
     sure = [one.difference.has_interval for one in drawn]
     entries = [
         (any(sure), "estimate", Line2D([], [], marker="o", linestyle="", color=INK, markersize=5)),
-        (any(sure), "95 % interval", Line2D([], [], color=INK, alpha=0.33, linewidth=6.5)),
+        (any(sure), f"{context.level} interval",
+         Line2D([], [], color=INK, alpha=0.33, linewidth=6.5)),
         (any(one and one.has_interval for one in luck), "its Monte Carlo part",
          Line2D([], [], color=INK, linewidth=1.3)),
         (not all(sure), "estimate without interval",
          Line2D([], [], marker="D", linestyle="", markerfacecolor="white", markeredgecolor=INK,
                 markersize=4.6)),
-        (True, f"too small to act on (±{plain(100 * worth)} %)", Patch(facecolor=FAINT)),
+        (True, f"too small to act on (±{plain(100 * context.worth)} %)", Patch(facecolor=FAINT)),
     ]  # fmt: skip
     shown = [(name, handle) for is_drawn, name, handle in entries if is_drawn]
     tall = figure.get_size_inches()[1]

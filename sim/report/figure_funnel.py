@@ -112,7 +112,7 @@ def finding(known: Mapping[str, Reading], tested: str) -> str:
     )  # fmt: skip
 
 
-def subtitle_of(summary: Mapping[str, Any], known: Mapping[str, Reading]) -> str:
+def subtitle_of(summary: Mapping[str, Any], known: Mapping[str, Reading], level: str) -> str:
     """What marks and whiskers are: the means of the printed table, by their names."""
     worlds, days = int(summary["worlds"]), counted(int(summary["days"]), "day")
     units = "Rows count different things, each in its own unit."
@@ -128,7 +128,8 @@ def subtitle_of(summary: Mapping[str, Any], known: Mapping[str, Reading]) -> str
     kept = f"; plain means for {listed(plainly)}" if plainly else ""
     return (
         f"Typical totals of {days} (geometric means over {worlds} worlds, as in the printed table"
-        f"{kept}). Whiskers: 95 % interval of each arm; an arrow where it leaves the axis. {units}"
+        f"{kept}). Whiskers: {level} interval of each arm; an arrow where it leaves the axis. "
+        f"{units}"
     )
 
 
@@ -147,7 +148,7 @@ def plot_funnel(summary: Mapping[str, Any], context: Context) -> Figure:
     """From impressions to followers on a log axis, opinion below on its own."""
     known, names = readings(summary), arms(summary, context)
     steps, minds = steps_of(known), [one for one in known.values() if one.assumed]
-    subtitle = subtitle_of(summary, known)
+    subtitle = subtitle_of(summary, known, context.level)
     title = finding(known, names[0])
     note = footnote(summary, context, *(["Opinion: assumed effect sizes"] if minds else []))
     top, tall = heading_height(title, subtitle) + HEADS, ROW * len(steps)

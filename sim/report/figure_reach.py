@@ -76,13 +76,14 @@ def plot_reach(
     dates = [context.start + dt.timedelta(days=float(day - days[0])) for day in days]
     labels = [f"{name} {plain(float(typical(arm)[-1]))}" for name, arm in
               zip(names, (tested, base), strict=True)]  # fmt: skip
-    gap_label = difference_label(one)
+    gap_label = difference_label(one, context.level)
     right = MARGIN + 0.15 + widest(figure, [*labels, *gap_label.split("\n")])
     above = panel(figure, 0.95, right, top, UPPER)
     below = panel(figure, 0.95, right, top + UPPER + BETWEEN, LOWER, sharex=above)
     draw_arms(above, dates, (tested, base), labels, one.unit)
     draw_difference(below, dates, tested - base, typical(tested) - typical(base), one, gap_label)
-    below_title(below, names, one.difference.has_interval and not one.identical)
+    barred = one.difference.has_interval and not one.identical
+    below_title(below, names, context.level if barred else "")
     date_axis(below, dates)
     above.tick_params(labelbottom=False)
     head(figure, title, subtitle)
@@ -122,18 +123,19 @@ def draw_arms(
     finish(axes, f"Reached so far ({unit})")
 
 
-def difference_label(one: Reading) -> str:
+def difference_label(one: Reading, level: str) -> str:
     """The last day's difference in absolute terms, with its interval on a second line."""
     if one.identical:
         return "exactly 0"
     interval = interval_text(one.difference, one.unit, named=False)
-    tail = "no interval" if interval is None else f"95 %: {interval}"
+    tail = "no interval" if interval is None else f"{level}: {interval}"
     return f"{estimate_text(one.difference, one.unit)}\n{tail}"
 
 
-def below_title(axes: Axes, names: tuple[str, str], barred: bool) -> None:
+def below_title(axes: Axes, names: tuple[str, str], level: str) -> None:
+    """Of what the lower panel is; level: of the bar, none without one."""
     told = f"{names[0]} minus {within(names[1])}, in the same worlds"
-    told += "; bar: 95 % interval of the expected difference" if barred else ""
+    told += f"; bar: {level} interval of the expected difference" if level else ""
     axes.set_title(told, loc="left", fontsize=NOTE + 0.8, color=SOFT, pad=4)
 
 

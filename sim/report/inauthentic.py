@@ -27,7 +27,7 @@ def inauthentic_sentences(summary: Mapping[str, Any], context: Context) -> list[
             f"shares and likes shown, and {shares_of(sides, 'inauthentic_followers')} of the "
             "followers."]
     told += removal(block["detection"])
-    told += [*differing(summary, block), ASSUMED]
+    told += [*differing(summary, block, context.level), ASSUMED]
     return told
 
 
@@ -59,7 +59,7 @@ def removal(detection: Mapping[str, Any]) -> list[str]:
     ]  # fmt: skip
 
 
-def differing(summary: Mapping[str, Any], block: Mapping[str, Any]) -> list[str]:
+def differing(summary: Mapping[str, Any], block: Mapping[str, Any], level: str) -> list[str]:
     """The measures that inauthentic counts change, compared with them; or that there are none."""
     plainly = readings(summary)
     counted = readings({**summary, "measures": block["measures"]})
@@ -74,7 +74,7 @@ def differing(summary: Mapping[str, Any], block: Mapping[str, Any]) -> list[str]
         f"With them counted in, {one.label.lower()} read "
         f"{value_text(one.against.mean, one.unit)} and {value_text(one.scenario.mean, one.unit)} "
         f"instead of {value_text(plainly[one.name].against.mean, one.unit)} and "
-        f"{value_text(plainly[one.name].scenario.mean, one.unit)}: {difference_text(one)}, "
+        f"{value_text(plainly[one.name].scenario.mean, one.unit)}: {difference_text(one, level)}, "
         f"{verdict_text(one, worlds)}."
         for one in changed
     ]

@@ -21,7 +21,7 @@ SPANS = ("scenario", "against", "difference")
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """An estimate and its 95 % interval; the ends are None where no honest interval exists."""
+    """An estimate and its interval; the ends are None where no honest interval exists."""
 
     mean: float | None
     lo: float | None = None

@@ -14,6 +14,7 @@ from sim.report.answer import (
     asked_sentence,
     bullets,
     ending,
+    level_lines,
     paragraph,
     setting_sentence,
 )
@@ -108,7 +109,8 @@ def robust_answer(summary: Mapping[str, Any], context: Context, width: int = 100
                                "are needed.", width, "bold yellow"))  # fmt: skip
     parts += [
         Text(f"{lead_of(summary)['label']}, difference from {base}"), robust_table(summary), gap,
-        paragraph(f"Answer: {sentence(summary)}.", width, "bold"), gap,
+        paragraph(f"Answer: {sentence(summary)}.", width, "bold"),
+        *level_lines(context, width), gap,
         Text("What this rests on", style="bold"),
         *bullets([
             "All combinations have the same people, news, luck and parameters, but for those that "

@@ -14,6 +14,7 @@ from sim.report.answer import (
     asked_sentence,
     bullets,
     ending,
+    level_lines,
     paragraph,
     setting_sentence,
 )
@@ -86,7 +87,8 @@ def study_answer(summary: Mapping[str, Any], context: Context, width: int = 100)
     more = len(rows_of(summary)) - MOST_ROWS
     rest = [f"{more} more points stand in summary.csv."] if more > 0 else []
     parts += [
-        paragraph("Answer: " + answer_of(summary), width, "bold"), gap, study_table(summary),
+        paragraph("Answer: " + answer_of(summary), width, "bold"), *level_lines(context, width),
+        gap, study_table(summary),
         *bullets(rest, width), gap, Text("What this rests on", style="bold"),
         *bullets([*basis_of(summary), *context.drawn_bullets, *context.cautions], width), gap,
         *ending(context, width),

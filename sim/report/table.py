@@ -111,10 +111,11 @@ def difference_cell(one: Reading, layout: Layout) -> str:
     return f"{estimate}  ({bare})" if layout.wide else f"{estimate}\n{bare}"
 
 
-def head_row(heads: tuple[str, str], layout: Layout) -> list[str]:
+def head_row(heads: tuple[str, str], layout: Layout, level: str) -> list[str]:
     """The headings: measure, base, tested, difference, verdict, and wins before it."""
     tested, base = heads
-    difference = "Difference  (95 % interval)" if layout.wide else "Difference\n95 % interval"
+    interval = f"{level} interval"
+    difference = f"Difference  ({interval})" if layout.wide else f"Difference\n{interval}"
     return ["Measure", base, tested, difference, *["Wins in\nworlds"] * layout.wins, "Verdict"]
 
 
@@ -162,7 +163,7 @@ def table_of(summary: Mapping[str, Any], context: Context, width: int) -> Table:
     worlds, known = int(summary["worlds"]), list(readings(summary).values())
     letters = note_letters(summary)
     for layout in (*[Layout(wide=True)] * (width >= WIDE), *NARROWER):
-        head = head_row(arms(summary, context), layout)
+        head = head_row(arms(summary, context), layout, context.level)
         rows = [row_of(one, worlds, letters, layout) for one in known]
         widths = widths_of(head, rows, width, layout.wide)
         if sum(widths) + gaps(head) <= width:

@@ -6,7 +6,8 @@ the world it says that it holds for another one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import Any
 
 from sim.evidence import KINDS
@@ -21,10 +22,33 @@ def short_form(card: Mapping[str, Any]) -> list[str]:
     inside, numbers = (sum(one[name] for one in own) for name in ("in_range", "numbers"))
     told = (f"Trust: {inside} of {numbers} published patterns in range in at least half of {draws} "
             f"draws of {card['days']} days")  # fmt: skip
+    told += together([row for row in card["patterns"].values() if row["kind"] in list(KINDS)[1:]])
     if counts["facts"]["of"]:
         told += f"; {counts['facts']['hold']} of {counts['facts']['of']} facts held out"
     told += f"; fails: {', '.join(card['fails'])}" if card["fails"] else "; nothing fails"
     return [f"{told} ({WHERE})."]
+
+
+def together(rows: Sequence[Mapping[str, Any]]) -> str:
+    """How many numbers one draw meets at once, which is what facts are asked: " (a draw meets 15.5
+    in the median, none all)"."""
+    met = met_by_draw(rows)
+    if not met:
+        return ""
+    n_whole = sum(one == len(rows) for one in met)
+    whole = f"{n_whole} of {len(met)}" if n_whole else "none"
+    return f" (a draw meets {median(met):g} in the median, {whole} all)"
+
+
+def met_by_draw(rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Of these numbers, how many lie in their range in each draw, ends included."""
+    inside = [[within(value, *row["range"]) for value in row["draws"]] for row in rows]
+    return [sum(draw) for draw in zip(*inside, strict=True)]
+
+
+def within(value: float | None, low: float | None, high: float | None) -> bool:
+    """Whether a value is known and neither end lies between it and the range."""
+    return value is not None and (low is None or value >= low) and (high is None or value <= high)
 
 
 def trust_sentences(card: Mapping[str, Any] | None, changed: tuple[str, ...]) -> list[str]:

@@ -15,6 +15,7 @@ from sim.report.answer import (
     asked_sentence,
     bullets,
     ending,
+    level_lines,
     paragraph,
     setting_sentence,
 )
@@ -186,7 +187,8 @@ def why_answer(summary: Mapping[str, Any], context: Context, width: int = 100) -
                                  width, "bold")]  # fmt: skip
         return Group(*parts)
     parts += [
-        gap, paragraph(f"Answer: {finding(summary)}.", width, "bold"), gap,
+        gap, paragraph(f"Answer: {finding(summary)}.", width, "bold"),
+        *level_lines(context, width), gap,
         Text(f"{one['label']}: what each aspect adds"), why_table(summary), gap,
         Text("What each aspect contains", style="bold"),
         *bullets([f"{name}: {CONTAINS[name]}." for name in order_of(summary)], width), gap,

@@ -139,13 +139,13 @@ def join(text: str, unit: str) -> str:
     return f"{text} {unit}".strip()
 
 
-def difference_text(reading: Reading) -> str:
+def difference_text(reading: Reading, level: str) -> str:
     """The estimate with its interval in brackets, or the statement that there is none."""
     if reading.identical:
         return "exactly 0"
     span, unit = difference_span(reading)
     interval = interval_text(span, unit)
-    tail = "no interval" if interval is None else f"95 %: {interval}"
+    tail = "no interval" if interval is None else f"{level}: {interval}"
     return f"{estimate_text(span, unit)} ({tail})"
 
 
@@ -309,7 +309,7 @@ def told_of(lead: Reading, both: tuple[str, str], worlds: int, context: Context)
     if lead.name in TIMED:
         span, unit = lead.difference, lead.unit
     interval = interval_text(span, unit)
-    doubt = " (no interval)" if interval is None else f" (95 %: {interval})"
+    doubt = " (no interval)" if interval is None else f" ({context.level}: {interval})"
     if lead.scenario.mean == 0 and lead.name in LEADS:
         doubt = ""  # nothing at all: the interval would only be that of the other arm
     told = f"{comparison(lead, tested, base)}{doubt}"

@@ -12,10 +12,12 @@ import pytest
 from sim.__main__ import compared, main, parse
 from sim.door.arms import Comparison, assert_same_world, differing_keys
 from sim.door.build import scenario_of
-from sim.door.context import answers_of, asked_of, cautions_of, label_of
+from sim.door.context import answers_of, asked_of, cautions_of, context_of, label_of
 from sim.door.explain import question_of
+from sim.door.facts import facts_of
 from sim.door.overrides import sort_request
 from sim.door.screen import groups
+from sim.door.sizes import size_of
 from sim.errors import UserError
 from sim.paths import conf_dir
 
@@ -222,3 +224,13 @@ def test_the_question_is_that_of_the_comparison(
     assert main([*words, "task=check", "audience=small", "days=7", "worlds=4"]) == 0
     shown = capsys.readouterr().out.splitlines()
     assert told in next(line for line in shown if line.startswith("  question"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "level"), [("0.6", "60 %"), ("0.95", "95 %"), ("0.999", "99.9 %")]
+)
+def test_the_report_is_told_the_level_of_its_intervals(asked: str, level: str) -> None:
+    arms = comparison("scenario=witty", "audience=small", f"study.confidence={asked}")
+    tested, other = scenario_of(arms.scenario), scenario_of(arms.against)
+    size = size_of(tested, arms.scenario.fixed)
+    assert context_of(arms, facts_of(tested, other), size, "results/x").level == level

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import yaml
 
-from sim.__main__ import compared, parse
+from sim.__main__ import compared, main, parse
 from sim.door.arms import Comparison
 from sim.door.build import scenario_of
 from sim.door.overrides import sort_request
 from sim.door.record import config_hash, config_text, record
 from sim.door.screen import groups
-from sim.door.sizes import Size, estimate, refuse_oversized
+from sim.door.sizes import DAY, Size, duration, estimate, refuse_overlong, refuse_oversized
+from sim.door.study_size import StudySize, refuse_long
 from sim.door.words import arm_sentence
 from sim.errors import UserError
 from sim.paths import conf_dir
@@ -71,6 +73,76 @@ def test_oversized_jobs_are_refused_with_the_estimate(monkeypatch: pytest.Monkey
     large = Size(draws=2, replicates=2, workers=4, seconds=1.0, n_bytes=80e9)
     with pytest.raises(UserError, match=r"80\.0 GB"):
         refuse_oversized(large)
+
+
+def test_what_takes_months_is_refused_with_the_estimate_and_the_next_step() -> None:
+    refuse_overlong(29.9 * DAY, 2)
+    with pytest.raises(UserError, match=r"about 1,606 days in 2 processes; .* fewer worlds="):
+        refuse_overlong(1605.7 * DAY, 2)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["scenario=proactive"],
+        ["task=rank", "scenario=proactive"],
+        ["scenario=proactive", "steelman=true"],
+        ["-m", "scenario=proactive,witty"],
+        ["task=robust", "scenario=witty"],
+        ["task=curve", "scenario=witty"],
+        ["task=why", "scenario=witty"],
+        ["task=calibrate", "study.calibration_runs=40000"],
+        ["task=validate"],
+    ],
+)
+def test_nothing_is_written_before_what_is_endless_is_refused(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("sim.door.study_size.free_disk", lambda _: None)
+    monkeypatch.setattr("sim.door.study_size.MOST_RUNS", 10**9)
+    asked = ["audience=readers", "worlds=100000", "days=1826", "workers=1"]
+    assert main([*words, *asked, f"results={tmp_path / 'results'}"]) == 2
+    told = " ".join(capsys.readouterr().err.split())
+    assert " days in 1 process; the most is 30 days. Give fewer " in told
+    runs = "study.calibration_runs=" if words[0] == "task=calibrate" else "worlds="
+    assert f"Give fewer {runs}, fewer days= or a smaller audience=" in told
+    studies = ("-m", "task=robust", "task=curve", "task=why")
+    assert ("executor=dask" in told) == (words[0] in studies)
+    assert not (tmp_path / "results").exists()
+
+
+def test_a_check_tells_even_an_endless_time(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["task=check", "scenario=proactive", "audience=readers", "worlds=100000",
+                 "days=1826", "workers=1"]) == 0  # fmt: skip
+    assert " days in 1 process" in capsys.readouterr().out
+
+
+def test_a_study_is_judged_by_what_is_left_of_its_first_look(tmp_path: Path) -> None:
+    def size(*schedule: tuple[int, int], cluster: str = "") -> StudySize:
+        return StudySize(
+            schedule=schedule, arms=2, circumstances=1, workers=1, points=1,
+            seconds_per_world=10 * DAY, seconds_per_run={}, n_bytes=1.0, disk=1.0, cluster=cluster,
+        )  # fmt: skip
+
+    refuse_long(size((3, 1), (40, 1)), tmp_path, "one")
+    refuse_long(size((4, 1), cluster="tcp://10.0.0.5:8786"), tmp_path, "one")
+    with pytest.raises(UserError, match="about 40 days"):
+        refuse_long(size((4, 1)), tmp_path, "one")
+    begun = tmp_path / "studies" / "one" / "runs" / "d0000-r00"
+    begun.mkdir(parents=True)
+    for arm in ("control", "point"):
+        (begun / f"world-{arm}.json").write_text("{}")
+    refuse_long(size((4, 1)), tmp_path, "one")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(40, "40 s"), (200, "3 min"), (9000, "2.5 h"), (47 * 3600, "47.0 h"), (2.5 * DAY, "2.5 days"),
+     (38536.5 * 3600, "1,606 days")],
+)  # fmt: skip
+def test_a_time_is_told_in_the_unit_that_people_use(seconds: float, told: str) -> None:
+    assert duration(seconds) == told
 
 
 def policy(*words: str) -> Policy:

@@ -354,3 +354,19 @@ def test_nothing_loses_more_than_all_of_it() -> None:
     assert readings(one.summary)["posts"].relative is None
     entry["difference"].update(lo=-1.0)
     assert readings(one.summary)["posts"].relative is not None  # all of it may go
+
+
+@pytest.mark.parametrize(("confidence", "level"), [(0.6, "60 %"), (0.999, "99.9 %")])
+def test_intervals_are_labelled_with_the_level_that_was_asked_for(
+    confidence: float, level: str
+) -> None:
+    known = fake(n_measures=30)
+    context = replace(known.context, confidence=confidence)
+    asked = Fake(**{**vars(known), "context": context})
+    for width in (80, 140):
+        text = flat(asked, width)
+        assert f"({level}: +0.5 to +6.2 %): better" in text and f"{level} interval" in text
+        assert text.count("95 %") == 1, "the usual level, where the answer says that it is another"
+        told = f"are at {level}, not at the usual 95 % (study.confidence={confidence:g})."
+        assert told in text.partition("Answer:")[2].partition("Guardrails:")[0]
+    assert "study.confidence" not in flat(known)

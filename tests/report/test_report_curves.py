@@ -71,6 +71,14 @@ def test_the_larger_public_stands_where_its_numbers_are(width: int) -> None:
         assert cell in text
 
 
+def test_a_level_that_is_not_the_usual_one_is_said_beside_the_answer() -> None:
+    context, summary = fake(worlds=4).context, summary_of(1) | {"confidence": 0.6}
+    assert "study.confidence" not in curves_text(summary, context, 100)
+    text = " ".join(curves_text(summary, replace(context, confidence=0.6), 100).split())
+    assert "Intervals and verdicts here are at 60 %, not at the usual 95 %" in text
+    assert "in brackets 60 % intervals" in text
+
+
 def test_one_public_keeps_its_words() -> None:
     summary = summary_of(1)
     summary["curves"] = [one for one in summary["curves"] if one["is_largest"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 import subprocess
@@ -175,6 +176,18 @@ def test_the_key_names_what_is_drawn_and_no_more() -> None:
 
     assert names(worlds=1) == {"estimate without interval", "too small to act on (±2 %)"}
     assert {"estimate", "95 % interval", "estimate without interval"} < names(worlds=32)
+
+
+def test_figures_are_labelled_with_the_level_that_was_asked_for() -> None:
+    result = fake(worlds=32)
+    asked = dataclasses.replace(result.context, confidence=0.6)
+    for name, figure in drawn(Fake(**{**vars(result), "context": asked})).items():
+        legends = [text for legend in figure.legends for text in legend.get_texts()]
+        words = [text.get_text() for text in [*texts(figure), *legends]]
+        words += [axes.get_title(loc="left") for axes in figure.axes]
+        told = " ".join(" ".join(words).split())
+        assert "95 %" not in told, name
+        assert ("60 %" in told) == (name in ("reach", "differences", "funnel")), name
 
 
 def test_the_funnel_says_which_means_it_shows_and_marks_whiskers_that_leave_the_axis() -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from sim.door.trust_shown import packaged_card
 from sim.held_out import load_held_out
 from sim.report.trust import bounds_text, card_rows, card_text, fact_miss, pattern_miss
-from sim.report.trust_line import short_form, trust_sentences
+from sim.report.trust_line import met_by_draw, short_form, together, trust_sentences
 from tests.door.cards import card
 
 
@@ -81,11 +82,31 @@ def test_the_short_form() -> None:
     (line,) = short_form(card())
     assert line.startswith("Trust: ") and "of 19 published patterns" in line
     assert "1 of 5 facts held out" in line and "D2+D3" in line and "docs/trust.md" in line
-    assert "D4" not in line and "D5" not in line and len(line) < 200
+    assert "D4" not in line and "D5" not in line and len(line) < 240
     assert trust_sentences(None, ("sharing.p0=0.1",)) == []
     assert trust_sentences(card(), ()) == [line]
     (changed,) = trust_sentences(card(), ("a=1", "b=2", "c=3", "d=4"))
     assert changed.startswith(line) and "default world, not this one (a=1, b=2, c=3 and" in changed
+
+
+def test_the_short_form_says_what_one_draw_meets_at_once() -> None:
+    row = {"range": [1.0, 2.0], "draws": [1.0, 2.0, 3.0, None]}
+    open_ended = {"range": [None, 2.0], "draws": [-5.0, 2.5, 2.0, 0.0]}
+    assert met_by_draw([row, open_ended]) == [2, 1, 1, 1]
+    assert together([row, open_ended]) == " (a draw meets 1 in the median, 1 of 4 all)"
+    assert together([open_ended, {**open_ended, "range": [3.0, None]}]).endswith("none all)")
+    assert together([{**row, "draws": []}]) == ""
+
+
+def test_the_packaged_card_tells_its_draws_from_its_own_rows() -> None:
+    packaged = packaged_card()
+    assert packaged is not None
+    rows = packaged["patterns"].values()
+    assert [sum(met_by_draw([row])) for row in rows] == [row["n_in_range"] for row in rows]
+    judged = [row for row in rows if row["kind"] != "input"]
+    met = met_by_draw(judged)
+    assert len(met) == packaged["worlds"] and max(met) <= len(judged)
+    assert together(judged) in short_form(packaged)[0]
 
 
 def test_the_card_is_strict_json() -> None:

@@ -14,6 +14,7 @@ from sim.mechanisms.following import NEVER
 from sim.state import State
 from sim.vocabulary import KINDS
 from sim.world.followers import split_by_place
+from tests.engine.plain import HEADER, N_FOLLOWERS, by_hand, still_world
 from tests.scenarios import TABLES, scenario
 
 N = 20_000
@@ -60,6 +61,41 @@ def test_the_dormant_are_counted_and_kept_apart() -> None:
     large = state.accounts["n_followers"] >= 100
     assert (found[large] >= expected[large] - 0.01).all()
     assert (found[large] <= expected[large] + 0.05).all()
+
+
+def views_of_a_giant(folder: Path, changes: dict[str, Any]) -> tuple[np.ndarray, int]:
+    """(views by followers of each of five posts, followers counted) of an account in a world in
+    which only they look, all alike."""
+    model = still_world(folder, changes)
+    model.engine.add(by_hand(model.world, [24.0 * day for day in range(5)]))
+    model.engine.run(24 * 7)
+    n_followers = int(model.engine.state.accounts["n_followers"][0])
+    return model.engine.posts["n_follower_views"].astype(int), n_followers
+
+
+@pytest.mark.parametrize("share", [0.35, 0.9])
+def test_a_dormant_giant_has_followers_who_never_look(tmp_path: Path, share: float) -> None:
+    """They count as followers, and views are those of the others, by the world's one rule where
+    the table leaves the share open."""
+    awake, counted = views_of_a_giant(tmp_path, {"following.share_dormant": 0.0})
+    sleepy, also = views_of_a_giant(tmp_path, {"following.share_dormant": share})
+    nobody, all_asleep = views_of_a_giant(tmp_path, {"following.share_dormant": 1.0})
+    assert counted == also == all_asleep == N_FOLLOWERS
+    assert sleepy.sum() / awake.sum() == approx(1.0 - share, rel=0.1)
+    assert awake.min() > 0 and nobody.sum() == 0
+
+
+def test_the_bored_of_a_giant_never_look(tmp_path: Path) -> None:
+    """Where all follows are old and interest is short, followers are there and few views come."""
+    changes = {"following.interest_half_life_months": 6.0}
+    table = tmp_path / "old.csv"
+    row = f"Mission,mission,France,twitter,{N_FOLLOWERS},2016,4,1,20"
+    table.write_text(f"{HEADER}\n{row}\n")
+    fresh, _ = views_of_a_giant(tmp_path, {})
+    stale, counted = views_of_a_giant(tmp_path, {**changes, "network.table": str(table)})
+    assert counted == N_FOLLOWERS
+    left = 1.0 / (1.0 + np.log(2.0) * 48.0 / 6.0)  # follows of exponential age, mean 48 months
+    assert stale.sum() / fresh.sum() == approx(left, rel=0.2)
 
 
 def test_more_followers_than_people_are_dormant() -> None:

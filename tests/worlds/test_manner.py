@@ -6,15 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from sim.engine.base import Engine
 from sim.simulate import simulate_world
-from tests.engine.plain import by_hand, still_world
+from sim.vocabulary import KINDS
+from tests.engine.plain import HEADER, N_FOLLOWERS, by_hand, still_world
 from tests.scenarios import PROVOKED, scenario
 from tests.worlds.test_paired import digest
 
 HOURS = [24.0 * day for day in range(6)]
 SHARED = {"sharing.p0": 0.02, "wear.gain_wear_in": 0.0, "wear.wear_out": 0.0}
+PICKED = 2  # what a post's picked_up says where media took it up
 SETTINGS: dict[str, Any] = {**PROVOKED, "days": 14, "warmup_days": 7, "keep": "posts"}
 
 
@@ -88,7 +91,56 @@ def test_answering_raises_follows_and_shares_and_waits_in_a_queue(tmp_path: Path
     assert shares[0] < shares[1] < shares[2]
 
 
-def test_status_acts_on_officials_and_on_nobody_else() -> None:
+def said_by(
+    folder: Path, kind: str, changes: dict[str, Any] | None = None, status: str = "by_rank"
+) -> np.ndarray:
+    """The same six posts of an account of this kind, beside a silent mission (some must be)."""
+    table, row = folder / f"{kind}.csv", f"{kind},France,twitter,{N_FOLLOWERS},2016,0,1,20"
+    table.write_text(f"{HEADER}\nOne,{row}\nSilent,mission,France,twitter,1,2016,0,0,0\n")
+    settings = {**SHARED, "sharing.p0": 0.1, "network.table": str(table), **(changes or {})}
+    model = still_world(folder, settings, status=status)
+    who = list(model.world.accounts.names).index("One")
+    model.engine.add(by_hand(model.world, HOURS, account=who))
+    model.engine.run(24 * 13)
+    posts: np.ndarray = model.engine.posts
+    return posts
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_status_has_the_same_post_shared_more_from_those_of_rank_alone(
+    tmp_path: Path, kind: str
+) -> None:
+    plain, ranked = (said_by(tmp_path, kind, status=status) for status in ("default", "by_rank"))
+    assert plain["n_shares"].sum() > 50
+    if kind in ("headquarters", "official"):
+        assert ranked["n_shares"].sum() > 1.1 * plain["n_shares"].sum()
+    else:
+        assert np.array_equal(ranked["n_shares"], plain["n_shares"])
+        assert np.array_equal(ranked["n_impressions"], plain["n_impressions"])
+
+
+@pytest.mark.parametrize(("rank", "kinds"), [
+    ("headquarters", {"headquarters"}), ("official", {"official"}),
+    ("mission", {"mission", "multilateral"}),
+])  # fmt: skip
+def test_media_take_up_by_rank(tmp_path: Path, rank: str, kinds: set[str]) -> None:
+    """One post in ten is picked up, but of this rank every one or none."""
+    known = {"pickup.threshold": 2.0, "pickup.p": 0.1,
+             **{f"status.{what}_{one}": 1.0 for what in ("sharing", "pickup")
+                for one in ("headquarters", "official", "mission")}}  # fmt: skip
+    for kind in KINDS:
+        usual, all_of_them, none = (
+            said_by(tmp_path, kind, {**known, f"status.pickup_{rank}": factor})["picked_up"]
+            for factor in (1.0, 10.0, 0.0)
+        )
+        assert (usual > 0).all() and (usual == PICKED).sum() < len(HOURS)
+        if kind in kinds:
+            assert (all_of_them == PICKED).all() and not (none == PICKED).any()
+        else:
+            assert np.array_equal(all_of_them, usual) and np.array_equal(none, usual)
+
+
+def test_status_raises_what_officials_are_shared_in_a_whole_world() -> None:
     base = scenario(SETTINGS)
     ranked = scenario(SETTINGS, status="by_rank")
     (plain,), (other,) = simulate_world([base], base, 0, 0), simulate_world([ranked], ranked, 0, 0)
