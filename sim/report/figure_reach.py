@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.report.columns import band, series, typical
 from sim.report.context import Context, Table
-from sim.report.reading import Reading, readings
+from sim.report.reading import Reading, Span, readings
 from sim.report.style import (
     BASE,
     INK,
@@ -33,6 +33,7 @@ from sim.report.style import (
 )
 from sim.report.words import (
     arms,
+    difference_span,
     estimate_text,
     finding,
     interval_text,
@@ -124,12 +125,26 @@ def draw_arms(
 
 
 def difference_label(one: Reading, level: str) -> str:
-    """The last day's difference in absolute terms, with its interval on a second line."""
+    """The last day's difference in absolute terms, and on a second line its interval in the unit in
+    which the printed table has it."""
     if one.identical:
         return "exactly 0"
-    interval = interval_text(one.difference, one.unit, named=False)
+    shown, unit = difference_span(one)
+    interval = interval_text(shown, unit, named=unit != one.unit)
     tail = "no interval" if interval is None else f"{level}: {interval}"
-    return f"{estimate_text(one.difference, one.unit)}\n{tail}"
+    lo, hi = bar_of(one) or (None, None)
+    return f"{estimate_text(Span(mean=one.difference.mean, lo=lo, hi=hi), one.unit)}\n{tail}"
+
+
+def bar_of(one: Reading) -> tuple[float, float] | None:
+    """The ends of the bar: the printed interval before the typical world of the other arm. The
+    interval in people holds the doubt about that level too, which here is drawn above."""
+    shown, unit = difference_span(one)
+    if shown.lo is None or shown.hi is None or not shown.hi > shown.lo:
+        return None
+    typical_world = one.against.mean or 0.0
+    scale = typical_world / 100.0 if unit == "%" else 1.0
+    return shown.lo * scale, shown.hi * scale
 
 
 def below_title(axes: Axes, names: tuple[str, str], level: str) -> None:
@@ -148,10 +163,10 @@ def draw_difference(
         axes.fill_between(dates, *band(gaps), color=TESTED, alpha=0.16, linewidth=0)
     axes.plot(dates, line, color=TESTED, linewidth=1.6)
     drawn = [0.0, *np.concatenate(band(gaps) if len(gaps) > 1 else gaps).tolist()]
-    lo, hi = one.difference.lo, one.difference.hi
-    if lo is not None and hi is not None and hi > lo:
-        drawn += [lo, hi]
-        axes.vlines(dates[-1], lo, hi, color=TESTED, linewidth=4, clip_on=False, zorder=4)
+    bar = bar_of(one)
+    if bar is not None:
+        drawn += bar
+        axes.vlines(dates[-1], *bar, color=TESTED, linewidth=4, clip_on=False, zorder=4)
     reach = max(map(abs, drawn)) or 10.0
     axes.set_ylim(min(drawn) - 0.12 * reach, max(drawn) + 0.12 * reach)
     end_label(axes, dates[-1], float(line[-1]), label, TESTED)
