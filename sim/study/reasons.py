@@ -8,7 +8,7 @@ from sim.measures import Measure
 from sim.study.random_effects import MIN_DRAWS
 
 LARGEST = 1e100  # beyond it squares and back-translations overflow
-UNSEEN = "would not have been seen"
+UNSEEN = "could have stayed unseen"
 
 
 def unusable(measure: Measure, scenario: np.ndarray, against: np.ndarray) -> str:

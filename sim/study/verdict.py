@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.study.reasons import UNSEEN
+
 BETTER, WORSE, EQUIVALENT, OPEN = "better", "worse", "equivalent", "too close to call"
 HIGHER, LOWER, UNCLEAR = "higher", "lower", "no clear change"
 NOT_JUDGED = "not judged"  # how tables for people call the verdicts without a wanted direction
@@ -59,7 +61,7 @@ def no_verdict(why: str) -> str:
     """What stands in the place of a verdict, from the reason why there is no interval."""
     if why.startswith("one world"):
         return f"{NO_VERDICT}: one world"
-    if "would not have been seen" in why:
+    if UNSEEN in why:
         return SAME
     if "too few" not in why:
         return NO_VERDICT

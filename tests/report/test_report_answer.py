@@ -176,7 +176,7 @@ def test_equal_arms_differ_by_exactly_zero() -> None:
 
 def test_what_did_not_differ_has_no_verdict_and_says_what_may_be_missed() -> None:
     one, why = fake(), "both arms are the same in every one of 32 worlds, and a rare one, in fewer "
-    why += "than about 17 % of the draws, would not have been seen"
+    why += "than about 17 % of the draws, could have stayed unseen"
     for name in ("backlash", "target_reach"):
         entry = one.summary["measures"][name]
         entry["scenario"] = entry["against"]
