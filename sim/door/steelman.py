@@ -107,8 +107,15 @@ def levers_of(arm: Arm) -> tuple[Lever, ...]:
 
 
 def trials_for(comparison: Comparison) -> tuple[tuple[Setting, ...], tuple[Setting, ...]]:
-    """The trials of both sides; refuses a comparison in which there is nothing to tune."""
-    n = comparison.scenario.study.steelman_trials
+    """The trials of both sides; refuses a comparison in which there is nothing to tune, and tuning
+    by what people think: policies are compared in it, never fitted to it."""
+    n, objective = comparison.scenario.study.steelman_trials, comparison.scenario.settings.objective
+    if BY_NAME[objective].assumed:
+        raise UserError(
+            f"'steelman=true' would tune both sides by objective={objective}, an opinion measure "
+            "that rests on assumed effect sizes: name a measure of reach or of reactions, such as "
+            "objective=target_reach, or leave steelman out."
+        )
     both = tuple(trials_of(levers_of(arm), n) for arm in (comparison.scenario, comparison.against))
     if all(len(one) == 1 for one in both):
         raise UserError(

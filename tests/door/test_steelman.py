@@ -68,6 +68,12 @@ def test_where_nothing_can_be_tuned_it_is_refused() -> None:
         trials_for(comparison("scenario=silent", "against=silent"))
 
 
+@pytest.mark.parametrize("measure", ["favourability_shift", "polarisation"])
+def test_nothing_is_tuned_by_what_people_think(measure: str) -> None:
+    with pytest.raises(UserError, match=r"opinion measure|no objective"):
+        trials_for(comparison("scenario=reactive", f"objective={measure}"))
+
+
 def test_training_worlds_are_no_test_worlds() -> None:
     both = comparison("scenario=proactive", "days=91", "seed=5")
     apart = training(both)
