@@ -59,17 +59,17 @@ def estimate(scenario: Scenario, n_arms: int) -> Estimate:
     settings, people = scenario.settings, scenario.audience.n_people
     begun, over = settings.warmup_days, settings.warmup_days + settings.days
     days, grows = begun + n_arms * settings.days, settings.parameters != "central"
-    counted = _counted(0, begun, grows) + n_arms * _counted(begun, over, grows)
+    load = _grown_days(0, begun, grows) + n_arms * _grown_days(begun, over, grows)
     slow = SLOW_REFERENCE if settings.engine == "reference" else 1.0
     seconds = SECONDS_BASE + days * SECONDS_PER_DAY
-    seconds += counted * slow * people * SECONDS_PER_PERSON_DAY
+    seconds += load * slow * people * SECONDS_PER_PERSON_DAY
     return Estimate(
         seconds_per_world=seconds,
         bytes_per_process=BYTES_BASE + people * BYTES_PER_PERSON,
     )
 
 
-def _counted(first: int, last: int, grows: bool) -> float:
+def _grown_days(first: int, last: int, grows: bool) -> float:
     """The days from `first` to `last`, later ones counted as more where followers may grow."""
     return last - first + (last**2 - first**2) / GROWTH_DAYS * grows
 
