@@ -143,8 +143,7 @@ def _market(row: Row, markets: Markets, market_rows: dict[str, int], problems: P
     text = row.get("market")
     found = market_rows.get(text.lower())
     if found is None:
-        choose(row, "market", text, markets.names, problems,
-               "/".join(Path(markets.file).parts[-3:]))  # fmt: skip
+        choose(row, "market", text, markets.names, problems, Path(markets.file).name)
         return 0
     return found
 

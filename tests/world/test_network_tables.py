@@ -59,7 +59,7 @@ def test_markets_go_by_name_code_and_the_short_forms_that_people_use(tmp_path: P
     assert [MARKETS.names[row] for row in accounts.markets] == [
         "Peru", "Peru", "United Kingdom", "United Kingdom", "United States", "United Arab Emirates",
     ]  # fmt: skip
-    with pytest.raises(UserError, match=r"all in conf/network/markets\.csv"):
+    with pytest.raises(UserError, match=r"all in markets\.csv"):
         load(tmp_path, f"{HEADER}\nMission,Atlantis,twitter,10,2016\n")
 
 
