@@ -59,6 +59,7 @@ these numbers stand are in [model.md](model.md).
 | C15 | posts per day of an account |
 | C16 | image and video against text |
 | C17 | share of activity by the most active tenth of users |
+| C18 | growth of followers in a month |
 | 3-evidence prior | the project's table of prior ranges, from the literature and judgement |
 | 2-model trial, 2-model sketch | numerical trials made before the first version was written |
 | judgement | nobody has measured it; the range is wide on purpose |

@@ -162,7 +162,7 @@ def load_sources() -> Mapping[str, Source]:
 
 @cache
 def load_targets() -> Mapping[str, Target]:
-    """C1 ... C17 by code, every source known."""
+    """C1 ... C18 by code, every source known."""
     found = read("targets", Target)
     refuse_unknown_sources(
         "targets", {code: [one.source for one in target.sources] for code, target in found.items()}

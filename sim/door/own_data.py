@@ -2,7 +2,7 @@
 
     1 read every file of the folder, or refuse it naming file, row and column; nothing is written
     2 a folder results/import/...: posts.csv, days.csv, accounts.csv, estimates.csv, imported.json
-    3 measure what was written as any export is measured: which of C1-C17 the data can support
+    3 measure what was written as any export is measured: which of C1-C18 the data can support
 
 What was written is read back before it is reported: a table that could not be used is a failure.
 """
@@ -134,6 +134,6 @@ def hours_per_post(imputation: Mapping[str, Any], catalogue: Mapping[str, Declar
 
 
 def supported(folder: Path) -> dict[str, Observed]:
-    """C1-C17 of the posts as they were written, and why some cannot be had."""
+    """C1-C18 of the posts as they were written, and why some cannot be had."""
     found = observables(read_export(folder / "posts.csv"))
     return {key: found[key] for key in KEYS}

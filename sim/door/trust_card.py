@@ -1,4 +1,4 @@
-"""The trust card: patterns C1-C17 and facts D1-D7 over parameter draws, as plain values.
+"""The trust card: patterns C1-C18 and facts D1-D7 over parameter draws, as plain values.
 
 A fact holds in a draw if all its judged numbers lie in their ranges there, and it holds on the
 card if it does so in at least half of the draws. Facts that rest on one event count as one, a

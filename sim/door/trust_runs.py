@@ -22,7 +22,7 @@ from sim.study.observed import observables_of_run
 from sim.trust.experiments import BY_NAME
 from sim.trust.found import Found
 
-PATTERNS = "patterns"  # the run that C1-C17 are measured on, among the experiments' names
+PATTERNS = "patterns"  # the run that C1-C18 are measured on, among the experiments' names
 
 
 @dataclass(frozen=True, kw_only=True)

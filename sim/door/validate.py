@@ -1,4 +1,4 @@
-"""task=validate: the trust card. The status quo beside C1-C17, and the facts held out, D1-D7.
+"""task=validate: the trust card. The status quo beside C1-C18, and the facts held out, D1-D7.
 
     1 the status quo that keeps its posts, and the arms of each fact's experiment    (refuses here)
     2 results/validate/NAME, its plan checked, locked    3 every run that is not on the disk yet

@@ -25,7 +25,7 @@ from sim.engine.passing_on import (
 from sim.engine.prefetch import AHEAD, prefetch
 from sim.engine.sifting import ranking_die, sift
 from sim.engine.tables import N_KNOWN
-from sim.mechanisms.following import p_join
+from sim.mechanisms.following import die_of_mind, p_join
 from sim.mechanisms.framing import N_REMEMBERED, frame_weight
 from sim.mechanisms.language import own_language, speaks_common
 from sim.mechanisms.opinion import decayed, move, repetition
@@ -349,6 +349,16 @@ def happens(bits, purpose, hazard):
 
 
 @inner
+def die_to_follow(state, p, post, who, bits):
+    """The die of a viewer who may follow: of this view, or of a mind made up for some time."""
+    if p["mind_lasts"] == 0.0:
+        return uniform(mix(bits ^ FOLLOW))
+    day = np.float64(state.counters[HOUR]) / 24.0
+    account = state.accounts[post["account"]]["hash"]
+    return die_of_mind(account, np.uint64(who), day, p["mind_lasts"])
+
+
+@inner
 def change_tie(state, calendar, parameters, tables, view, who, post, bits, distance,
                opposition):  # fmt: skip
     """A viewer may follow, a follower may leave; it counts from the end of the hour."""
@@ -359,7 +369,7 @@ def change_tie(state, calendar, parameters, tables, view, who, post, bits, dista
             tie["presence"], tie["who"] = presence_of(parameters, tables, post), who
             counters[COUNTER.n_leaves] += 1
         return
-    die = uniform(mix(bits ^ FOLLOW))
+    die = die_to_follow(state, p, post, who, bits)
     if die >= 1.000001 * p_join(post["p_join"], 1.0 / p["congruence_mean"]):
         return  # not even at full agreement
     agreement = congruence(distance, p["width"]) / p["congruence_mean"]

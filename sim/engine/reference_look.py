@@ -18,7 +18,7 @@ from sim.engine.reference_passing_on import core_reacts, is_target, like, notice
 from sim.engine.reference_replies import Claims, record_claim, weigh_claim
 from sim.engine.tables import Tables
 from sim.mechanisms.contamination import false_count, still_there
-from sim.mechanisms.following import p_join
+from sim.mechanisms.following import die_of_mind, p_join
 from sim.mechanisms.framing import N_REMEMBERED, frame_weight
 from sim.mechanisms.language import own_language, speaks_common
 from sim.mechanisms.opinion import decayed, move, repetition
@@ -311,12 +311,21 @@ def react(state: State, diary: Diary, p: Any, tables: Tables, view: Look, hour: 
     if view.flags & OF_SUBSCRIBER:
         if uniform(mix(bits ^ LEAVE)) < post["p_leave"] * opposition:
             diary.leaves.append((presence_of(tables, state, post), who))
-    elif uniform(mix(bits ^ FOLLOW)) < p_join(post["p_join"], agreement):
+    elif die_to_follow(state, p, post, who, bits) < p_join(post["p_join"], agreement):
         diary.joins.append((presence_of(tables, state, post), who))
     when = answer_time(state, diary, p, view, bits, liked_or_shared)
     if when is not None:
         now = int(state.counters[COUNTER.hour])
         put_down(diary, now, max(when, float(now + 1)), who, i, view.depth, BY_ANSWER, 0)
+
+
+def die_to_follow(state: State, p: Any, post: Any, who: int, bits: np.uint64) -> float:
+    """The die of a viewer who may follow: of this view, or of a mind made up for some time."""
+    if p["mind_lasts"] == 0.0:
+        return float(uniform(mix(bits ^ FOLLOW)))
+    day = float(state.counters[COUNTER.hour]) / 24.0
+    account = state.accounts[post["account"]]["hash"]
+    return float(die_of_mind(account, U64(who), day, p["mind_lasts"]))
 
 
 def presence_of(tables: Tables, state: State, post: Any) -> int:

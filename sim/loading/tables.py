@@ -232,7 +232,7 @@ def make_parameters(scenario: Scenario, world_seed: np.uint64, accounts: Account
         "pickup_min": pickup.threshold * pickup.min_views_per_threshold,
         "pickup_share": pickup.max_share_of_market, "pickup_mean_delay": pickup.mean_delay_hours,
         "p_join": following.follows_per_share / views_per_share,
-        "p_leave": following.leave_per_view,
+        "mind_lasts": following.mind_lasts_days, "p_leave": following.leave_per_view,
         "days_following": mean_days_following(following.churn_per_month),
         "days_interested": mean_days_interested(following.interest_half_life_months),
         "opinion_gain": moves.repetition_gain if moves else 0.0,

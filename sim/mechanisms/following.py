@@ -2,6 +2,7 @@
 
     interested at age t:   P = 2^(-t / H)           leaving:   churn per month, memoryless
     joining after a view:  P = f . quality^1/2 . congruence, for whoever is not a follower yet
+    its die:               U(account, person, floor(t / T + phase)), phase uniform over people
     leaving after a view:  P = l . (n_recent + 1) / (n_usual + 1) . distance^2 / mean
 
 Interest is all or nothing for one person and halves every H over people, so that the mean reach of
@@ -9,6 +10,12 @@ an old stock decays as in Garimella & West 2021 while a bored follower costs the
 bored follower still counts as one: an account that grew once and never earned it again has many
 followers and little reach. Ages of follows, interest and dormancy follow one rule for all accounts,
 never set for one. Dormant (inactive or fake) followers are counted and never look.
+
+Who saw an account and did not follow has made up his or her mind for T days: further views change
+it only where a better post would have won at once. Repeated exposure to the same thing wins ever
+fewer (Romero, Meeder and Kleinberg 2011). Were every view a new chance (T = 0), re-shares that
+bring followers who re-share would carry a star's account to the whole public within a year. Limit:
+who followed and left again within T days follows again at the next such view.
 """
 
 from __future__ import annotations
@@ -19,7 +26,17 @@ import numpy as np
 
 from sim.law import law, power
 from sim.parameters import NotNegative, Parameters, Positive, Share, Signed
-from sim.streams import CHURN, INTEREST, TWO_TO_MINUS_53, U64, draw, subkey
+from sim.streams import (
+    CHURN,
+    FOLLOW,
+    INTEREST,
+    MIND,
+    TWO_TO_MINUS_53,
+    U64,
+    draw,
+    subkey,
+    uniform,
+)
 
 HOURS_PER_MONTH = 730.5
 DAYS_PER_MONTH = HOURS_PER_MONTH / 24.0
@@ -34,6 +51,7 @@ class Following(Parameters):
     mean_age_years: Positive
     churn_per_month: NotNegative
     follows_per_share: NotNegative
+    mind_lasts_days: NotNegative
     leave_per_view: NotNegative
     share_host: Share
     share_home: Share
@@ -74,6 +92,15 @@ def join_base(p_per_view, quality):
 def p_join(base, agreement):
     """Probability that a view through somebody else makes a follower."""
     return min(1.0, base * agreement)
+
+
+@law
+def die_of_mind(account, who, day, lasts_days):
+    """The die of whoever may follow an account: thrown once in so many days, for each person at a
+    time of his or her own. account, who: uint64."""
+    phase = uniform(draw(subkey(account, MIND), who))
+    period = np.uint64(math.floor(day / lasts_days + phase))
+    return uniform(draw(subkey(subkey(account, FOLLOW), period), who))
 
 
 @law

@@ -1,1 +1,1 @@
-"""Patterns C1-C17 measured alike on runs and on real exports; one idea a file."""
+"""Patterns C1-C18 measured alike on runs and on real exports; one idea a file."""

@@ -6,6 +6,9 @@
     shares   post, lag_hours, and if known depth
     users    activity
 
+Followers told with each post also say how they grew (C18), from an account's first post to its
+last, unless they are the same in all posts of all accounts: counted on one day, that is.
+
 Replies are left out: originals are compared. Accounts above 20,000 followers are left out of what
 is worked out over ordinary accounts, as in a run, unless `everyone` is asked for.
 """
@@ -19,6 +22,8 @@ from pathlib import Path
 import numpy as np
 
 from sim.errors import UserError
+from sim.mechanisms.following import DAYS_PER_MONTH
+from sim.observables.followers import per_month
 from sim.observables.sample import STAR, Sample
 from sim.world.table_checks import (
     Problems,
@@ -63,10 +68,10 @@ def read_export(
     known, row = np.unique(names, return_inverse=True)
     order = np.argsort(row, kind="stable")
     columns = {name: values[order] for name, values in columns.items()}
-    row, labels = row[order], labels[order]
+    row, labels, times = row[order], labels[order], times[order]
     return Sample(
         account=row, posts=_renamed(columns),
-        accounts=_accounts(columns, row, len(known), everyone),
+        accounts=_accounts(columns, row, len(known), everyone) | _growth(columns, row, times),
         shares=_read_shares(shares, labels) if shares else {},
         users=_read_users(users) if users else np.zeros(0),
         days=_span(times), named="account" in table.columns,
@@ -149,6 +154,27 @@ def _accounts(columns: dict[str, np.ndarray], row: np.ndarray, n: int, everyone:
         "is_mission": np.ones(n, bool),
         "is_ordinary": np.ones(n, bool) if everyone else ~(followers > STAR),
     }  # fmt: skip
+
+
+def _growth(columns: dict[str, np.ndarray], row: np.ndarray, times: np.ndarray
+            ) -> dict[str, np.ndarray]:  # fmt: skip
+    """Growth of followers a month, of accounts seen for a month or longer."""
+    if "followers" not in columns or not np.isfinite(times).all():
+        return {}
+    starts = np.flatnonzero(np.diff(row, prepend=-1))
+    found = np.full(len(starts), math.nan)
+    moved = False
+    for one, places in enumerate(np.split(np.arange(len(row)), starts[1:])):
+        told = places[np.isfinite(columns["followers"][places])]
+        if not len(told):
+            continue
+        first, last = told[np.argmin(times[told])], told[np.argmax(times[told])]
+        before, after = columns["followers"][[first, last]]
+        days = (times[last] - times[first]) / 24.0
+        if days >= DAYS_PER_MONTH:
+            found[one] = float(per_month(before, after, days))
+        moved |= bool(before != after)
+    return {"growth": found} if moved else {}
 
 
 def _median(values: np.ndarray) -> float:

@@ -1,8 +1,10 @@
-"""Followers: their spread over missions, the large ones, and what they do to re-shares.
+"""Followers: their spread over missions, the large ones, what they do to re-shares, their growth.
 
 C1 = sd of log followers, the giant left out     C2 = share of missions above 5,000 and 10,000
 C14 = Spearman's rank correlation of followers and re-shares over posts, and the slope of
       log(1 + re-shares) on log followers (ordinary least squares)
+C18 = growth a month, (after / before)^(month / time) - 1: the mean weighted by followers, which is
+      that of all accounts together, and the median account's
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import rankdata
 
+from sim.mechanisms.following import DAYS_PER_MONTH
 from sim.observables.observed import MissingError, Observed
 from sim.observables.sample import GIANT, Sample
 
@@ -68,3 +71,24 @@ def slope(sample: Sample) -> dict[str, Observed]:
     x, y = pairs(sample)
     centred = x - x.mean()
     return {"C14.slope": Observed(value=float(centred @ y / (centred @ centred)), n=len(x))}
+
+
+def per_month(before: np.ndarray, after: np.ndarray, days: np.ndarray | float) -> np.ndarray:
+    """float64[n]: growth a month, NaN where it is not known or began from nothing."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        grown = (after / before) ** (DAYS_PER_MONTH / days) - 1.0
+    return np.where(np.isfinite(grown), grown, np.nan)
+
+
+def growth(sample: Sample) -> dict[str, Observed]:
+    """C18, over accounts that had followers."""
+    grown = sample.accounts.get("growth", np.zeros(0))
+    known = np.isfinite(grown)
+    if not known.any():
+        raise MissingError("the data do not say how many followers an account had before and after")
+    grown, followers = grown[known], sample.accounts["followers"][known]
+    total = float(np.average(grown, weights=followers))
+    return {
+        "C18.total": Observed(value=total, n=len(grown)),
+        "C18.median": Observed(value=float(np.median(grown)), n=len(grown)),
+    }

@@ -1,4 +1,4 @@
-"""C1-C17 in one list: which function works each out, over which accounts.
+"""C1-C18 in one list: which function works each out, over which accounts.
 
     missions    every mission of the ministry (C1, C2: what the network's table says)
     ordinary    missions but the giant, headquarters, accounts above 20,000 followers and rivals:
@@ -53,6 +53,7 @@ OBSERVABLES = (
     _one(ORDINARY, activity.posting, "C15.posts_per_day", "C15.under_one_a_week"),
     _one(ORDINARY, media.multipliers, "C16.image", "C16.video"),
     _one(EVERYBODY, inequality.users, "C17"),
+    _one(ORDINARY, followers.growth, "C18.total", "C18.median"),
 )
 KEYS = tuple(key for one in OBSERVABLES for key in one.keys)
 

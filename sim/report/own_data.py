@@ -84,7 +84,7 @@ def columns_told(one: Mapping[str, Any]) -> list[str]:
 
 
 def support_table(report: Mapping[str, Any]) -> Table:
-    """Each of C1-C17: what was found, or why it cannot be."""
+    """Each of C1-C18: what was found, or why it cannot be."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     for head in ("", "Pattern", "Found", "95 %", "Why not"):
         table.add_column(head, vertical="top", no_wrap=head in ("", "Found", "95 %"))

@@ -83,7 +83,7 @@ def empty_table(*more: str) -> Table:
 
 
 def pattern_table(card: Mapping[str, Any]) -> Table:
-    """C1-C17, those that are evidence first."""
+    """C1-C18, those that are evidence first."""
     table = empty_table()
     for kind in reversed(KINDS):
         table.add_row("", Text(kind.upper(), style="bold"))

@@ -1,4 +1,4 @@
-"""The observables C1-C17 of a run, or of one world of a results folder that kept its posts."""
+"""The observables C1-C18 of a run, or of one world of a results folder that kept its posts."""
 
 from __future__ import annotations
 

@@ -58,7 +58,8 @@ INFLATED = {
     "contamination.p_boosted": 0.5, "contamination.removal_days": 0.5,
     "contamination.shares_per_boost": 40.0,
 }  # fmt: skip
-TALLIES = ("shares", "core", "core_likes", "hostile", "likes", "picked_up", "joined", "left",
+TALLIES = ("shares", "core", "core_likes", "hostile", "likes", "picked_up", "joined_by_mind",
+           "joined_by_view", "left",
            "late", "friend", "pickup", "ranked", "frames", "moved", "fitted_anew", "bilingual",
            "answers", "amplifications", "corrections", "exchanges", "claims_met",
            "claims_corrected", "risen",
@@ -134,6 +135,8 @@ def random_case(number: int) -> Case:
     changes |= TALKATIVE if provoked else {}
     if number % 4 == 3:  # desks too slow for their comments
         changes |= {"work.hours_per_answer": 2.0, "comments.horizon_hours": 3.0}
+    if number % 5 == 1:  # every view a new chance to follow
+        changes["following.mind_lasts_days"] = 0.0
     if number % 5 in (0, 2, 3):
         if policy["posture"] != "silent":
             copying = "all" if number % 5 == 0 else more.choice(COPYING)  # some be looked for
@@ -244,6 +247,8 @@ def tally(engine: Engine) -> dict[str, int]:
     state, counters, posts = engine.state, engine.state.counters, engine.posts
     joined = int(state.accounts["n_joined"].max(initial=0))
     met, desks = meetings(engine), state.reply_desks
+    n_joined = int(state.accounts["n_joined"].sum())
+    lasts = float(engine.parameters["mind_lasts"][0])
     elsewhere = posts["platform"] > 0
     passes_on = engine.parameters["resharing"][posts["platform"]] == 1
     return {
@@ -268,7 +273,7 @@ def tally(engine: Engine) -> dict[str, int]:
         "core_likes": int(posts["n_core_likes"].sum()),
         "hostile": int(posts["n_hostile"].sum()), "likes": int(posts["n_likes"].sum()),
         "picked_up": int((posts["picked_up"] == 2).sum()),
-        "joined": int(state.accounts["n_joined"].sum()),
+        "joined_by_mind": n_joined if lasts else 0, "joined_by_view": 0 if lasts else n_joined,
         "left": int(state.accounts["n_left"].sum()),
         "late": int(counters[COUNTER.late_impressions]),
         "friend": int(counters[COUNTER.friend_impressions]),

@@ -36,8 +36,8 @@ ROW = {"pattern": "p", "informs": [], "measured_as": "m", "parts": [PART],
        "sources": [{"source": "S0", "mark": "S", "found": "f"}]}  # fmt: skip
 
 
-def test_there_are_seventeen_patterns_in_order() -> None:
-    assert list(load_targets()) == [f"C{k}" for k in range(1, 18)]
+def test_there_are_eighteen_patterns_in_order() -> None:
+    assert list(load_targets()) == [f"C{k}" for k in range(1, 19)]
     assert len(FILES) == 4
 
 

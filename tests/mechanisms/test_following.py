@@ -110,6 +110,32 @@ def test_chances_of_joining_are_chances(p: float, quality: Two, agreement: float
     assert same(laws.p_join(poor, 1.0), min(poor, 1.0))  # who agrees as the mean does
 
 
+@holds(day=number(0.0, 2_000.0), lasts=number(1.0, 720.0), who=SIZE)
+def test_a_mind_lasts_and_is_then_made_up_anew(day: float, lasts: float, who: float) -> None:
+    one, person = name_hash("account", "one"), np.uint64(int(who))
+    with np.errstate(over="ignore"):
+        dice = [laws.die_of_mind(one, person, day + k * lasts / 50.0, lasts) for k in range(51)]
+    assert all(0.0 <= die < 1.0 for die in dice)
+    assert len(set(dice)) == 2  # once in that time, at a moment of the person's own
+    assert sorted(dice, key=dice.index) == dice
+
+
+def test_minds_are_uniform_and_of_one_account_and_one_person() -> None:
+    with np.errstate(over="ignore"):
+        here, there, later = (
+            [laws.die_of_mind(name_hash("account", name), np.uint64(k), day, 180.0)
+             for k in range(5_000)]
+            for name, day in (("one", 1.0), ("two", 1.0), ("one", 181.0))
+        )  # fmt: skip
+        early = [laws.die_of_mind(name_hash("account", "one"), np.uint64(k), 91.0, 180.0)
+                 for k in range(5_000)]  # fmt: skip
+    assert stats.kstest(here, "uniform").pvalue > 1e-3
+    for other in (there, later):
+        assert abs(stats.spearmanr(here, other).statistic) < 4 / math.sqrt(5_000)
+    changed = sum(a != b for a, b in zip(here, early, strict=True))
+    assert abs(changed - 2_500) < 4 * math.sqrt(1_250)  # half a lifetime: half of them
+
+
 @holds(p=SHARE, recent=rising(SIZE), usual=SIZE, opposition=FACTOR)
 def test_crowding_drives_away_and_the_usual_does_not(p: float, recent: Two, usual: float,
                                                      opposition: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytest import approx
 
@@ -45,6 +46,27 @@ def test_a_table_of_posts_and_one_of_re_shares(tmp_path: Path) -> None:
     assert values["C7"].value == approx(13 / 4)
     assert values["C10"].value == 0.75 and values["C11.within_1h"].value == 0.5
     assert values["C12.half_life"].why.startswith("the data do not say the time until half")
+
+
+GROWING = """account,posted_at,followers,retweets
+A,2022-01-01,100,0
+A,2022-03-02 21:00:00,121,1
+A,2022-02-01,140,0
+B,2022-01-01,300,1
+B,2022-01-20,330,2
+C,2022-01-01,50,0
+C,2022-12-31,,0
+"""
+
+
+def test_followers_from_an_account_s_first_post_to_its_last_say_how_it_grew(tmp_path: Path) -> None:
+    found = read_export(write(tmp_path, "g.csv", GROWING))
+    assert found.accounts["growth"][0] == approx(0.1, abs=1e-4)  # 60.9 days, by a fifth and more
+    assert np.isnan(found.accounts["growth"][1:]).all()  # too short; only once counted
+    assert observables(found, 5)["C18.median"].value == approx(0.1, abs=1e-4)
+    still = GROWING.replace("121", "100").replace("140", "100").replace("330", "300")
+    counted_once = observables(read_export(write(tmp_path, "h.csv", still)), 5)["C18.total"]
+    assert counted_once.value is None and "before and after" in counted_once.why
 
 
 def test_replies_and_stars_are_kept_only_when_asked_for(tmp_path: Path) -> None:

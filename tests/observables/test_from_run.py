@@ -60,6 +60,16 @@ def test_views_of_a_run_have_their_times() -> None:
     assert 0.5 < found.posts["impressions_24h"].sum() / found.posts["impressions"].sum() < 1.0
 
 
+def test_growth_is_that_of_the_accounts_table() -> None:
+    made, found = run(), sample_of(tables_of(run()))
+    order = np.argsort(made.accounts["account"].astype(str), kind="stable")
+    before, after = (made.accounts[f"followers_{when}"][order] for when in ("start", "end"))
+    known = before > 0
+    expected = (after[known] / before[known]) ** (365.25 / 12 / 16) - 1
+    assert found.accounts["growth"][known] == approx(expected) and (expected != 0).any()
+    assert np.isnan(found.accounts["growth"][~known]).all()
+
+
 def test_activity_is_that_of_the_traits() -> None:
     """Worked out from every person; the table keeps the means of a thousand groups."""
     model = DiplomacyModel(scenario({**PROVOKED, "days": 16, "warmup_days": 7}))
@@ -74,7 +84,8 @@ def test_activity_is_that_of_the_traits() -> None:
 def test_all_observables_of_a_run_come_from_the_common_functions() -> None:
     found = observables_of_tables(tables_of(run()), 10)
     assert found == observables(sample_of(tables_of(run())), 10)
-    for key in ("C3", "C4.mean", "C7", "C10", "C11.within_1h", "C12.half_life", "C13", "C17"):
+    keys = ("C3", "C4.mean", "C7", "C10", "C11.within_1h", "C12.half_life", "C13", "C17")
+    for key in (*keys, "C18.total"):
         assert found[key].value is not None, found[key].why
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from pytest import approx
 from scipy.special import ndtr
 from scipy.stats import zipf
 
+from sim.mechanisms.following import DAYS_PER_MONTH
 from sim.observables import (
     activity,
     cascades,
@@ -28,6 +30,21 @@ from tests.observables.planted import sample
 def value(found: dict[str, Observed], key: str) -> float:
     assert found[key].value is not None, found[key].why
     return found[key].value  # type: ignore[return-value]
+
+
+# --- growth ---------------------------------------------------------------------------------------
+
+
+def test_growth_of_all_together_and_of_the_median_account() -> None:
+    found = sample([0, 1, 2, 3], [0, 0, 0, 0], followers=[100, 300, 600, 9_000])
+    month = DAYS_PER_MONTH
+    before, after = np.array([100.0, 300.0, 600.0, 0.0]), np.array([110.0, 300.0, 660.0, 5.0])
+    grown = followers.per_month(before, after, month)
+    assert grown[:3] == approx([0.1, 0.0, 0.1]) and np.isnan(grown[3])
+    told = followers.growth(replace(found, accounts={**found.accounts, "growth": grown}))
+    assert value(told, "C18.total") == approx(70 / 1000) and told["C18.total"].n == 3
+    assert value(told, "C18.median") == approx(0.1)
+    assert followers.per_month(before, after, month / 2)[0] == approx(0.21)
 
 
 # --- counts ---------------------------------------------------------------------------------------
@@ -254,4 +271,4 @@ def test_whatever_is_lacking_has_a_plain_reason() -> None:
         for key, number in found.items():
             assert (number.value is None) == bool(number.why), key
             assert number.value is None or math.isfinite(number.value)
-    assert len(KEYS) == len(set(KEYS)) == 25
+    assert len(KEYS) == len(set(KEYS)) == 27
