@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 import numpy as np
 
 from sim.engine.parents import parent_rows
+from sim.engine.recommending import count_recommended, recommend
 from sim.engine.speaking import with_speech
 from sim.engine.tables import Tables
 from sim.engine.ties import place_lists, settle
@@ -76,6 +77,17 @@ class Engine(ABC):
         """The weekly order in the lists of followers."""
         p = self.parameters[0]
         self.state = settle(self.state, float(p["days_interested"]), float(p["days_following"]))
+        if p["found_per_week"] > 0.0:
+            self._recommend()
+
+    def _recommend(self) -> None:
+        """Those whom the platform brings within a week."""
+        n = np.zeros(len(self.state.presences), np.int64)
+        count_recommended(self.state, self.parameters, n)
+        if (self.state.f_n + n > self.state.f_room).any():
+            self._more_places(n)
+        known = (self.friends_start, self.friends, self.parameters, self.tables)
+        recommend(self.state, *known, n)
 
     @abstractmethod
     def _advance(self, until: int) -> None:
@@ -113,12 +125,13 @@ class Engine(ABC):
             new[name] = self.state.accounts[name][batch["account"]]
         counters[COUNTER.n_posts] = n + len(batch)
 
-    def _more_places(self) -> None:
-        """Lay the lists of followers out anew, with more spare places, keeping their order."""
+    def _more_places(self, n_more: np.ndarray | int = 0) -> None:
+        """Lay the lists of followers out anew, with more spare places (for n_more to come, beside
+        the usual ones), keeping their order."""
         state = self.state
         actives = lists_of(state.followers, state.f_start, state.f_n)
         boreds = lists_of(state.bored, state.b_start, state.b_n)
-        larger = place_lists(state, actives, boreds, state.f_n - state.f_sorted)
+        larger = place_lists(state, actives, boreds, state.f_n - state.f_sorted + n_more)
         self.state = larger._replace(f_sorted=state.f_sorted)
 
 

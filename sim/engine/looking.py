@@ -60,6 +60,7 @@ from sim.streams import (
     LEAVE,
     LIKE,
     SHARE,
+    draw,
     mix,
     uniform,
 )
@@ -354,7 +355,7 @@ def die_to_follow(state, p, post, who, bits):
     if p["mind_lasts"] == 0.0:
         return uniform(mix(bits ^ FOLLOW))
     day = np.float64(state.counters[HOUR]) / 24.0
-    account = state.accounts[post["account"]]["hash"]
+    account = draw(p["joining"], state.accounts[post["account"]]["hash"])
     return die_of_mind(account, np.uint64(who), day, p["mind_lasts"])
 
 

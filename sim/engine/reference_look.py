@@ -324,7 +324,7 @@ def die_to_follow(state: State, p: Any, post: Any, who: int, bits: np.uint64) ->
     if p["mind_lasts"] == 0.0:
         return float(uniform(mix(bits ^ FOLLOW)))
     day = float(state.counters[COUNTER.hour]) / 24.0
-    account = state.accounts[post["account"]]["hash"]
+    account = draw(p["joining"], state.accounts[post["account"]]["hash"])
     return float(die_of_mind(account, U64(who), day, p["mind_lasts"]))
 
 

@@ -24,7 +24,7 @@ _REALS = (
     "n_core", "core_mean_delay", "pickup_threshold", "pickup_p", "pickup_tail", "pickup_min",
     "pickup_share", "pickup_mean_delay",
     # following
-    "p_join", "mind_lasts", "p_leave", "days_following", "days_interested",
+    "p_join", "mind_lasts", "found_per_week", "p_leave", "days_following", "days_interested",
     # opinion, framing
     "opinion_gain", "opinion_half_life", "durable", "opinion_reach", "opinion_strength",
     "preemption", "frame_half_life",
@@ -44,7 +44,7 @@ _REALS = (
 )  # fmt: skip
 _INTEGERS = ("opinion_kind", "common_language", "keep", "claims_on", "watched_event", "home",
              "contaminated", "resharing", "replies")  # fmt: skip
-_BITS = ("presence", "member", "member_common", "overlap", "ranked", "ranked_below")
+_BITS = ("presence", "joining", "member", "member_common", "overlap", "ranked", "ranked_below")
 NO_EVENT = -2  # of `watched_event`: no post is about it
 N_KNOWN = 1_024  # arguments for which repetition and decay stand in a table
 PARAMETERS = np.dtype([(name, "f8") for name in _REALS] + [(name, "i8") for name in _INTEGERS]

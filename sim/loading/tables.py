@@ -15,7 +15,11 @@ from sim.engine.tables import N_KNOWN, NO_EVENT, PARAMETERS, Tables
 from sim.loading.contamination import of_contamination
 from sim.mechanisms.claims import Contested, taken_back, taken_off
 from sim.mechanisms.decay import parts_of
-from sim.mechanisms.following import mean_days_following, mean_days_interested
+from sim.mechanisms.following import (
+    found_per_week,
+    mean_days_following,
+    mean_days_interested,
+)
 from sim.mechanisms.news import decay_per_hour
 from sim.mechanisms.opinion import (
     ASSIMILATION_CONTRAST,
@@ -37,7 +41,7 @@ from sim.mechanisms.sharing import (
 )
 from sim.mechanisms.visibility import intent, mean_late_delay, p_active_day, rate_when_active
 from sim.scenario import Scenario
-from sim.streams import ACCOUNT_STEP, PRESENCE, mix, name_hash, threshold32
+from sim.streams import ACCOUNT_STEP, MIND, PRESENCE, mix, name_hash, threshold32
 from sim.vocabulary import AGE_BANDS, MEDIA, OURS, SIDES, TONES
 from sim.world.accounts import Accounts
 from sim.world.markets import Markets
@@ -232,7 +236,9 @@ def make_parameters(scenario: Scenario, world_seed: np.uint64, accounts: Account
         "pickup_min": pickup.threshold * pickup.min_views_per_threshold,
         "pickup_share": pickup.max_share_of_market, "pickup_mean_delay": pickup.mean_delay_hours,
         "p_join": following.follows_per_share / views_per_share,
-        "mind_lasts": following.mind_lasts_days, "p_leave": following.leave_per_view,
+        "mind_lasts": following.mind_lasts_days,
+        "found_per_week": found_per_week(following.found_per_month),
+        "p_leave": following.leave_per_view,
         "days_following": mean_days_following(following.churn_per_month),
         "days_interested": mean_days_interested(following.interest_half_life_months),
         "opinion_gain": moves.repetition_gain if moves else 0.0,
@@ -260,7 +266,9 @@ def make_parameters(scenario: Scenario, world_seed: np.uint64, accounts: Account
 def of_platforms(values: dict[str, Any], scenario: Scenario, world_seed: np.uint64,
                  members: Members) -> np.ndarray:  # fmt: skip
     """PARAMETERS[n_platforms]: what all have alike, and what is a platform's own."""
-    values |= {"member_common": members.common, "overlap": members.overlap}
+    with np.errstate(over="ignore"):
+        joining = np.uint64(mix(world_seed ^ MIND))
+    values |= {"member_common": members.common, "overlap": members.overlap, "joining": joining}
     platforms = scenario.all_platforms
     records = np.zeros(len(platforms), PARAMETERS)
     for f, platform in enumerate(platforms):

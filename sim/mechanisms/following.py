@@ -3,6 +3,7 @@
     interested at age t:   P = 2^(-t / H)           leaving:   churn per month, memoryless
     joining after a view:  P = f . quality^1/2 . congruence, for whoever is not a follower yet
     its die:               U(account, person, floor(t / T + phase)), phase uniform over people
+    recommended:           g n followers a month, whatever is posted: people who know a follower
     leaving after a view:  P = l . (n_recent + 1) / (n_usual + 1) . distance^2 / mean
 
 Interest is all or nothing for one person and halves every H over people, so that the mean reach of
@@ -11,11 +12,14 @@ bored follower still counts as one: an account that grew once and never earned i
 followers and little reach. Ages of follows, interest and dormancy follow one rule for all accounts,
 never set for one. Dormant (inactive or fake) followers are counted and never look.
 
-Who saw an account and did not follow has made up his or her mind for T days: further views change
-it only where a better post would have won at once. Repeated exposure to the same thing wins ever
-fewer (Romero, Meeder and Kleinberg 2011). Were every view a new chance (T = 0), re-shares that
-bring followers who re-share would carry a star's account to the whole public within a year. Limit:
-who followed and left again within T days follows again at the next such view.
+With T above 0 whoever saw an account and did not follow has made up his or her mind for T days:
+further views change it only where a better post would have won at once. Repeated exposure to the
+same thing wins ever fewer (Romero, Meeder and Kleinberg 2011). With T = 0 every view is a new
+chance, and re-shares that bring followers who re-share let a star's account grow ever faster.
+Limit: who followed and left again within T days follows again at the next such view.
+
+Platforms recommend accounts to people who are close to their followers, so that whoever has many
+gets more (Su, Sharma and Goel 2016). Off (g = 0) unless set.
 """
 
 from __future__ import annotations
@@ -52,6 +56,7 @@ class Following(Parameters):
     churn_per_month: NotNegative
     follows_per_share: NotNegative
     mind_lasts_days: NotNegative
+    found_per_month: NotNegative
     leave_per_view: NotNegative
     share_host: Share
     share_home: Share
@@ -97,10 +102,22 @@ def p_join(base, agreement):
 @law
 def die_of_mind(account, who, day, lasts_days):
     """The die of whoever may follow an account: thrown once in so many days, for each person at a
-    time of his or her own. account, who: uint64."""
+    time of his or her own. account: the stream of its luck in this world; who: uint64."""
     phase = uniform(draw(subkey(account, MIND), who))
     period = np.uint64(math.floor(day / lasts_days + phase))
     return uniform(draw(subkey(subkey(account, FOLLOW), period), who))
+
+
+@law
+def found_per_week(found_per_month):
+    """Share of an account's followers who come by recommendation in a week."""
+    return found_per_month * 7.0 / DAYS_PER_MONTH
+
+
+@law
+def n_found(per_week, n_followers, u):
+    """Followers who come by recommendation this week, the fraction left over decided by a die."""
+    return math.floor(per_week * n_followers + u)
 
 
 @law

@@ -59,7 +59,7 @@ INFLATED = {
     "contamination.shares_per_boost": 40.0,
 }  # fmt: skip
 TALLIES = ("shares", "core", "core_likes", "hostile", "likes", "picked_up", "joined_by_mind",
-           "joined_by_view", "left",
+           "joined_by_view", "recommended", "left",
            "late", "friend", "pickup", "ranked", "frames", "moved", "fitted_anew", "bilingual",
            "answers", "amplifications", "corrections", "exchanges", "claims_met",
            "claims_corrected", "risen",
@@ -135,8 +135,9 @@ def random_case(number: int) -> Case:
     changes |= TALKATIVE if provoked else {}
     if number % 4 == 3:  # desks too slow for their comments
         changes |= {"work.hours_per_answer": 2.0, "comments.horizon_hours": 3.0}
-    if number % 5 == 1:  # every view a new chance to follow
+    if number % 3 != 1:  # every view is a new chance to follow
         changes["following.mind_lasts_days"] = 0.0
+    changes["following.found_per_month"] = float(number % 2)
     if number % 5 in (0, 2, 3):
         if policy["posture"] != "silent":
             copying = "all" if number % 5 == 0 else more.choice(COPYING)  # some be looked for
@@ -274,6 +275,7 @@ def tally(engine: Engine) -> dict[str, int]:
         "hostile": int(posts["n_hostile"].sum()), "likes": int(posts["n_likes"].sum()),
         "picked_up": int((posts["picked_up"] == 2).sum()),
         "joined_by_mind": n_joined if lasts else 0, "joined_by_view": 0 if lasts else n_joined,
+        "recommended": n_joined if engine.parameters["found_per_week"][0] > 0.0 else 0,
         "left": int(state.accounts["n_left"].sum()),
         "late": int(counters[COUNTER.late_impressions]),
         "friend": int(counters[COUNTER.friend_impressions]),

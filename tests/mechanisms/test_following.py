@@ -136,6 +136,15 @@ def test_minds_are_uniform_and_of_one_account_and_one_person() -> None:
     assert abs(changed - 2_500) < 4 * math.sqrt(1_250)  # half a lifetime: half of them
 
 
+@holds(rate=rising(SHARE), n=rising(SIZE), u=SHARE)
+def test_recommendation_brings_more_to_those_who_have_more(rate: Two, n: Two, u: float) -> None:
+    week = laws.found_per_week(rate[0])
+    assert same(week * laws.DAYS_PER_MONTH / 7.0, rate[0]) and week <= laws.found_per_week(rate[1])
+    few, many = (laws.n_found(week, one, u) for one in n)
+    assert 0 <= few <= many and abs(many - week * n[1]) <= 1.0
+    assert laws.n_found(0.0, n[1], u) == int(u)
+
+
 @holds(p=SHARE, recent=rising(SIZE), usual=SIZE, opposition=FACTOR)
 def test_crowding_drives_away_and_the_usual_does_not(p: float, recent: Two, usual: float,
                                                      opposition: float) -> None:
