@@ -11,17 +11,11 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.answer import (
-    asked_sentence,
-    bullets,
-    ending,
-    level_lines,
-    paragraph,
-    setting_sentence,
-)
+from sim.report.answer import bullets, ending, level_lines, paragraph
 from sim.report.context import Context
 from sim.report.curve_words import before_largest, people, publics, with_publics
-from sim.report.study_words import counts_of, lead_of
+from sim.report.opening import opening
+from sim.report.study_words import lead_of
 from sim.report.terminal import as_text, show
 from sim.report.words import HARD_SPACE, plain
 
@@ -49,17 +43,9 @@ def curve_answer(summary: Mapping[str, Any], context: Context, width: int = 100)
     """The whole answer as one renderable."""
     gap, curves, context = Text(""), largest(summary), with_publics(summary, context)
     before = before_largest(summary)
-    parts: list[RenderableType] = [
-        paragraph(f"What do staff hours bring? {lead_of(summary)['label']} {before}, over the "
-                  "hours of the whole network.", width, "bold"), gap,
-        paragraph(setting_sentence(context), width, "dim"),
-    ]  # fmt: skip
-    if context.asked:
-        parts.append(paragraph(asked_sentence(context), width))
-    parts += [paragraph(f"{counts_of(summary)}.", width), gap]
-    if context.provisional:
-        parts.append(paragraph(f"PROVISIONAL: only {summary['draws']} parameter draws; 16 or more "
-                               "are needed.", width, "bold yellow"))  # fmt: skip
+    question = (f"What do staff hours bring? {lead_of(summary)['label']} {before}, over the hours "
+                "of the whole network.")  # fmt: skip
+    parts = opening(question, summary, context, width)
     told = " ".join(answer_of(one, summary) for one in curves[:4])
     parts += [
         paragraph(f"Answer, before {people(publics(summary)[-1])}: {told}", width, "bold"),

@@ -6,18 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.answer import (
-    asked_sentence,
-    bullets,
-    ending,
-    paragraph,
-    setting_sentence,
-)
+from sim.report.answer import bullets, ending, paragraph
 from sim.report.context import Context
+from sim.report.opening import opening
 from sim.report.study_words import lead_of
 from sim.report.terminal import as_text, show
 from sim.report.words import HARD_SPACE, fixed, plain, within
@@ -64,17 +59,10 @@ def map_answer(summary: Mapping[str, Any], context: Context, width: int = 100) -
     gap, one = Text(""), summary["map"]
     across, up = one["axes"]
     n = len(one["points"])
-    parts: list[RenderableType] = [
-        paragraph("In which circumstances does "
-                  f"'{summary['points'][0]['label'].partition(';')[0]}' serve better than "
-                  f"'{summary['against_label']}'?", width, "bold"), gap,
-        paragraph(setting_sentence(context), width, "dim"),
-    ]  # fmt: skip
-    if context.asked:
-        parts.append(paragraph(asked_sentence(context), width))
-    if context.provisional:
-        parts.append(paragraph(f"PROVISIONAL: only {summary['draws']} parameter draws; 16 or more "
-                               "are needed.", width, "bold yellow"))  # fmt: skip
+    tested = summary["points"][0]["label"].partition(";")[0]
+    question = (f"In which circumstances does '{tested}' serve better than "
+                f"'{summary['against_label']}'?")  # fmt: skip
+    parts = opening(question, summary, context, width, with_counts=False)
     parts += [
         gap, paragraph(f"Answer: {finding(summary)}.", width, "bold"), gap,
         Text(f"Difference in {lead_of(summary)['label'].lower()}, % (probability of being better)"),

@@ -6,20 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.answer import (
-    asked_sentence,
-    bullets,
-    ending,
-    level_lines,
-    paragraph,
-    setting_sentence,
-)
+from sim.report.answer import bullets, ending, level_lines, paragraph
 from sim.report.context import Context
-from sim.report.study_words import basis_of, counts_of, lead_of, rows_of
+from sim.report.opening import opening
+from sim.report.study_words import basis_of, lead_of, rows_of
 from sim.report.table import COLOURS
 from sim.report.terminal import as_text, show
 from sim.report.words import MARKS, within
@@ -96,17 +90,9 @@ def robust_answer(summary: Mapping[str, Any], context: Context, width: int = 100
     gap = Text("")
     tested = summary["points"][0]["label"].partition(";")[0]
     base = within(summary["against_label"])
-    parts: list[RenderableType] = [
-        paragraph(f"Does what is said of '{tested}' against '{summary['against_label']}' survive "
-                  "other forms of the model?", width, "bold"), gap,
-        paragraph(setting_sentence(context), width, "dim"),
-    ]  # fmt: skip
-    if context.asked:
-        parts.append(paragraph(asked_sentence(context), width))
-    parts += [paragraph(f"{counts_of(summary)}.", width), gap]
-    if context.provisional:
-        parts.append(paragraph(f"PROVISIONAL: only {summary['draws']} parameter draws; 16 or more "
-                               "are needed.", width, "bold yellow"))  # fmt: skip
+    question = (f"Does what is said of '{tested}' against '{summary['against_label']}' survive "
+                "other forms of the model?")  # fmt: skip
+    parts = opening(question, summary, context, width)
     parts += [
         Text(f"{lead_of(summary)['label']}, difference from {base}"), robust_table(summary), gap,
         paragraph(f"Answer: {sentence(summary)}.", width, "bold"),

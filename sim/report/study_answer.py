@@ -6,25 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.answer import (
-    asked_sentence,
-    bullets,
-    ending,
-    level_lines,
-    paragraph,
-    setting_sentence,
-)
+from sim.report.answer import bullets, ending, level_lines, paragraph
 from sim.report.context import Context
+from sim.report.opening import opening
 from sim.report.study_words import (
     Row,
     answer_of,
     basis_of,
     best_cell,
-    counts_of,
     lead_of,
     place_of,
     rows_of,
@@ -72,18 +65,8 @@ def _cells(row: Row, summary: Mapping[str, Any], unit: str, best: str) -> list[T
 def study_answer(summary: Mapping[str, Any], context: Context, width: int = 100) -> Group:
     """The whole answer as one renderable."""
     gap = Text("")
-    parts: list[RenderableType] = [
-        paragraph(summary["question"], width, "bold"), gap,
-        paragraph(f"Control, {summary['against_label']}: {context.against_sentence.rstrip('.')}.",
-                  width, hang=2),
-        paragraph(setting_sentence(context), width, "dim"),
-    ]  # fmt: skip
-    if context.asked:
-        parts.append(paragraph(asked_sentence(context), width))
-    parts += [paragraph(f"{counts_of(summary)}.", width), gap]
-    if context.provisional:
-        parts.append(paragraph(f"PROVISIONAL: only {summary['draws']} parameter draws; 16 or more "
-                               "are needed.", width, "bold yellow"))  # fmt: skip
+    control = f"Control, {summary['against_label']}: {context.against_sentence.rstrip('.')}."
+    parts = opening(summary["question"], summary, context, width, control=control)
     more = len(rows_of(summary)) - MOST_ROWS
     rest = [f"{more} more points stand in summary.csv."] if more > 0 else []
     parts += [

@@ -6,20 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
 from sim.errors import counted
-from sim.report.answer import (
-    asked_sentence,
-    bullets,
-    ending,
-    level_lines,
-    paragraph,
-    setting_sentence,
-)
+from sim.report.answer import bullets, ending, level_lines, paragraph
 from sim.report.context import Context
+from sim.report.opening import opening
 from sim.report.reading import Span
 from sim.report.terminal import as_text, show
 from sim.report.words import estimate_text, interval_text, plain, within
@@ -172,15 +166,7 @@ def basis_of(summary: Mapping[str, Any]) -> list[str]:
 def why_answer(summary: Mapping[str, Any], context: Context, width: int = 100) -> Group:
     """The whole answer as one renderable."""
     gap = Text("")
-    parts: list[RenderableType] = [
-        paragraph(summary["question"], width, "bold"), gap,
-        paragraph(setting_sentence(context), width, "dim"),
-    ]  # fmt: skip
-    if context.asked:
-        parts.append(paragraph(asked_sentence(context), width))
-    if context.provisional:
-        parts.append(paragraph(f"PROVISIONAL: only {summary['draws']} parameter draws; 16 or more "
-                               "are needed.", width, "bold yellow"))  # fmt: skip
+    parts = opening(summary["question"], summary, context, width, with_counts=False)
     one = lead_split(summary)
     if one["split"] is None:
         parts += [gap, paragraph(f"Answer: {one['label']} cannot be split: {one['why_not']}.",
