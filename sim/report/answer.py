@@ -73,6 +73,17 @@ def asked_sentence(context: Context) -> str:
     return f"Set by the user, for both arms: {', '.join(context.asked)}."
 
 
+def provisional_lines(
+    summary: Mapping[str, Any], context: Context, width: int
+) -> list[RenderableType]:
+    """That there are too few draws for a firm answer, where that is so."""
+    if not context.provisional:
+        return []
+    draws = counted(int(summary["draws"]), "parameter draw")
+    told = f"PROVISIONAL: only {draws}; 16 or more are needed."
+    return [paragraph(told, width, "bold yellow")]
+
+
 def level_lines(context: Context, width: int) -> list[RenderableType]:
     """That the intervals are not the usual ones, beside the verdict that rests on them."""
     if context.confidence == USUAL:
@@ -117,11 +128,8 @@ def answer(summary: Mapping[str, Any], context: Context, width: int = 100) -> Gr
     if context.compared:
         parts.append(paragraph(context.compared, width, "bold"))
     parts.append(gap)
-    if context.provisional:
-        draws = counted(int(summary["draws"]), "parameter draw")
-        told = f"PROVISIONAL: only {draws}; 16 or more are needed."
-        parts.append(paragraph(told, width, "bold yellow"))
     parts += [
+        *provisional_lines(summary, context, width),
         paragraph("Answer: " + answer_sentence(summary, context), width, "bold"),
         *level_lines(context, width), paragraph(guardrail_sentence(summary, context), width), gap,
         table_of(summary, context, width),

@@ -50,8 +50,7 @@ def curve_answer(summary: Mapping[str, Any], context: Context, width: int = 100)
     parts += [
         paragraph(f"Answer, before {people(publics(summary)[-1])}: {told}", width, "bold"),
         *level_lines(context, width), gap,
-        paragraph(f"The table: {before}; in brackets {100 * summary['confidence']:.3g} % "
-                  "intervals.", width),
+        paragraph(f"The table: {before}; in brackets {context.level} intervals.", width),
         *curve_tables(summary, curves[:MOST], width), gap,
         Text("What this rests on", style="bold"), *bullets(basis_of(summary, curves), width),
         *bullets([*context.drawn_bullets, *context.cautions], width), gap,

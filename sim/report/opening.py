@@ -9,8 +9,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from sim.errors import counted
-from sim.report.answer import asked_sentence, paragraph, setting_sentence
+from sim.report.answer import asked_sentence, paragraph, provisional_lines, setting_sentence
 from sim.report.context import Context
 from sim.report.study_words import counts_of
 
@@ -27,8 +26,4 @@ def opening(question: str, summary: Mapping[str, Any], context: Context, width: 
         parts.append(paragraph(asked_sentence(context), width))
     if with_counts:
         parts += [paragraph(f"{counts_of(summary)}.", width), Text("")]
-    if context.provisional:
-        draws = counted(int(summary["draws"]), "parameter draw")
-        told = f"PROVISIONAL: only {draws}; 16 or more are needed."
-        parts.append(paragraph(told, width, "bold yellow"))
-    return parts
+    return parts + provisional_lines(summary, context, width)

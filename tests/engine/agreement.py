@@ -275,7 +275,7 @@ def tally(engine: Engine) -> dict[str, int]:
         "hostile": int(posts["n_hostile"].sum()), "likes": int(posts["n_likes"].sum()),
         "picked_up": int((posts["picked_up"] == 2).sum()),
         "joined_by_mind": n_joined if lasts else 0, "joined_by_view": 0 if lasts else n_joined,
-        "recommended": n_joined if engine.parameters["found_per_week"][0] > 0.0 else 0,
+        "recommended": max(0, int((state.f_n - state.f_sorted).sum()) - n_joined),  # in the warm-up
         "left": int(state.accounts["n_left"].sum()),
         "late": int(counters[COUNTER.late_impressions]),
         "friend": int(counters[COUNTER.friend_impressions]),
