@@ -109,8 +109,7 @@ class Part(Parameters):
 
     def holds(self, value: float) -> bool:
         """Whether a value lies in the range, its ends included."""
-        low, high = self.range
-        return (low is None or value >= low) and (high is None or value <= high)
+        return lies_between(value, *self.range)
 
     def scaled(self, value: float) -> float:
         """A value on the range's scale."""
@@ -221,6 +220,11 @@ def refuse_unknown_sources(name: str, named: Mapping[str, list[str]]) -> None:
                     f"'{FOLDER}/{name}.yaml', {key}: the source '{source}' has no entry in "
                     f"'{FOLDER}/sources.yaml'. Add one."
                 )
+
+
+def lies_between(value: float, low: float | None, high: float | None) -> bool:
+    """Whether a value lies between two ends, themselves included; None is an open end."""
+    return (low is None or value >= low) and (high is None or value <= high)
 
 
 def number_text(value: float, unit: str) -> str:

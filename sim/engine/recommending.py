@@ -5,7 +5,7 @@
 Whoever is not on the platform, or follows already, is one of the n and changes nothing, so that a
 public that is used up brings ever fewer. Both engines call it after the weekly order; positions in
 a list are those of the order, the same in both. Limit: only followers who still look have friends
-who hear of it; the law is in sim/mechanisms/following.py.
+who hear of it. Form: Su, Sharma and Goel 2016; the law is in sim/mechanisms/following.py.
 """
 
 from __future__ import annotations

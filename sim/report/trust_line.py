@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from sim.evidence import KINDS
+from sim.evidence import KINDS, lies_between
 
 WHERE = "docs/trust.md"
 
@@ -42,13 +42,9 @@ def together(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def met_by_draw(rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Of these numbers, how many lie in their range in each draw, ends included."""
-    inside = [[within(value, *row["range"]) for value in row["draws"]] for row in rows]
+    inside = [[value is not None and lies_between(value, *row["range"]) for value in row["draws"]]
+              for row in rows]  # fmt: skip
     return [sum(draw) for draw in zip(*inside, strict=True)]
-
-
-def within(value: float | None, low: float | None, high: float | None) -> bool:
-    """Whether a value is known and neither end lies between it and the range."""
-    return value is not None and (low is None or value >= low) and (high is None or value <= high)
 
 
 def trust_sentences(card: Mapping[str, Any] | None, changed: tuple[str, ...]) -> list[str]:
