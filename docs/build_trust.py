@@ -4,9 +4,10 @@
     python docs/build_trust.py results/validate/NAME     from the folder of the checkout
 
 The card is written to conf/evidence/trust_card.json, part of what is installed: its short form
-stands under every result. A card of a cut horizon, of a changed world, of central parameters or of
-runs that failed is refused: it is not the card of the program. Without a folder, the page alone is
-written anew from the card that is there. tests/docs checks that both agree.
+stands under every result. A card of a cut horizon, of a changed world, of another posterior sample
+than the program's or of runs that failed is refused: it is not the card of the program. Without a
+folder, the page alone is written anew from the card that is there. tests/docs checks that both
+agree.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.door.sampled import CHOICE, name_of_rows
 from sim.errors import UserError
 from sim.paths import conf_dir
 from sim.report.trust import card_text
+from sim.study.joint import DEFAULT, load_sample
 
 PAGE = Path(__file__).resolve().parent / "trust.md"
 CARD = conf_dir() / "evidence" / "trust_card.json"
@@ -40,9 +43,17 @@ def objections(card: Mapping[str, Any], status: Mapping[str, Any]) -> list[str]:
         (card["draws"] < FEWEST, f"it has {card['draws']} parameter draws of {FEWEST} needed"),
         (bool(status["failed"]), f"{len(status['failed'])} of its runs failed"),
         (status["state"] != "done", f"its runs are {status['state']}"),
+        (is_of_another_sample(card), "it is of another posterior sample than the program's"),
         (bool(card["runs_from_before"]), "some of its runs are of another state of the code"),
     ]
     return [words for is_so, words in found if is_so]
+
+
+def is_of_another_sample(card: Mapping[str, Any]) -> bool:
+    """Whether its draws are from a sample that does not come with the program."""
+    if card["parameters"] != CHOICE:
+        return False
+    return bool(card.get("sample") != name_of_rows(load_sample(DEFAULT)))
 
 
 def packaged(card: Mapping[str, Any]) -> dict[str, Any]:

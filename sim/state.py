@@ -218,6 +218,8 @@ class State(NamedTuple):
     claims: CLAIM[2^k], what claims did to whom (the compiled engine's; the reference keeps a dict)
     noticed: float32[n_people or 0], the hour at which a person first saw a post of ours about the
     watched event, inf: not yet; of length 0 where no event is watched
+    follows: uint16[n_people or 0], accounts that a person followed at the last weekly order; of
+    length 0 where that bounds nothing
     speech: SPEECH[capacity of posts]     reply_desks: REPLY_DESK[n_accounts]
     met: MET[2^k], the compiled engine's, which forgets what nobody can meet again; the reference
     keeps a dictionary
@@ -246,6 +248,7 @@ class State(NamedTuple):
     voice: np.ndarray
     claims: np.ndarray
     noticed: np.ndarray
+    follows: np.ndarray
     speech: np.ndarray
     reply_desks: np.ndarray
     met: np.ndarray

@@ -16,6 +16,7 @@ from sim.errors import UserError, counted
 from sim.evidence import load_targets
 from sim.paths import conf_dir
 from sim.plain_yaml import load
+from sim.provenance import config_hash
 from sim.study.calibration import used_parts
 from sim.study.joint import KEY, Sample, hash_of_targets, load_sample, refuse_stale
 from sim.study.plan import differing, named
@@ -39,6 +40,11 @@ def sample_of(arm: Arm) -> Sample | None:
     sample = load_sample(settings.posterior)
     refuse_stale(sample, arm.catalogue)
     return sample
+
+
+def name_of_rows(sample: Sample) -> str:
+    """What is drawn from, whatever is said beside it: a stamp for other code keeps it."""
+    return config_hash({"keys": list(sample.keys), "rows": sample.rows.tolist()})[:16]
 
 
 def refuse_unusable(comparison: Comparison, task: str) -> None:

@@ -15,10 +15,12 @@ from typing import Any
 
 from sim.door.arms import Arm
 from sim.door.context import asked_of
+from sim.door.sampled import CHOICE, name_of_rows, sample_of
 from sim.evidence import FOLDER
 from sim.paths import conf_dir
 from sim.plain_yaml import load
 from sim.report.trust_line import trust_sentences
+from sim.study.joint import KEY
 
 FILE = "trust_card.json"
 NOT_OF_THE_WORLD = (  # keys that a user may set in the default world
@@ -48,7 +50,8 @@ def trust_of(arm: Arm, varied: Sequence[str] = ()) -> tuple[str, ...]:
     try:
         card = packaged_card()
         changed = [one for one in changed_in(arm, card) if one.partition("=")[0] not in varied]
-        return tuple(trust_sentences(card, (*changed, *(f"{key} varied" for key in varied))))
+        changed += [f"{key} varied" for key in varied]
+        return tuple(trust_sentences(card, tuple(changed), is_earlier(arm, card)))
     except (OSError, ValueError, KeyError, TypeError):
         return (UNREADABLE,)
 
@@ -61,6 +64,15 @@ def changed_in(arm: Arm, card: Mapping[str, Any] | None) -> tuple[str, ...]:
     if card is not None and card["parameters"] != arm.settings.parameters:
         found.append(f"parameters={arm.settings.parameters}")
     return tuple(found)
+
+
+def is_earlier(arm: Arm, card: Mapping[str, Any] | None) -> bool:
+    """Whether the card's draws are of another sample than the one that the arm and everybody who
+    names none draw from."""
+    if card is None or card["parameters"] != CHOICE or KEY in arm.fixed:
+        return False
+    sample = sample_of(arm)
+    return sample is not None and card.get("sample") != name_of_rows(sample)
 
 
 def usual_choices() -> frozenset[str]:

@@ -23,7 +23,7 @@ from sim.door.context import asked_of
 from sim.door.facts import facts_of
 from sim.door.overrides import Request, refuse_policy
 from sim.door.progress import progress, say
-from sim.door.sampled import sample_of, sample_sentences
+from sim.door.sampled import name_of_rows, sample_of, sample_sentences
 from sim.door.sizes import Size, duration, estimate, refuse_overlong, refuse_oversized, size_of
 from sim.door.study_plan import deciding_of
 from sim.door.trust_arms import TASK, Trial
@@ -109,7 +109,8 @@ def run_all(
     total = sum(cost[task.trial.name] for task in left) / size.workers
     say(f"{counted(len(tasks), 'run')} ({counted(len(trials), 'experiment')} in "
         f"{counted(size.worlds, 'world')}), {len(tasks) - len(left)} on the disk; about "
-        f"{duration(total)} in {counted(size.workers, 'process', 'processes')}.")  # fmt: skip
+        f"{duration(total)} in {counted(size.workers, 'process', 'processes')}, and several times "
+        "that if followers and shares feed one another in some draws.")  # fmt: skip
     started, failed = utc_now(), []
     state, reason = "interrupted", None
     try:
@@ -158,9 +159,10 @@ def head(
         f"{counted(drawn, 'parameter')} drawn anew in each (parameters={settings.parameters})"
         if drawn else "all parameters at their central values"
     )  # fmt: skip
-    more = ""
+    more, of = "", {}
     if (sample := sample_of(arm)) is not None:
         parameters, *rest = sample_sentences(arm, sample)
+        of = {"sample": name_of_rows(sample)}
         more = "".join(f" {one}." for one in rest)
     asked = [one for one in asked_of(arm) if not one.startswith("study.")]
     told = f" Set by the user: {', '.join(asked)}." if asked else ""
@@ -176,6 +178,6 @@ def head(
         "parameters": settings.parameters, "draws": size.draws, "replicates": size.replicates,
         "days": settings.days, "fact_days": arm.study.fact_days, "seed": settings.seed,
         "cut": cut, "asked": asked, "n_people": scenario.audience.n_people,
-        "folder": str(folder), "plan": plan.hash, "runs_from_before": list(accepted),
+        **of, "folder": str(folder), "plan": plan.hash, "runs_from_before": list(accepted),
         "made": utc_now()[:10], "version": version_of(MODEL), "commit": commit(), "dirty": dirty(),
     }  # fmt: skip

@@ -15,7 +15,17 @@ from sim.engine.recommending import count_recommended, recommend
 from sim.engine.speaking import with_speech
 from sim.engine.tables import Tables
 from sim.engine.ties import place_lists, settle
-from sim.state import COUNTER, EVENT, POST, State, enlarged, joined, taken
+from sim.state import (
+    COUNTER,
+    EVENT,
+    NEWCOMER,
+    POST,
+    State,
+    aligned_zeros,
+    enlarged,
+    joined,
+    taken,
+)
 
 POSTS_PER_GROWTH, GROWTH = 4_096, 4  # room that no post has taken yet costs no memory
 
@@ -87,7 +97,8 @@ class Engine(ABC):
         if (self.state.f_n + n > self.state.f_room).any():
             self._more_places(n)
         known = (self.friends_start, self.friends, self.parameters, self.tables)
-        recommend(self.state, *known, n)
+        noted = aligned_zeros(1 << int(2 * n.sum()).bit_length(), NEWCOMER)
+        recommend(self.state, *known, n, np.zeros(n.max(), np.int64), noted)
 
     @abstractmethod
     def _advance(self, until: int) -> None:

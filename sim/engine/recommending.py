@@ -13,8 +13,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.kernel import kernel, part
+from sim.engine.lookup import NOBODY, entry_of, place_in_order
 from sim.engine.members import is_on
-from sim.engine.ties import find, join
+from sim.engine.newcomers import newcomer_name
+from sim.engine.ties import join
 from sim.mechanisms.following import n_found
 from sim.state import COUNTER, FRIEND
 from sim.streams import RECOMMENDED, RECOMMENDED_WHO, draw, mix, subkey, uniform
@@ -33,24 +35,44 @@ def count_recommended(state, parameters, n):
 
 
 @kernel
-def recommend(state, friends_start, friends, parameters, tables, n):
-    """Have them join; every list has room for n more."""
-    p = parameters[0]
+def recommend(state, friends_start, friends, parameters, tables, n, whom, joined):
+    """Have them join; every list has room for n more. Scratch: whom, int64 of the most of n, and
+    joined, an empty table of twice all of n or more (NEWCOMER, lookup.py): without it a list would
+    be looked through for every newcomer, which is quadratic where thousands come in a week."""
     for q in range(len(state.presences)):
-        stream = subkey(stream_of(state, p, q), RECOMMENDED_WHO)
         first, n_known = state.f_start[q], state.f_sorted[q]
+        if n_known == 0:
+            continue
+        choose(state, friends_start, friends, parameters, q, n[q], whom)
         f = np.int64(state.presences[q]["platform"])
-        for k in range(n[q] if n_known > 0 else 0):
-            bits = draw(stream, np.uint64(k))
-            knows = np.int64(state.followers[first + np.int64(n_known * uniform(bits))]["who"])
-            start, end = friends_start[knows], friends_start[knows + 1]
-            if end == start:
+        for k in range(n[q]):
+            who = whom[k]
+            if who < 0 or not is_on(state, parameters, tables, f, who):
                 continue
-            friend = friends[start + np.int64((end - start) * uniform(mix(bits ^ RECOMMENDED)))]
-            who = np.int64(np.uint64(friend) & FRIEND)
-            if is_on(state, parameters, tables, f, who):
-                place = find(state.followers, first, n_known, state.f_n[q], who)
-                join(state, parameters, q, who, place)
+            entry = joined[entry_of(joined, newcomer_name(q, who))]
+            if entry["name"] != NOBODY:
+                continue
+            place = place_in_order(state.followers, first, first + n_known, who)
+            join(state, parameters, q, who, place)
+            entry["name"] = newcomer_name(q, who)
+
+
+@part
+def choose(state, friends_start, friends, parameters, q, n, whom):
+    """Fill whom[:n]: a friend of a follower, or -1 where that one has none. One kind of memory a
+    loop, so that many are waited for at once."""
+    stream = subkey(stream_of(state, parameters[0], q), RECOMMENDED_WHO)
+    first, n_known = state.f_start[q], state.f_sorted[q]
+    for k in range(n):
+        place = first + np.int64(n_known * uniform(draw(stream, np.uint64(k))))
+        whom[k] = np.int64(state.followers[place]["who"])
+    for k in range(n):
+        start, end = friends_start[whom[k]], friends_start[whom[k] + 1]
+        u = uniform(mix(draw(stream, np.uint64(k)) ^ RECOMMENDED))
+        whom[k] = start + np.int64((end - start) * u) if end > start else -1
+    for k in range(n):
+        if whom[k] >= 0:
+            whom[k] = np.int64(np.uint64(friends[whom[k]]) & FRIEND)
 
 
 @part

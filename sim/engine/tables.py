@@ -24,7 +24,8 @@ _REALS = (
     "n_core", "core_mean_delay", "pickup_threshold", "pickup_p", "pickup_tail", "pickup_min",
     "pickup_share", "pickup_mean_delay",
     # following
-    "p_join", "mind_lasts", "found_per_week", "p_leave", "days_following", "days_interested",
+    "p_join", "mind_lasts", "found_per_week", "capacity", "p_leave", "days_following",
+    "days_interested",
     # opinion, framing
     "opinion_gain", "opinion_half_life", "durable", "opinion_reach", "opinion_strength",
     "preemption", "frame_half_life",

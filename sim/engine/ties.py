@@ -11,9 +11,9 @@ from sim.engine.kernel import inner, kernel, part
 from sim.engine.lookup import place_in_order
 from sim.engine.members import feed_on
 from sim.engine.newcomers import note_newcomer, place_of
-from sim.mechanisms.following import last_day
+from sim.mechanisms.following import last_day, p_room
 from sim.state import COUNTER, FOLLOWER, GONE, State, as_bytes, joined, twin
-from sim.streams import CHURN, INTEREST, draw, exponential, subkey
+from sim.streams import CHURN, INTEREST, ROOM, draw, exponential, subkey, uniform
 from sim.vocabulary import OURS
 
 HOUR = COUNTER.hour
@@ -95,12 +95,15 @@ def follower(state: State, q: int, who: int) -> int:
 
 @part
 def join(state, parameters, q, who, place):
-    """Add a follower unless he or she is one, and then in this place; False: there is no place."""
+    """Add a follower who has room for one more account, unless he or she is one, and then in this
+    place; False: the list has no place."""
     start = state.f_start[q]
     is_new = place < 0
     if not is_new and state.followers[place]["visit"] != GONE:
         return True
     if is_new and find(state.bored, state.b_start[q], state.b_n[q], state.b_n[q], who) >= 0:
+        return True
+    if len(state.follows) > 0 and not has_room(state, parameters[0], q, who):
         return True
     if is_new:
         if state.f_n[q] >= state.f_room[q]:
@@ -122,6 +125,28 @@ def join(state, parameters, q, who, place):
     if account["side"] == OURS:
         state.counters[OURS_JOINED] += 1
     return True
+
+
+@part
+def has_room(state, p, q, who):
+    """Whether a person has room for this account; the die is thrown once and for all."""
+    luck = subkey(draw(p["joining"], state.presences[q]["hash"]), ROOM)
+    room = p_room(np.float64(state.follows[who]), p["capacity"])
+    return uniform(draw(luck, np.uint64(who))) < room
+
+
+@kernel
+def count_follows(state):
+    """How many accounts everybody follows, looking or bored; nothing where that bounds nothing."""
+    n = len(state.follows)
+    for who in range(n):
+        state.follows[who] = 0
+    for q in range(len(state.presences) if n > 0 else 0):
+        for k in range(state.f_start[q], state.f_start[q] + state.f_n[q]):
+            if state.followers[k]["visit"] != GONE:
+                state.follows[state.followers[k]["who"]] += 1
+        for k in range(state.b_start[q], state.b_start[q] + state.b_n[q]):
+            state.follows[state.bored[k]["who"]] += 1
 
 
 @part
@@ -163,6 +188,7 @@ def settle(state: State, days_interested: float, days_following: float) -> State
     n_bored = int(state.b_n.sum()) + int(state.f_n.sum())
     new = _laid_out(state, state.f_n, np.zeros(n_bored, FOLLOWER), state.f_n - state.f_sorted)
     settle_lists(state, new, days_interested, days_following)
+    count_follows(new)
     n_kept = int(new.b_n.sum())
     return new._replace(bored=twin(new.bored[:n_kept]), f_sorted=new.f_n.copy())
 

@@ -238,6 +238,7 @@ def make_parameters(scenario: Scenario, world_seed: np.uint64, accounts: Account
         "p_join": following.follows_per_share / views_per_share,
         "mind_lasts": following.mind_lasts_days,
         "found_per_week": found_per_week(following.found_per_month),
+        "capacity": following.capacity,
         "p_leave": following.leave_per_view,
         "days_following": mean_days_following(following.churn_per_month),
         "days_interested": mean_days_interested(following.interest_half_life_months),

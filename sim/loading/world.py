@@ -15,7 +15,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from sim.engine.tables import Tables
-from sim.engine.ties import place_lists
+from sim.engine.ties import count_follows, place_lists
 from sim.loading.contamination import p_boosted
 from sim.loading.manner import comment_numbers, with_manner
 from sim.loading.tables import (
@@ -135,6 +135,7 @@ def load_world(scenario: Scenario, draw_number: int, replicate: int,
             account[name] += record[name]
     actives, boreds = [stock.active for stock in stocks], [stock.bored for stock in stocks]
     state = place_lists(state, actives, boreds)
+    count_follows(state)
     set_cores(state, scenario, scale)
     parameters = make_parameters(
         scenario, seed, accounts, views_per_share(population, tables, scenario),
@@ -290,6 +291,7 @@ def empty_state(scenario: Scenario, accounts: Accounts, markets: Markets,
         voice=np.zeros((len(SIDES), len(markets), len(TOPICS)), np.int64),
         claims=np.zeros(2, CLAIM),
         noticed=np.zeros(0, np.float32),
+        follows=np.zeros(len(people) if scenario.following.capacity > 0 else 0, np.uint16),
         speech=aligned_zeros(1_024, SPEECH), reply_desks=np.zeros(n_accounts, REPLY_DESK),
         met=aligned_zeros(1_024, MET),
         false=np.zeros(0, FALSE), tags=np.zeros(n_tags(scenario.tags), TAG),

@@ -4,6 +4,7 @@
     joining after a view:  P = f . quality^1/2 . congruence, for whoever is not a follower yet
     its die:               U(account, person, floor(t / T + phase)), phase uniform over people
     recommended:           g n followers a month, whatever is posted: people who know a follower
+    room for one more:     K / (K + m), m accounts followed already; of a person and account, once
     leaving after a view:  P = l . (n_recent + 1) / (n_usual + 1) . distance^2 / mean
 
 Interest is all or nothing for one person and halves every H over people, so that the mean reach of
@@ -19,7 +20,11 @@ chance, and re-shares that bring followers who re-share let a star's account gro
 Limit: who followed and left again within T days follows again at the next such view.
 
 Platforms recommend accounts to people who are close to their followers, so that whoever has many
-gets more (Su, Sharma and Goel 2016). Off (g = 0) unless set.
+gets more (Su, Sharma and Goel 2016).
+
+Attention is finite: whoever follows many has less room for one more (Goncalves, Perra and
+Vespignani 2011: a bound on ties kept up). However somebody comes to follow, he or she must have
+room; m is as of the last weekly order. K = 0: no bound, and everybody may follow everything.
 """
 
 from __future__ import annotations
@@ -57,6 +62,7 @@ class Following(Parameters):
     follows_per_share: NotNegative
     mind_lasts_days: NotNegative
     found_per_month: NotNegative
+    capacity: NotNegative
     leave_per_view: NotNegative
     share_host: Share
     share_home: Share
@@ -118,6 +124,12 @@ def found_per_week(found_per_month):
 def n_found(per_week, n_followers, u):
     """Followers who come by recommendation this week, the fraction left over decided by a die."""
     return math.floor(per_week * n_followers + u)
+
+
+@law
+def p_room(n_followed, capacity):
+    """Share of those who would follow one more account that have room for it."""
+    return capacity / (capacity + n_followed)
 
 
 @law

@@ -21,6 +21,7 @@ from sim.report.words import HARD_SPACE, plain
 
 Curve = Mapping[str, Any]
 MOST = 12  # curves in the table
+BREAKS = (" (", " to ")  # where a cell is broken if lines are too short, in this order
 
 
 def print_curves(
@@ -89,8 +90,8 @@ def curve_tables(
     heads = ["Hours\na week", f"{unit.capitalize()}\n(typical)",
              f"{unit.capitalize()} the next\nhour brings", f"Staff hours\nper 1,000 {unit}",
              "What the most\nhours bring\nbeyond this"]  # fmt: skip
-    for on_one_line in (True, False):
-        rows = [[_cells(curve, place, on_one_line) for place in range(len(curve["cost"]))]
+    for n_breaks in range(len(BREAKS) + 1):
+        rows = [[_cells(curve, place, n_breaks) for place in range(len(curve["cost"]))]
                 for curve in curves]  # fmt: skip
         every = [heads, *(row for one in rows for row in one)]
         widths = [max(len(line) for row in every for line in row[place].split("\n"))
@@ -113,14 +114,15 @@ def curve_tables(
     return parts
 
 
-def _cells(curve: Curve, place: int, on_one_line: bool) -> list[str]:
-    """One level; not on one line, intervals stand below their values."""
+def _cells(curve: Curve, place: int, n_breaks: int) -> list[str]:
+    """One level; where lines are broken, intervals stand below their values, then in two lines."""
     beyond = curve["beyond"][place]
     more = {name: None if one is None else 100 * one for name, one in beyond.items()}
     is_last = place == len(curve["beyond"]) - 1
     told = [_span(curve["typical"][place]), _span(curve["next_hour"][place]),
             _span(curve["cost"][place]), "" if is_last else _span(more, " %")]  # fmt: skip
-    told = told if on_one_line else [one.replace(" (", "\n(") for one in told]
+    for gap in BREAKS[:n_breaks]:
+        told = [one.replace(gap, "\n" + gap[1:]) for one in told]
     hours = plain(curve["hours_per_week"][place])
     return [hours, *(one.replace(HARD_SPACE, " ") for one in told)]
 

@@ -47,11 +47,17 @@ def met_by_draw(rows: Sequence[Mapping[str, Any]]) -> list[int]:
     return [sum(draw) for draw in zip(*inside, strict=True)]
 
 
-def trust_sentences(card: Mapping[str, Any] | None, changed: tuple[str, ...]) -> list[str]:
-    """What stands under a result: nothing where no card came with the program."""
+def trust_sentences(card: Mapping[str, Any] | None, changed: tuple[str, ...],
+                    is_earlier: bool = False) -> list[str]:  # fmt: skip
+    """What stands under a result: nothing where no card came with the program. `is_earlier`: the
+    card's draws are of another posterior sample than the program's."""
     if card is None:
         return []
-    if not changed:
-        return short_form(card)
-    named = ", ".join(changed[:3]) + (" and more" if len(changed) > 3 else "")
-    return [f"{short_form(card)[0]} That is the default world, not this one ({named})."]
+    (told,) = short_form(card)
+    if changed:
+        named = ", ".join(changed[:3]) + (" and more" if len(changed) > 3 else "")
+        told += f" That is the default world, not this one ({named})."
+    if is_earlier:
+        told += (f" The card was made on {card['made']} with an earlier posterior sample; "
+                 f"task=validate worlds={card['worlds']} makes one of this.")  # fmt: skip
+    return [told]

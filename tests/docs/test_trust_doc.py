@@ -13,7 +13,7 @@ import pytest
 from tests.door.cards import card
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-WHOLE = {"draws": 12, "runs_from_before": []}
+WHOLE = {"parameters": "prior", "draws": 12, "runs_from_before": []}
 DONE = {"state": "done", "failed": []}
 
 
@@ -42,6 +42,7 @@ def test_the_page_shows_the_card_that_is_there() -> None:
         ({}, {"failed": [{"world": 1}]}, "1 of its runs failed"),
         ({}, {"state": "interrupted"}, "interrupted"),
         ({"runs_from_before": ["code"]}, {}, "another state of the code"),
+        ({"parameters": "posterior", "sample": "?"}, {}, "another posterior sample"),
     ],
 )
 def test_what_is_no_card_of_the_program(

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from sim.door import trust_shown
+from sim.door.sampled import name_of_rows
 from sim.door.trust_card import against
 from sim.door.trust_shown import trust_of
+from sim.study.joint import DEFAULT, load_sample
 from tests.door.cards import card
 from tests.door.test_answers import comparison
 
@@ -89,6 +91,16 @@ def test_it_stands_as_it_is_in_the_default_world(packaged: Path) -> None:
 )
 def test_it_says_where_it_does_not_hold(packaged: Path, word: str) -> None:
     assert f"default world, not this one ({word})" in shown(word)
+
+
+def test_it_says_when_it_was_made_with_an_earlier_sample(packaged: Path) -> None:
+    now = name_of_rows(load_sample(DEFAULT))
+    for of, is_earlier in ({"sample": now}, False), ({"sample": "another"}, True), ({}, True):
+        one = {key: value for key, value in card().items() if key != "sample"}
+        one |= {"parameters": "posterior", "made": "2026-11-25"} | of
+        packaged.write_text(json.dumps(one), encoding="utf-8")
+        assert ("2026-11-25 with an earlier posterior sample" in shown()) == is_earlier
+        assert "earlier posterior sample" not in shown("parameters=prior")
 
 
 def test_world_keys_that_a_study_varies(packaged: Path) -> None:

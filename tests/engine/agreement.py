@@ -60,6 +60,7 @@ INFLATED = {
 }  # fmt: skip
 TALLIES = ("shares", "core", "core_likes", "hostile", "likes", "picked_up", "joined_by_mind",
            "joined_by_view", "recommended", "left",
+           "joined_with_room", "joined_unbounded",
            "late", "friend", "pickup", "ranked", "frames", "moved", "fitted_anew", "bilingual",
            "answers", "amplifications", "corrections", "exchanges", "claims_met",
            "claims_corrected", "risen",
@@ -138,6 +139,7 @@ def random_case(number: int) -> Case:
     if number % 3 != 1:  # every view is a new chance to follow
         changes["following.mind_lasts_days"] = 0.0
     changes["following.found_per_month"] = float(number % 2)
+    changes["following.capacity"] = (0.0, 1.0, 5.0)[number // 2 % 3]
     if number % 5 in (0, 2, 3):
         if policy["posture"] != "silent":
             copying = "all" if number % 5 == 0 else more.choice(COPYING)  # some be looked for
@@ -250,6 +252,7 @@ def tally(engine: Engine) -> dict[str, int]:
     met, desks = meetings(engine), state.reply_desks
     n_joined = int(state.accounts["n_joined"].sum())
     lasts = float(engine.parameters["mind_lasts"][0])
+    bounded = len(state.follows) > 0
     elsewhere = posts["platform"] > 0
     passes_on = engine.parameters["resharing"][posts["platform"]] == 1
     return {
@@ -274,6 +277,8 @@ def tally(engine: Engine) -> dict[str, int]:
         "core_likes": int(posts["n_core_likes"].sum()),
         "hostile": int(posts["n_hostile"].sum()), "likes": int(posts["n_likes"].sum()),
         "picked_up": int((posts["picked_up"] == 2).sum()),
+        "joined_with_room": n_joined if bounded else 0,
+        "joined_unbounded": 0 if bounded else n_joined,
         "joined_by_mind": n_joined if lasts else 0, "joined_by_view": 0 if lasts else n_joined,
         "recommended": max(0, int((state.f_n - state.f_sorted).sum()) - n_joined),  # in the warm-up
         "left": int(state.accounts["n_left"].sum()),

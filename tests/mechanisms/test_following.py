@@ -145,6 +145,13 @@ def test_recommendation_brings_more_to_those_who_have_more(rate: Two, n: Two, u:
     assert laws.n_found(0.0, n[1], u) == int(u)
 
 
+@holds(n=rising(SIZE), capacity=number(0.1, 100.0))
+def test_whoever_follows_more_has_less_room(n: Two, capacity: float) -> None:
+    few, many = (laws.p_room(one, capacity) for one in n)
+    assert 0.0 < many <= few <= 1.0 and laws.p_room(0.0, capacity) == 1.0
+    assert same(laws.p_room(capacity, capacity), 0.5)
+
+
 @holds(p=SHARE, recent=rising(SIZE), usual=SIZE, opposition=FACTOR)
 def test_crowding_drives_away_and_the_usual_does_not(p: float, recent: Two, usual: float,
                                                      opposition: float) -> None:

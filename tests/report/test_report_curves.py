@@ -71,6 +71,19 @@ def test_the_larger_public_stands_where_its_numbers_are(width: int) -> None:
         assert cell in text
 
 
+def test_no_cell_is_cut_however_wide_its_interval() -> None:
+    summary = summary_of(1)
+    wide = {"mean": 0.128, "lo": -0.0448, "hi": 0.173}
+    summary["curves"] = [one | {
+        "beyond": [wide] * 4, "next_hour": [{"mean": 0.0658, "lo": 0.0477, "hi": 0.0907}] * 4,
+        "typical": [{"mean": 34_800.0, "lo": 29_000.0, "hi": 41_900.0}] * 4,
+    } for one in summary["curves"]]  # fmt: skip
+    for width in (70, 80, 130):
+        text = curves_text(summary, CONTEXT, width)
+        assert "…" not in text and max(map(len, text.splitlines())) <= width
+        assert "17.3" in text and "41,900" in text
+
+
 def test_a_level_that_is_not_the_usual_one_is_said_beside_the_answer() -> None:
     context, summary = fake(worlds=4).context, summary_of(1) | {"confidence": 0.6}
     assert "study.confidence" not in curves_text(summary, context, 100)
