@@ -33,7 +33,7 @@ NO_SPREAD: dict[str, Any] = {  # all people alike, who look and do nothing else
     "sharing.p0": 1e-12, "core.mean_shares": 0.0, "pickup.p": 0.0,
     "following.share_dormant": 0.0, "following.interest_half_life_months": 1e6,
     "following.churn_per_month": 0.0, "following.follows_per_share": 0.0,
-    "following.leave_per_view": 0.0,
+    "following.leave_per_view": 0.0, "following.found_per_month": 0.0, "following.capacity": 0.0,
 }  # fmt: skip
 STILL: dict[str, Any] = {
     **NO_SPREAD, "network.background": "none", "audience.n_people": N_PEOPLE,

@@ -16,7 +16,7 @@ from sim.engine.kernel import kernel, part
 from sim.engine.lookup import NOBODY, entry_of, place_in_order
 from sim.engine.members import is_on
 from sim.engine.newcomers import newcomer_name
-from sim.engine.ties import join
+from sim.engine.ties import join, posts_at_all
 from sim.mechanisms.following import n_found
 from sim.state import COUNTER, FRIEND
 from sim.streams import RECOMMENDED, RECOMMENDED_WHO, draw, mix, subkey, uniform
@@ -31,7 +31,8 @@ def count_recommended(state, parameters, n):
     for q in range(len(state.presences)):
         u = uniform(subkey(stream_of(state, p, q), RECOMMENDED))
         n_followers = np.float64(state.presences[q]["n_followers"])
-        n[q] = np.int64(n_found(p["found_per_week"], n_followers, u))
+        found = np.int64(n_found(p["found_per_week"], n_followers, u))
+        n[q] = found if posts_at_all(state, q) else 0
 
 
 @kernel

@@ -135,13 +135,22 @@ def has_room(state, p, q, who):
     return uniform(draw(luck, np.uint64(who))) < room
 
 
+@part
+def posts_at_all(state, q):
+    """Whether an account has posts to its name: one that enters late has none before."""
+    return state.accounts[state.presences[q]["account"]]["usual"] > 0.0
+
+
 @kernel
 def count_follows(state):
-    """How many accounts everybody follows, looking or bored; nothing where that bounds nothing."""
+    """How many accounts that post everybody follows, looking or bored; nothing where that bounds
+    nothing. An account that is to enter later takes no room before it does."""
     n = len(state.follows)
     for who in range(n):
         state.follows[who] = 0
     for q in range(len(state.presences) if n > 0 else 0):
+        if not posts_at_all(state, q):
+            continue
         for k in range(state.f_start[q], state.f_start[q] + state.f_n[q]):
             if state.followers[k]["visit"] != GONE:
                 state.follows[state.followers[k]["who"]] += 1

@@ -67,8 +67,6 @@ class Happenings:
             )
         elif float(engine.parameters["interest"][0]) != 1.0:
             engine.set_parameters(interest=1.0)
-        if isinstance(one, LateEntrants):
-            engine.state.accounts["usual"][-one.n_accounts :] = one.posts_per_day
 
     def posts_of(self, engine: Engine) -> np.ndarray:
         """A day begins: what goes out of itself."""
@@ -79,6 +77,8 @@ class Happenings:
             engine.set_parameters(interest=now)
         if isinstance(one, TagHijack) and day == one.from_day:
             engine.set_parameters(tag_hijack=one.p)
+        if isinstance(one, LateEntrants) and day == one.from_day:  # from now on they are followed
+            engine.state.accounts["usual"][-one.n_accounts :] = one.posts_per_day
         if isinstance(one, StarPost) and day == one.from_day:
             return self._star(one, float(engine.hour))
         return NO_POSTS

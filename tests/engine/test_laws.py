@@ -17,7 +17,8 @@ from tests.engine.agreement import differences
 from tests.scenarios import PROVOKED, scenario
 
 ENGINES = ("compiled", "reference")
-STILL = {"following.churn_per_month": 0.0, "following.interest_half_life_months": 1e6}
+STILL = {"following.churn_per_month": 0.0, "following.interest_half_life_months": 1e6,
+         "following.found_per_month": 0.0}  # fmt: skip
 
 
 def run(days: int, changes: dict[str, Any], mute: bool = False, **groups: str) -> DiplomacyModel:
@@ -110,7 +111,8 @@ def test_no_churn_and_no_offence_no_leaving() -> None:
 
 
 def test_nobody_joins_where_shares_bring_no_followers() -> None:
-    assert not run(7, {"following.follows_per_share": 0.0}).engine.state.accounts["n_joined"].any()
+    none = {"following.follows_per_share": 0.0, "following.found_per_month": 0.0}
+    assert not run(7, none).engine.state.accounts["n_joined"].any()
 
 
 def test_silence_silences_ours_and_nobody_else() -> None:
@@ -163,7 +165,8 @@ def test_followers_are_those_before_and_joined_less_left(engine: str) -> None:
             assert len(np.unique(listed)) == len(listed), "somebody follows twice"
             counted = int(state.accounts["n_followers"][row] - state.accounts["n_dormant"][row])
             assert len(listed) == counted, "just settled: lists hold exactly the followers"
-            active = state.followers[state.f_start[row] : state.f_start[row] + state.f_n[row]]
+            first, n_in_order = state.f_start[row], state.f_sorted[row]  # then who was recommended
+            active = state.followers[first : first + n_in_order]
             assert (np.diff(active["who"].astype(int)) > 0).all()
     assert state.accounts["n_left"].sum() > 50 and state.accounts["n_joined"].sum() > 50
 
