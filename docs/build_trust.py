@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.door.sampled import CHOICE, name_of_rows
+from sim.door.sampled import is_of_sample
 from sim.errors import UserError
 from sim.paths import conf_dir
 from sim.report.trust import card_text
@@ -43,17 +43,11 @@ def objections(card: Mapping[str, Any], status: Mapping[str, Any]) -> list[str]:
         (card["draws"] < FEWEST, f"it has {card['draws']} parameter draws of {FEWEST} needed"),
         (bool(status["failed"]), f"{len(status['failed'])} of its runs failed"),
         (status["state"] != "done", f"its runs are {status['state']}"),
-        (is_of_another_sample(card), "it is of another posterior sample than the program's"),
+        (not is_of_sample(card, load_sample(DEFAULT)),
+         "it is of another posterior sample than the program's"),
         (bool(card["runs_from_before"]), "some of its runs are of another state of the code"),
     ]
     return [words for is_so, words in found if is_so]
-
-
-def is_of_another_sample(card: Mapping[str, Any]) -> bool:
-    """Whether its draws are from a sample that does not come with the program."""
-    if card["parameters"] != CHOICE:
-        return False
-    return bool(card.get("sample") != name_of_rows(load_sample(DEFAULT)))
 
 
 def packaged(card: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ prior, as ever.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,6 +46,11 @@ def sample_of(arm: Arm) -> Sample | None:
 def name_of_rows(sample: Sample) -> str:
     """What is drawn from, whatever is said beside it: a stamp for other code keeps it."""
     return config_hash({"keys": list(sample.keys), "rows": sample.rows.tolist()})[:16]
+
+
+def is_of_sample(card: Mapping[str, Any], sample: Sample) -> bool:
+    """Whether a trust card's draws are rows of this sample, or of none."""
+    return bool(card["parameters"] != CHOICE or card.get("sample") == name_of_rows(sample))
 
 
 def refuse_unusable(comparison: Comparison, task: str) -> None:

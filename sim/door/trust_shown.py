@@ -15,7 +15,7 @@ from typing import Any
 
 from sim.door.arms import Arm
 from sim.door.context import asked_of
-from sim.door.sampled import CHOICE, name_of_rows, sample_of
+from sim.door.sampled import is_of_sample, sample_of
 from sim.evidence import FOLDER
 from sim.paths import conf_dir
 from sim.plain_yaml import load
@@ -69,10 +69,8 @@ def changed_in(arm: Arm, card: Mapping[str, Any] | None) -> tuple[str, ...]:
 def is_earlier(arm: Arm, card: Mapping[str, Any] | None) -> bool:
     """Whether the card's draws are of another sample than the one that the arm and everybody who
     names none draw from."""
-    if card is None or card["parameters"] != CHOICE or KEY in arm.fixed:
-        return False
-    sample = sample_of(arm)
-    return sample is not None and card.get("sample") != name_of_rows(sample)
+    sample = None if card is None or KEY in arm.fixed else sample_of(arm)
+    return card is not None and sample is not None and not is_of_sample(card, sample)
 
 
 def usual_choices() -> frozenset[str]:

@@ -65,14 +65,15 @@ def test_one_in_so_many_has_room(capacity: float) -> None:
     state, parameters = loaded(capacity)
     state.follows[:] = np.arange(PEOPLE) % 9
     q = int(np.argmin(state.f_n))
-    new = np.flatnonzero(~listed(state, q))
+    bored = state.bored["who"][state.b_start[q] : state.b_start[q] + state.b_n[q]]
+    new = np.setdiff1d(np.flatnonzero(~listed(state, q)), bored)
     state = with_places(state, q)
     assert change_ties_of(state, [(q, int(who)) for who in new], [], parameters)
     for m in range(9):
         asked = new[new % 9 == m]
         joined = int(listed(state, q)[asked].sum())
         p, n = capacity / (capacity + m), len(asked)
-        assert abs(joined - n * p) <= 4.0 * np.sqrt(n * p * (1.0 - p)) + 20  # 20: the bored
+        assert abs(joined - n * p) <= 4.0 * np.sqrt(n * p * (1.0 - p))
 
 
 def test_without_a_bound_nobody_is_counted_and_everybody_has_room() -> None:
