@@ -116,14 +116,23 @@ def difference_span(reading: Reading) -> tuple[Span, str]:
     return reading.difference, reading.unit
 
 
+def estimate_decimals(span: Span, unit: str) -> int:
+    """Those of the interval, and up to one more where the estimate would read as nothing: a wide
+    or lopsided interval may be far wider than the estimate."""
+    shared = shared_decimals(span, unit)
+    if not span.mean:
+        return shared
+    wanted = max(shared, min(max(1, shared + 1), -magnitude(span.mean)))
+    return wanted if round(span.mean, wanted) else shared
+
+
 def estimate_text(span: Span, unit: str) -> str:
-    """+3.1 %; an exact zero reads 0."""
+    """+3.1 %; a zero, exact or after rounding, reads 0 and has no sign."""
     if span.mean is None:
         return "no value"
-    decimals = shared_decimals(span, unit)
-    if span.mean and decimals < 0:  # a lopsided interval may be far wider than the estimate
-        decimals = max(decimals, min(0, -magnitude(span.mean)))
-    return join(fixed(span.mean, decimals, sign="+" if span.mean else "-"), unit)
+    decimals = estimate_decimals(span, unit)
+    signed = round(span.mean, decimals) != 0
+    return join(fixed(span.mean if signed else 0.0, decimals, sign="+" if signed else "-"), unit)
 
 
 def interval_text(span: Span, unit: str, named: bool = True) -> str | None:
@@ -204,7 +213,7 @@ def finding(one: Reading, tested: str, worlds: int) -> str:
 def amount(lead: Reading) -> str:
     """3.1 % more, 12 % fewer: the estimate without its sign."""
     span, unit = difference_span(lead)
-    size = fixed(abs(span.mean or 0.0), shared_decimals(span, unit))
+    size = fixed(abs(span.mean or 0.0), estimate_decimals(span, unit))
     return f"{join(size, unit if unit in ('%', 'points') else '')} " + (
         "more" if (span.mean or 0.0) >= 0 else "fewer"
     )

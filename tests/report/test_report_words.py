@@ -31,8 +31,9 @@ def test_plain(value: float | None, text: str) -> None:
         ((41.24, 40.61, 41.82), ("+41.2 %", "+40.6 to +41.8 %")),
         ((-114.2, -160.0, -60.0), ("\u2212114 %", "\u2212160 to \u221260 %")),
         ((0.0, 0.0, 0.0), ("0 %", "0 to 0 %")),
-        ((1e-13, -1e-13, 2e-13), ("+0.00 %", "\u22120.00 to +0.00 %")),
+        ((1e-13, -1e-13, 2e-13), ("0.00 %", "\u22120.00 to +0.00 %")),
         ((3.1, None, None), ("+3.1 %", None)),
+        ((-0.31, -33.0, 31.0), ("\u22120.3 %", "\u221233 to +31 %")),
     ],
 )
 def test_estimate_and_interval(
@@ -65,7 +66,7 @@ def test_a_clear_difference_is_said_to_pass_the_margin_only_if_all_of_its_interv
 
 
 @pytest.mark.parametrize(("mean", "told"), [
-    (45.2, "+50 %"), (-3.2, "\u22123 %"), (0.4, "+0 %"), (420.0, "+400 %"),
+    (45.2, "+50 %"), (-3.2, "\u22123 %"), (0.4, "+0.4 %"), (-0.04, "0 %"), (420.0, "+400 %"),
 ])  # fmt: skip
 def test_an_estimate_keeps_a_figure_beside_a_lopsided_interval(mean: float, told: str) -> None:
     assert estimate_text(Span(mean=mean, lo=-98.0, hi=2_310.0), "%") == told
