@@ -1,6 +1,7 @@
 """A progress bar with the remaining time, on stderr, so that a piped answer stays clean.
 
 It moves with every simulated day, not only with every world: a world of a year takes half a minute.
+Where stderr is no terminal (a log, a cluster's output) a line a minute says the same.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from sim.door.sizes import duration
+
+EVERY = 60.0  # seconds between two lines in a log
 LONG = 3.0  # seconds without a move, after the first one: kernels are compiled
 SLOW = 5.0  # seconds after that in which the loop over hours is compiled, and days take longer
 
@@ -25,6 +29,8 @@ class Bar:
         self.finished, self.shown = done, float(done)
         self.moved = math.inf  # when it last did, by the bar's clock
         self.usual = math.inf  # from when days take what they take
+        self.began = self.told = bar.get_time()  # told: when a log was last written to
+        self.before = self.shown  # done before this process began
 
     def __call__(self, number: int = 1) -> None:
         """So many more have been finished."""
@@ -40,6 +46,17 @@ class Bar:
             self._forget_a_wait()
             self.shown = done
         self.bar.update(self.task, completed=self.shown, finished=self.finished)
+        if not self.bar.console.is_terminal:
+            self._log()
+
+    def _log(self) -> None:
+        """A line, if the last one is a minute old; the time left by the mean speed so far."""
+        now, (task,) = self.bar.get_time(), self.bar.tasks
+        if now - self.told < EVERY or self.shown <= self.before:
+            return
+        self.told = now
+        left = (now - self.began) / (self.shown - self.before) * ((task.total or 0) - self.shown)
+        say(f"{task.description} {self.finished}/{task.total}, about {duration(left)} remaining")
 
     def _forget_a_wait(self) -> None:
         """Once: the time in which kernels are compiled tells nothing of the time that is left."""

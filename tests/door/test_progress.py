@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from rich.console import Console
 
 from sim.door.progress import Bar, progress
@@ -60,6 +61,20 @@ def test_a_long_wait_at_first_does_not_count_as_speed() -> None:
         clock[0] = 90.2  # later waits are a part of the work
         bar.under_way(8.0)
         assert task.completed == 8 and task.speed is not None and task.speed < 1
+
+
+def test_a_log_gets_a_line_a_minute(capfd: pytest.CaptureFixture[str]) -> None:
+    """As where stderr is no terminal, which the console of a test is not."""
+    with progress(16, "runs", 4) as bar:
+        start = bar.began
+        clock = [start]
+        bar.bar.get_time = lambda: clock[0]
+        for seconds, done in ((30, 0.5), (61, 1.0), (90, 1.5), (122, 2.0)):
+            clock[0] = start + seconds
+            bar.under_way(done)
+    assert capfd.readouterr().err.split("\n")[:2] == [
+        "runs 4/16, about 11 min remaining", "runs 4/16, about 10 min remaining"
+    ]  # fmt: skip
 
 
 def test_it_never_goes_back() -> None:
