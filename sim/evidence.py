@@ -35,7 +35,8 @@ MARKS = {
 KINDS = {
     "input": "set by the network's table or by a trait: agreement says nothing for the model",
     "fitted": "a key was set with it in view and moves it nearly alone: agreement says little",
-    "emergent": "comes out of several mechanisms, no key was set by it: agreement is evidence",
+    "emergent": "comes out of several mechanisms, no key was set by it alone, and calibrations "
+    "count it: agreement says that one set of parameters meets all at once",
 }
 IN_RANGE = 2.0  # standard deviations from the middle of a range to its ends
 

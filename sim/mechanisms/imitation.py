@@ -6,7 +6,8 @@
 The replicator equation in weekly steps (Taylor & Jonker 1978; Schlag 1998, "Why imitate, and if so,
 how?", derives it from proportional imitation) with a floor, so that a tone or a medium that fell
 out of use can come back. S0, S3: ministries study and imitate each other without coordination.
-r = 0 changes nothing. The +1 keeps a kind that nobody used at what one unshared post earns.
+r = 0 changes nothing. The +1 gives every kind one post more, re-shared once: a kind that nobody
+used counts as earning one re-share a post, and gains wherever the usual ones earn less.
 """
 
 from __future__ import annotations

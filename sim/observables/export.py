@@ -23,7 +23,7 @@ import numpy as np
 
 from sim.errors import UserError
 from sim.mechanisms.following import DAYS_PER_MONTH
-from sim.observables.followers import per_month
+from sim.observables.followers import GROWN
 from sim.observables.sample import STAR, Sample
 from sim.world.table_checks import (
     Problems,
@@ -158,11 +158,11 @@ def _accounts(columns: dict[str, np.ndarray], row: np.ndarray, n: int, everyone:
 
 def _growth(columns: dict[str, np.ndarray], row: np.ndarray, times: np.ndarray
             ) -> dict[str, np.ndarray]:  # fmt: skip
-    """Growth of followers a month, of accounts seen for a month or longer."""
+    """Followers before and after, and the days between, of accounts seen for a month or longer."""
     if "followers" not in columns or not np.isfinite(times).all():
         return {}
     starts = np.flatnonzero(np.diff(row, prepend=-1))
-    found = np.full(len(starts), math.nan)
+    found = np.full((3, len(starts)), math.nan)
     moved = False
     for one, places in enumerate(np.split(np.arange(len(row)), starts[1:])):
         told = places[np.isfinite(columns["followers"][places])]
@@ -172,9 +172,9 @@ def _growth(columns: dict[str, np.ndarray], row: np.ndarray, times: np.ndarray
         before, after = columns["followers"][[first, last]]
         days = (times[last] - times[first]) / 24.0
         if days >= DAYS_PER_MONTH:
-            found[one] = float(per_month(before, after, days))
+            found[:, one] = before, after, days
         moved |= bool(before != after)
-    return {"growth": found} if moved else {}
+    return dict(zip(GROWN, found, strict=True)) if moved else {}
 
 
 def _median(values: np.ndarray) -> float:

@@ -3,8 +3,8 @@
 C1 = sd of log followers, the giant left out     C2 = share of missions above 5,000 and 10,000
 C14 = Spearman's rank correlation of followers and re-shares over posts, and the slope of
       log(1 + re-shares) on log followers (ordinary least squares)
-C18 = growth a month, (after / before)^(month / time) - 1: the mean weighted by followers, which is
-      that of all accounts together, and the median account's
+C18 = growth a month, (after / before)^(month / time) - 1: of the sums over accounts (time: their
+      mean, weighted by followers before), and the median account's
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sim.mechanisms.following import DAYS_PER_MONTH
 from sim.observables.observed import MissingError, Observed
 from sim.observables.sample import GIANT, Sample
 
+GROWN = ("before", "after", "between")  # followers, followers, days
 LARGE = {"C2.above_5k": 5_000, "C2.above_10k": 10_000}
 
 
@@ -73,22 +74,27 @@ def slope(sample: Sample) -> dict[str, Observed]:
     return {"C14.slope": Observed(value=float(centred @ y / (centred @ centred)), n=len(x))}
 
 
-def per_month(before: np.ndarray, after: np.ndarray, days: np.ndarray | float) -> np.ndarray:
-    """float64[n]: growth a month, NaN where it is not known or began from nothing."""
+def per_month(
+    before: np.ndarray | float, after: np.ndarray | float, days: np.ndarray | float
+) -> np.ndarray:
+    """float64: growth a month, NaN where it is not known or began from nothing."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        grown = (after / before) ** (DAYS_PER_MONTH / days) - 1.0
+        grown = np.divide(after, before) ** np.divide(DAYS_PER_MONTH, days) - 1.0
     return np.where(np.isfinite(grown), grown, np.nan)
 
 
 def growth(sample: Sample) -> dict[str, Observed]:
-    """C18, over accounts that had followers."""
-    grown = sample.accounts.get("growth", np.zeros(0))
+    """C18, over accounts that had followers. Sums first: a month's growth out of a shorter time is
+    convex, so that the mean of accounts' own would follow the one that grew most."""
+    before, after, days = (sample.accounts.get(name, np.zeros(0)) for name in GROWN)
+    grown = per_month(before, after, days)
     known = np.isfinite(grown)
     if not known.any():
         raise MissingError("the data do not say how many followers an account had before and after")
-    grown, followers = grown[known], sample.accounts["followers"][known]
-    total = float(np.average(grown, weights=followers))
+    before, after, days = before[known], after[known], days[known]
+    time = np.average(days, weights=before)
+    total = float(per_month(before.sum(), after.sum(), time))
     return {
-        "C18.total": Observed(value=total, n=len(grown)),
-        "C18.median": Observed(value=float(np.median(grown)), n=len(grown)),
+        "C18.total": Observed(value=total, n=len(before)),
+        "C18.median": Observed(value=float(np.median(grown[known])), n=len(before)),
     }

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.observables.followers import per_month
 from sim.observables.observed import Observed
 from sim.observables.resample import N_SAMPLES, observables
 from sim.observables.sample import STAR, Columns, Sample
@@ -59,7 +58,8 @@ def sample_of(tables: Mapping[str, Columns]) -> Sample:
         accounts={
             "followers": followers, "n_posts": accounts["posts"], "is_mission": is_mission,
             "is_ordinary": is_mission & (followers <= STAR),
-            "growth": per_month(accounts["followers_start"], accounts["followers_end"], days),
+            "before": followers, "after": accounts["followers_end"] / scale,
+            "between": np.full(len(followers), days),
         },
         shares=_shares(tables["shares"], posts["post"]),
         users=audience["value"][audience["measure"].astype(str) == "activity"],

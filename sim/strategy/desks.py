@@ -6,7 +6,7 @@ rest to `Reactive`, and both draw on one office with one price list. Silent acco
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,7 +34,6 @@ from sim.strategy.volume import even_office
 from sim.vocabulary import OURS, TOPICS
 
 if TYPE_CHECKING:
-    from sim.mechanisms.rivals import Rivals
     from sim.strategy.budget import Budget
     from sim.strategy.policy import Policy
     from sim.world.accounts import Accounts
@@ -154,13 +153,10 @@ class Desks:
             return with_claims(posts, self._inaccurate)
         return posts
 
-    def fork(self, policy: Policy, rivals: Rivals | None = None) -> Desks:
-        """The same desks under another policy from here, or before others of another manner: banks
-        and books go along, what others have learnt, and what ours have under the same posture."""
+    def fork(self, policy: Policy) -> Desks:
+        """The same desks under another policy from here: banks (as full as they were) and books go
+        along, what others have learnt, and what ours have under the same posture."""
         setting, office, staffing = self._setting, self.office, self.staffing.under(policy)
-        if rivals is not None:
-            setting = replace(setting, rules=replace(setting.rules, rivals=rivals))
-            staffing = Staffing(policy, setting.rules, setting.accounts, office.stems)
         learner = self.learner.copy() if self.learner is not None else None
         if policy.posture != self.staffing.policy.posture:
             learner = make_learner(policy.posture, np.asarray(setting.accounts.sides) == OURS)
@@ -169,7 +165,7 @@ class Desks:
         reserved = setting.reserved(staffing, self._week, learnt)
         budget = imitating.applied(reserved, office.work)
         twin = office.fork(
-            budget, setting.hearing(budget, office.stems), setting.groups(policy),
+            self._week, budget, setting.hearing(budget, office.stems), setting.groups(policy),
             setting.central(policy, office.central),
         )  # fmt: skip
         twin.campaigns = setting.campaigns(policy, office.campaigns)
@@ -234,7 +230,7 @@ def make_desks(
     stems = causes.stems(world_seed, hashes)
     staffing = Staffing(policy, rules, accounts, stems)
     budget = setting.reserved(staffing, 0, None)
-    bank, planned_bank = opening_banks(world_seed, hashes, budget)
+    bank, planned_bank = opening_banks(stems, budget)
     ours = np.asarray(accounts.sides) == OURS
     craft = make_craft(rules.skill, hashes, ours, setting.groups(policy))
     office = Office(

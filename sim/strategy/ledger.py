@@ -1,14 +1,15 @@
 """The books: what became of every staff hour, by account and week.
 
     given = monitoring + planning + production + lost + polish + training + exchange + replies
-            + unused + (work in progress, end - start)
+            + unused + (work in progress, end - start) - reset
 
 production: posts published; lost: posts prepared for what then happened otherwise; polish: leftover
 hours, which go into the quality of the next week's posts; training, exchange: hours that go into
 skill; replies: hours kept for people who comment; unused: hours that a mission was given and did
 not use for its posts; work in progress: hours
 worked on posts not yet published, never below 0 at the end of a week, so that nothing is published
-before the work.
+before the work; reset: work in progress that an arm is given, or gives up, where it forks, so that
+it starts as a desk that always worked by its policy.
 Hours are given day by day; within a week a plan may spend the hours of its later days.
 """
 
@@ -39,6 +40,7 @@ class Ledger:
         self.given = np.zeros(shape)
         self.uses = {use: np.zeros(shape) for use in USES}
         self.progress = np.full(shape, np.nan)  # NaN until the week is closed
+        self.resets = np.zeros(shape)
         self.left_out = np.zeros(len(names), np.bool_)  # whose hours a circumstance changes
 
     def copy(self) -> Ledger:
@@ -46,7 +48,7 @@ class Ledger:
         twin = Ledger.__new__(Ledger)
         twin.names, twin.opening = self.names, self.opening.copy()
         twin.given, twin.progress = self.given.copy(), self.progress.copy()
-        twin.left_out = self.left_out.copy()
+        twin.left_out, twin.resets = self.left_out.copy(), self.resets.copy()
         twin.uses = {use: table.copy() for use, table in self.uses.items()}
         return twin
 
@@ -62,15 +64,20 @@ class Ledger:
         """Hours used; each account at most once in `rows`."""
         self.uses[use][rows, week] += hours
 
+    def reset(self, week: int, hours: np.ndarray) -> None:
+        """Work in progress changes without work, in a week that is not yet closed."""
+        self.resets[:, week] += hours
+
     def close(self, week: int, progress: np.ndarray) -> None:
         """Take stock at the end of a week."""
         self.progress[:, week] = progress
 
     def spent(self) -> np.ndarray:
-        """float64[n_accounts, n_weeks]: hours used, with the change of work in progress."""
+        """float64[n_accounts, n_weeks]: hours used, with the change of work in progress that is
+        not a reset."""
         start = np.column_stack([self.opening, self.progress[:, :-1]])
         used = np.sum([self.uses[use] for use in USES], axis=0)
-        return np.asarray(used + self.progress - start)
+        return np.asarray(used + self.progress - start - self.resets)
 
     def check(self, tolerance: float = TOLERANCE) -> float:
         """The worst relative deviation of spent from given over all closed account-weeks.

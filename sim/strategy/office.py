@@ -61,17 +61,30 @@ class Office:
     prepared: dict[int, np.ndarray] = field(default_factory=dict)  # event: rows with a post ready
     campaigns: Campaigns | None = None  # messages that are said again, if any are
 
-    def fork(self, budget: Budget, hearing: Hearing, groups: np.ndarray,
+    def fork(self, week: int, budget: Budget, hearing: Hearing, groups: np.ndarray,
              central: CentralDesk | None) -> Office:  # fmt: skip
-        """The same desks and banks under another budget."""
+        """The same desks under another budget, the banks as full of it as they were of this one.
+
+        Banks are not handed on in hours: a desk with few answers to give keeps little back, and
+        would have the old reserve to publish beside its own hours. What an arm gains or gives up
+        here stands in the books (ledger.py, "reset")."""
         twin = copy(self)
         twin.craft, twin.central = self.craft.copy(groups), central
         twin.budget, twin.hearing, twin.ledger = budget, hearing, self.ledger.copy()
-        twin.bank, twin.planned_bank = self.bank.copy(), self.planned_bank.copy()
+        twin.bank, twin.planned_bank = self.banks_under(budget)
+        change = (twin.bank - self.bank) + (twin.planned_bank - self.planned_bank)
+        twin.ledger.reset(week, change)
         twin.polished, twin.prepared = self.polished.copy(), dict(self.prepared)
         twin.quality = twin.mean_quality(0.0)
         twin.risk = budget.risk * twin.craft.on_blunders
         return twin
+
+    def banks_under(self, budget: Budget) -> tuple[np.ndarray, np.ndarray]:
+        """Both banks as a desk would have them that always worked under this budget: as full, over
+        the opening banks of either budget, as they are now."""
+        before, after = opening_banks(self.stems, self.budget), opening_banks(self.stems, budget)
+        bank = as_full(self.bank, before[0], after[0])
+        return np.minimum(bank, budget.cap), as_full(self.planned_bank, before[1], after[1])
 
     def mean_quality(self, bonus: np.ndarray | float) -> np.ndarray:
         """float64[n_accounts]: quality multiplier at the hours per post plus the polish on each."""
@@ -219,12 +232,17 @@ def own_topics(hashes: np.ndarray, n_own: int) -> np.ndarray:
     return np.argsort(lots, axis=1)[:, :n_own].astype(np.uint8)
 
 
-def opening_banks(
-    world_seed: np.uint64, hashes: np.ndarray, budget: Budget
-) -> tuple[np.ndarray, np.ndarray]:
+def opening_banks(stems: np.ndarray, budget: Budget) -> tuple[np.ndarray, np.ndarray]:
     """Banks as a desk that has always worked would have them: a post begun, the reserve full."""
     word = np.array([streams.name_hash("cause", "opening")], np.uint64)
-    dice = causes.roll(causes.post_keys(causes.stems(world_seed, hashes), word))
+    dice = causes.roll(causes.post_keys(stems, word))
     cost = budget.paid
     bank = np.minimum(budget.reserve + cost * dice[causes.TIMING], budget.cap)
     return bank, np.where(budget.proactive > 0, cost * dice[causes.FIT], 0.0)
+
+
+def as_full(bank: np.ndarray, before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """float64[n_accounts]: the bank, of which `before` was the measure, by the measure `after`;
+    `after` itself where there was none to be full of."""
+    some = before > 0.0
+    return np.where(some, bank * (after / np.where(some, before, 1.0)), after)

@@ -116,9 +116,9 @@ class EvenOffice(Office):
     keep: np.ndarray  # float64[n_accounts]: 1 - reserve
     week: int = 0
 
-    def fork(self, budget: Budget, hearing: Hearing, groups: np.ndarray,
+    def fork(self, week: int, budget: Budget, hearing: Hearing, groups: np.ndarray,
              central: CentralDesk | None) -> EvenOffice:  # fmt: skip
-        twin = super().fork(budget, hearing, groups, central)
+        twin = super().fork(week, budget, hearing, groups, central)
         assert isinstance(twin, EvenOffice)
         twin.slots = self.slots.copy()
         twin.ration(budget)

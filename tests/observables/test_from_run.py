@@ -10,6 +10,7 @@ import pytest
 from pytest import approx
 
 from sim.model import DiplomacyModel
+from sim.observables.followers import GROWN, per_month
 from sim.observables.from_run import observables_of_tables, sample_of, tables_of
 from sim.observables.inequality import top_share
 from sim.observables.resample import observables
@@ -66,8 +67,9 @@ def test_growth_is_that_of_the_accounts_table() -> None:
     before, after = (made.accounts[f"followers_{when}"][order] for when in ("start", "end"))
     known = before > 0
     expected = (after[known] / before[known]) ** (365.25 / 12 / 16) - 1
-    assert found.accounts["growth"][known] == approx(expected) and (expected != 0).any()
-    assert np.isnan(found.accounts["growth"][~known]).all()
+    grown = per_month(*(found.accounts[name] for name in GROWN))
+    assert grown[known] == approx(expected) and (expected != 0).any()
+    assert np.isnan(grown[~known]).all()
 
 
 def test_activity_is_that_of_the_traits() -> None:

@@ -41,10 +41,22 @@ def test_growth_of_all_together_and_of_the_median_account() -> None:
     before, after = np.array([100.0, 300.0, 600.0, 0.0]), np.array([110.0, 300.0, 660.0, 5.0])
     grown = followers.per_month(before, after, month)
     assert grown[:3] == approx([0.1, 0.0, 0.1]) and np.isnan(grown[3])
-    told = followers.growth(replace(found, accounts={**found.accounts, "growth": grown}))
-    assert value(told, "C18.total") == approx(70 / 1000) and told["C18.total"].n == 3
-    assert value(told, "C18.median") == approx(0.1)
     assert followers.per_month(before, after, month / 2)[0] == approx(0.21)
+    for share, total, median in ((1.0, 0.07, 0.1), (0.5, 1.07**2 - 1, 0.21)):
+        columns = {"before": before, "after": after, "between": np.full(4, share * month)}
+        told = followers.growth(replace(found, accounts={**found.accounts, **columns}))
+        assert value(told, "C18.total") == approx(total) and told["C18.total"].n == 3
+        assert value(told, "C18.median") == approx(median)
+
+
+def test_one_star_is_not_the_growth_of_all_accounts_together() -> None:
+    """Ten accounts of 1,000 that stay, one that doubles in two weeks: 1/11 more in two weeks."""
+    n, half = 11, DAYS_PER_MONTH / 2
+    found = sample(list(range(n)), [0] * n, followers=[1_000] * n)
+    after = np.array([2_000.0] + [1_000.0] * (n - 1))
+    columns = {"before": np.full(n, 1_000.0), "after": after, "between": np.full(n, half)}
+    told = followers.growth(replace(found, accounts={**found.accounts, **columns}))
+    assert value(told, "C18.total") == approx((12 / 11) ** 2 - 1)
 
 
 # --- counts ---------------------------------------------------------------------------------------

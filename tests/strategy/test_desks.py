@@ -334,3 +334,44 @@ def test_a_strategy_is_three_methods(stage: Stage) -> None:
     later = stage.run(Delayed(Bulletin(), hours=6.0), stage.view(), last_week=2)
     assert np.array_equal(later["hour"], posts["hour"] + 6.0)
     assert len(stage.run(Muted(Bulletin(), np.array([0])), stage.view(), last_week=2)) == 0
+
+
+@pytest.mark.parametrize("name", ["reactive", "proactive", "mixed"])
+def test_no_arm_lives_on_what_the_warm_up_kept_back(stage: Stage, name: str) -> None:
+    """Hours used, work in progress left out: in the first week after the fork and in five weeks
+    what is given, up to the luck of events; 17 % more where a planning arm got the old reserve."""
+    desks = stage.desks(policy())
+    stage.run(desks, stage.view(), last_week=2)
+    arm = desks.fork(ALL[NAMES.index(name)])
+    stage.run(arm, stage.view(), first_week=2, last_week=7)
+    arm.office.turn(7)  # closes the last week
+    assert arm.ledger.check() < 1e-9
+    assert worst_difference(arm.ledger, desks.ledger) < 1e-9
+    ours = np.asarray(stage.accounts.sides) == OURS
+    used, given = sum(arm.ledger.uses.values())[ours], arm.ledger.given[ours]
+    assert used[:, 2].sum() == pytest.approx(given[:, 2].sum(), rel=0.05)
+    assert used[:, 2:7].sum() == pytest.approx(given[:, 2:7].sum(), rel=0.01)
+
+
+def test_a_fork_under_the_same_policy_changes_no_bank(stage: Stage) -> None:
+    desks = stage.desks(policy())
+    stage.run(desks, stage.view(), last_week=2)
+    twin = desks.fork(policy()).office
+    for name in ("bank", "planned_bank"):
+        assert np.array_equal(getattr(twin, name), getattr(desks.office, name))
+    assert not twin.ledger.resets.any()
+
+
+def test_an_arm_that_plans_nothing_has_no_planned_work_begun(stage: Stage) -> None:
+    """And the other way: who begins to plan has begun a post, as at the opening."""
+    desks = stage.desks(policy())
+    stage.run(desks, stage.view(), last_week=2)
+    reacting = desks.fork(policy("reactive"))
+    ours = np.asarray(stage.accounts.sides) == OURS
+    assert not reacting.office.planned_bank[ours].any()
+    again = reacting.fork(policy())
+    some = desks.office.budget.proactive > 0
+    assert (again.office.planned_bank[some] > 0).all()
+    change = again.office.bank - desks.office.bank
+    change += again.office.planned_bank - desks.office.planned_bank
+    np.testing.assert_allclose(again.ledger.resets[:, 1], change, atol=1e-9)

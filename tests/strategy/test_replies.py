@@ -318,19 +318,6 @@ def test_nothing_comes_early_that_was_not_prepared() -> None:
         a_policy(posture=section("posture/reactive.yaml"), pre_emption=ENGAGED["pre_emption"])
 
 
-def test_a_circumstance_may_begin_at_a_date() -> None:
-    """Rivals that start to answer during a run: the same desks before others of another manner."""
-    one, loud = Stage(4), stage_with({"rival": {"p_answer_post": 1.0, "imitation": 0.3}}).rivals
-    desks = one.desks(policy())
-    one.run(desks, one.view(), last_week=2)
-    bank = desks.office.bank.copy()
-    assert desks.hear is None
-    surging = desks.fork(policy(), loud)
-    assert surging.hear is not None and np.array_equal(surging.office.bank, bank)
-    parents = posts_of(HEADQUARTERS, 20, 0.6, hour=340.5)
-    assert len(hear(one, surging, parents, 341.0)) > 0
-
-
 def test_new_media_have_their_price_and_languages_keep_theirs() -> None:
     """By hand: an image instead of text adds rel_hours_image - 1 to the price of a post."""
     one = stage_with({})
