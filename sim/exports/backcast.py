@@ -10,8 +10,8 @@
     CRPS(F, y) = E|X - y| - E|X - X'| / 2     (Gneiting and Raftery 2007), X, X' from the prediction
 
 The score is the mean CRPS of an account's posts, then over accounts; the skill is 1 - score / score
-of the naive one, its interval a bootstrap over accounts. Accounts are judged that posted five times
-in the first half and once in the second. Pure: nothing is read or run here.
+of the naive one, its interval a jackknife over accounts (jackknife.py). Accounts are judged that
+posted five times in the first half and once in the second. Pure: nothing is read or run here.
 """
 
 from __future__ import annotations
@@ -26,15 +26,14 @@ from scipy.special import ndtri
 
 from sim import streams
 from sim.exports.histories import History, cut
+from sim.exports.jackknife import log_interval
 from sim.observables.observed import finite
 
 MEASURES = ("retweets", "likes", "impressions")
 FEWEST_BEFORE, FEWEST_ACCOUNTS = 5, 5
 SIZE = 199  # members of a prediction
-N_BOOTSTRAPS = 999
 INNER = 0.9  # of a prediction's interval whose cover is reported
-ENDS = (2.5, 97.5)
-BOOTSTRAP, ORDER = (streams.name_hash("backcast", name) for name in ("bootstrap", "order"))
+ORDER = streams.name_hash("backcast", "order")
 
 Prediction = Mapping[str, np.ndarray]  # {account: members}
 Halves = Mapping[str, tuple[np.ndarray, np.ndarray]]  # {account: (first, second)}
@@ -176,13 +175,9 @@ def skill_of(own: np.ndarray, naive: np.ndarray
     skill = 1.0 - float(own.sum()) / float(naive.sum())
     if len(own) < FEWEST_ACCOUNTS:
         return skill, None, None
-    draws = []
-    for k in range(N_BOOTSTRAPS):
-        chosen = (streams.uniform(bits(BOOTSTRAP, k, len(own))) * len(own)).astype(np.int64)
-        if naive[chosen].sum() > 0:
-            draws.append(1.0 - float(own[chosen].sum() / naive[chosen].sum()))
-    lo, hi = np.percentile(draws, ENDS)
-    return skill, float(lo), float(hi)
+    both = np.column_stack([own, naive])
+    found = log_interval(both, lambda part: float(part[:, 0].sum() / part[:, 1].sum()))
+    return (skill, None, None) if found is None else (skill, 1.0 - found[1], 1.0 - found[0])
 
 
 def account_crps(members: np.ndarray, happened: np.ndarray) -> float:

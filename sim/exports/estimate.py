@@ -1,7 +1,8 @@
 """What an account's own past says of its parameters, with how sure that is.
 
     posts_per_day         N / T; interval of a gamma, shape (N + 1/2) / phi (Jeffreys), phi >= 1 the
-                          variance of weekly counts over their mean (quasi-Poisson)
+                          variance of weekly counts over their mean (quasi-Poisson), widened by
+                          (t / z)^2 for what few weeks say of it
     hours_per_week        7 posts/day x hours per post: the price list, since no export knows hours;
                           log-variances of both add
     followers_per_day     mean of follows less unfollows; t interval over whole weeks
@@ -75,9 +76,11 @@ def posts_per_day(one: History) -> Estimate:
                  unit="originals per day", kind="measured", n=one.n_posts)  # fmt: skip
     if one.n_days < 7 or not one.n_posts:
         return Estimate(**about, value=None, how="fewer than seven days, or no originals")
-    phi = dispersion(weekly(one.days, one.n_days))
-    shape = (one.n_posts + 0.5) / phi
-    lo, hi = (float(gamma.ppf(p, shape)) * phi / one.n_days for p in tails())
+    counts = weekly(one.days, one.n_days)
+    phi = dispersion(counts)
+    wide = phi * widening(len(counts)) if phi > 1 else 1.0
+    shape = (one.n_posts + 0.5) / wide
+    lo, hi = (float(gamma.ppf(p, shape)) * wide / one.n_days for p in tails())
     told = f"variance of weekly counts {phi:.1f} times their mean" if phi > 1 else ""
     return Estimate(**about, value=one.n_posts / one.n_days, lo=lo, hi=hi, how=told,
                     log_sd=1.0 / math.sqrt(shape))  # fmt: skip
@@ -157,6 +160,11 @@ def dispersion(counts: np.ndarray) -> float:
     if len(counts) < FEWEST_WEEKS or counts.sum() == 0:
         return 1.0
     return max(1.0, float(counts.var(ddof=1) / counts.mean()))
+
+
+def widening(n_weeks: int) -> float:
+    """What a variance from so few weeks is taken to be more, so that the interval is Student's."""
+    return float(t.ppf(0.5 + LEVEL / 2, n_weeks - 1) / Z) ** 2
 
 
 def tails() -> tuple[float, float]:
