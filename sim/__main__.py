@@ -244,10 +244,16 @@ def compared(request: Request, conf: Path) -> Comparison:
 
     with composer(conf) as compose:
         comparison = build_comparison(request, compose)
-    if comparison.scenario.executor.kind != "local" and request.task not in ("list", "explain"):
+    arm, looks_up = comparison.scenario, request.task in ("list", "explain")
+    if arm.executor.kind != "local" and not looks_up:
         raise UserError(
-            f"'executor={comparison.scenario.executor.kind}' is for studies: add -m, or leave it "
-            "out."
+            f"'executor={arm.executor.kind}' is for studies: add -m, or leave it out."
+        )
+    if arm.study.precision is not None and not looks_up:
+        raise UserError(
+            f"'study.precision={arm.study.precision:g}' is for studies of points, such as "
+            "-m scenario=proactive,reactive: a comparison runs worlds= worlds. Leave it out, or "
+            "make it a study."
         )
     return comparison
 

@@ -51,7 +51,7 @@ def tree_of(groups: Mapping[str, str]) -> dict[str, Any]:
     for group, option in {**chosen, **groups}.items():
         options = [path.stem for path in (conf / group).glob("*.yaml")]
         if option not in options:
-            raise unknown(f"The option {group}=", option, options)
+            raise unknown(f"The option of {group}=", option, options)
         place = tree.setdefault("policy", {}) if group in POLICY_GROUPS else tree
         place[group] = option_of(conf, group, option)
     return tree

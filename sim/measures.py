@@ -27,6 +27,7 @@ class Measure:
     # Compared through the log of the total: a few great posts, or parameter draws in which
     # everybody looks five times as often, would otherwise decide the mean on their own.
     heavy_tailed: bool = False
+    is_rate: bool = False  # of a total: more means do not make it grow as they do the total
     needs: str = ""  # what must be on for it to be measured: notification | website | tags
 
 
@@ -52,8 +53,9 @@ MEASURES: tuple[Measure, ...] = (
             better="higher",
             about="Impressions of the ministry over those of all accounts before the host publics, "
             "all topics together."),
-    Measure(name="reach_per_hour", stage="outputs", label="Target people reached per staff hour",
-            unit="people/hour", better="higher", about="target_reach / hours."),
+    Measure(name="reach_per_hour", stage="outputs", label="Target people reached by staff hours",
+            unit="people per 1,000 hours", heavy_tailed=True, is_rate=True, better="higher",
+            about="1,000 target_reach / hours; compared as reach is."),
     Measure(name="impressions_per_post", stage="outputs", label="Impressions of the median post",
             unit="views", better="higher",
             about="Median over the originals published in the measured days: what a usual post "
@@ -98,7 +100,8 @@ MEASURES: tuple[Measure, ...] = (
             better="higher",
             about="Of the occasions on which somebody of the target public met an event in a post "
             "of any account, the share in which ours was the first frame met."),
-    Measure(name="backlash", stage="outcomes", label="Backlash", unit="per 1,000 impressions",
+    Measure(name="backlash", stage="outcomes", label="Backlash in the target public",
+            unit="per 1,000 impressions",
             better="lower",
             about="Hostile shares per 1,000 impressions in the target public."),
     Measure(name="favourability_shift", stage="outcomes", label="Favourability shift",

@@ -131,7 +131,7 @@ def measure(engine: Engine, world: World, start: Start, hours: float,
         "impressions_per_post": median(posts["n_impressions"][mine]),
         "shares_per_post": median(posts["n_shares"][mine]),
         "share_of_voice": ratio(float(voice[OURS].sum()), float(voice.sum())),
-        "reach_per_hour": ratio(totals["target_reach"], hours),
+        "reach_per_hour": 1000.0 * ratio(totals["target_reach"], hours),
         "first_frame_share": ratio(float(n[COUNTER.frames_ours]), float(n[COUNTER.frames])),
         "backlash": 1000.0
         * ratio(float(n[COUNTER.target_hostile]), float(n[COUNTER.target_impressions])),

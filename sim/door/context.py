@@ -190,7 +190,8 @@ def answers_of(arm: Arm) -> tuple[str, ...]:
 def arm_in_words(scenario: Scenario, facts: Facts) -> str:
     """One arm in a sentence, with its hours where these are given beforehand."""
     floats = scenario.settings.fair in BY_VOLUME
-    told = arm_sentence(scenario.policy, None if floats else facts.weekly_hours(scenario.policy))
+    told = arm_sentence(scenario.policy, None if floats else facts.weekly_hours(scenario.policy),
+                        hours_float=floats)  # fmt: skip
     befallen = circumstance_words(scenario.circumstance)
     return f"{told}; {befallen}" if befallen else told
 

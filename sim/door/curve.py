@@ -99,9 +99,9 @@ def _read(text: str) -> Any:
 def run_curve(study: Study, check: bool) -> int:
     """Run the study behind the curves, fit and draw them."""
     objective = BY_NAME[study.lead.scenario.settings.objective]
-    if not objective.heavy_tailed:
-        totals = [one.name for one in BY_NAME.values()
-                  if one.heavy_tailed and one.better == "higher" and not one.needs]  # fmt: skip
+    if not objective.heavy_tailed or objective.is_rate:
+        totals = [one.name for one in BY_NAME.values() if one.heavy_tailed and not one.is_rate
+                  and one.better == "higher" and not one.needs]  # fmt: skip
         raise UserError(
             f"'objective={objective.name}' is no total: a response curve is drawn of "
             f"{', '.join(totals)}."

@@ -153,9 +153,10 @@ def free_disk(results: Path) -> float | None:
     while not place.exists() and place != place.parent:
         place = place.parent
     try:
-        return float(shutil.disk_usage(place).free)
+        found = shutil.disk_usage(place)
     except OSError:
         return None
+    return float(found.free) if found.total else None  # no disk at all: writing will say why
 
 
 def told_size(study: Study, size: StudySize) -> str:

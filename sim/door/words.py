@@ -224,15 +224,17 @@ def platform_words(scenario: Scenario) -> tuple[str, str]:
     return named, dated
 
 
-def arm_sentence(policy: Policy, hours_per_week: float | None = None) -> str:
-    """One arm in a sentence; `hours_per_week` is what it really spent, all accounts together."""
+def arm_sentence(
+    policy: Policy, hours_per_week: float | None = None, *, hours_float: bool = False
+) -> str:
+    """One arm in a sentence; `hours_per_week` is what it really spent, all accounts together;
+    `hours_float`: every original is paid for, whatever hours were chosen."""
     from sim.vocabulary import HOURS_PER_FTE_WEEK
 
     if policy.posture.is_silent:
         return f"{posture_words(policy)}; 0 staff hours a week (what was on its way still goes out)"
-    parts = (
-        posture_words(policy), tone_words(policy), language_words(policy), investment_words(policy)
-    )  # fmt: skip
+    means = "with the hours that its originals need" if hours_float else investment_words(policy)
+    parts = (posture_words(policy), tone_words(policy), language_words(policy), means)
     told = ", ".join(part for part in parts if part)
     told += care_words(policy)
     told += crossposting_words(policy) + tag_words(policy)

@@ -49,15 +49,21 @@ def doubt_sentence(summary: Mapping[str, Any]) -> str:
                      for end in (lead.luck.mean, lead.luck.lo, lead.luck.hi))  # fmt: skip
     if part == UNCLEAR:
         return (
-            f"{told}; on the objective luck makes anything from {lo} to {hi} % of the spread "
-            "between the draws and doubt about the parameters the rest: which is more cannot be "
-            "told yet"
+            f"{told}; on {what_leads(summary)} luck makes anything from {lo} to {hi} % of the "
+            "spread between the draws and doubt about the parameters the rest: which is more "
+            "cannot be told yet"
         )
     most = "luck" if part == LUCK else "doubt about the parameters"
     return (
-        f"{told}; on the objective most of the spread between the draws is {most}: the share of "
-        f"luck is {share} % ({lo} to {hi} %)"
+        f"{told}; on {what_leads(summary)} most of the spread between the draws is {most}: the "
+        f"share of luck is {share} % ({lo} to {hi} %)"
     )
+
+
+def what_leads(summary: Mapping[str, Any]) -> str:
+    """The measure that leads, by name where it is not the objective."""
+    lead = headline(summary)
+    return "the objective" if lead.name == summary["objective"] else lead.label.lower()
 
 
 def is_unsplit(summary: Mapping[str, Any]) -> bool:
@@ -86,9 +92,10 @@ def chance_sentence(summary: Mapping[str, Any], context: Context) -> str | None:
     if draws <= 1 or lead.p_better is None or lead.better != "higher" or lead.identical:
         return None
     if context.provisional:
-        return f"{tested} is ahead of {within(base)} on the objective in {counts_of(lead, summary)}"
+        return (f"{tested} is ahead of {within(base)} on {what_leads(summary)} in "
+                f"{counts_of(lead, summary)}")  # fmt: skip
     return (
-        f"{tested} is expected to beat {within(base)} on the objective in "
+        f"{tested} is expected to beat {within(base)} on {what_leads(summary)} in "
         f"{share_of(lead.p_better, draws)}, "
         f"{'luck included' if is_unsplit(summary) else 'shrunk for noise'}"
     )

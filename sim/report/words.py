@@ -23,7 +23,7 @@ LEADS = {  # measure: (verb, what of it) for "A <verb> 3 % more <what> than B"
     "shares": ("earns", "shares"),
     "likes": ("earns", "likes"),
     "followers_gained": ("gains", "followers"),
-    "reach_per_hour": ("reaches", "target people per staff hour"),
+    "reach_per_hour": ("reaches", "target people per 1,000 staff hours"),
     "impressions_tags": ("earns", "impressions under tags"),
     "backlash": ("draws", "hostile shares per 1,000 impressions"),
 }
@@ -84,8 +84,10 @@ def width_decimals(span: Span) -> int:
     if not known:
         return 0
     most = 2 - math.floor(math.log10(max(known)))
-    if span.lo is None or span.hi is None or span.hi == span.lo:
+    if span.lo is None or span.hi is None:
         return most - 1
+    if span.hi == span.lo:  # known exactly
+        return most
     return min(most, 1 - math.floor(math.log10((span.hi - span.lo) / 2)))
 
 
@@ -116,31 +118,34 @@ def difference_span(reading: Reading) -> tuple[Span, str]:
     return reading.difference, reading.unit
 
 
-def estimate_decimals(span: Span, unit: str) -> int:
-    """Those of the interval, and up to one more where the estimate would read as nothing: a wide
-    or lopsided interval may be far wider than the estimate."""
-    shared = shared_decimals(span, unit)
-    if not span.mean:
+def own_decimals(value: float, shared: int) -> int:
+    """Those of the interval, and up to one more where a number would read as nothing: a wide or
+    lopsided interval may be far wider than its estimate, or than one of its ends."""
+    if not value:
         return shared
-    wanted = max(shared, min(max(1, shared + 1), -magnitude(span.mean)))
-    return wanted if round(span.mean, wanted) else shared
+    wanted = max(shared, min(max(1, shared + 1), -magnitude(value)))
+    return wanted if round(value, wanted) else shared
+
+
+def signed(value: float, shared: int) -> str:
+    """+3.1; a zero, exact or after rounding, has no sign."""
+    decimals = own_decimals(value, shared)
+    some = round(value, decimals) != 0
+    return fixed(value if some else 0.0, decimals, sign="+" if some else "-")
 
 
 def estimate_text(span: Span, unit: str) -> str:
-    """+3.1 %; a zero, exact or after rounding, reads 0 and has no sign."""
+    """+3.1 %; an exact zero reads 0."""
     if span.mean is None:
         return "no value"
-    decimals = estimate_decimals(span, unit)
-    signed = round(span.mean, decimals) != 0
-    return join(fixed(span.mean if signed else 0.0, decimals, sign="+" if signed else "-"), unit)
+    return join(signed(span.mean, shared_decimals(span, unit)), unit)
 
 
 def interval_text(span: Span, unit: str, named: bool = True) -> str | None:
     """From -2.3 to +9.4 %, or None where no interval was given."""
     if span.lo is None or span.hi is None:
         return None
-    decimals = shared_decimals(span, unit)
-    lo, hi = (fixed(end, decimals, sign="+" if end else "-") for end in (span.lo, span.hi))
+    lo, hi = (signed(end, shared_decimals(span, unit)) for end in (span.lo, span.hi))
     return join(f"{lo} to {hi}", unit if named else "")
 
 
@@ -213,7 +218,8 @@ def finding(one: Reading, tested: str, worlds: int) -> str:
 def amount(lead: Reading) -> str:
     """3.1 % more, 12 % fewer: the estimate without its sign."""
     span, unit = difference_span(lead)
-    size = fixed(abs(span.mean or 0.0), estimate_decimals(span, unit))
+    mean = abs(span.mean or 0.0)
+    size = fixed(mean, own_decimals(mean, shared_decimals(span, unit)))
     return f"{join(size, unit if unit in ('%', 'points') else '')} " + (
         "more" if (span.mean or 0.0) >= 0 else "fewer"
     )

@@ -147,7 +147,9 @@ def _difference(
     ends = [float(one) for one in values]
     if not np.any(found.draws) and not found.noise:
         ends = [0.0] * 5
-    mean, lo, hi, mc_lo, mc_hi = (translated(measure, one, base_mean) for one in ends)
+    mean, lo, hi, mc_lo, mc_hi = (
+        possible(measure, translated(measure, one, base_mean)) for one in ends
+    )
     return _estimate(mean, lo, hi, why), _estimate(mean, mc_lo, mc_hi, why)
 
 
@@ -155,6 +157,11 @@ def translated(measure: Measure, difference: float, base: float) -> float:
     """A difference on the scale of the comparison in the measure's unit; base: the mean of the arm
     compared with, on that scale."""
     return math.exp(base) * _expm1(difference) if measure.heavy_tailed else difference
+
+
+def possible(measure: Measure, difference: float) -> float:
+    """Two shares differ by no more than one: a t interval knows nothing of that."""
+    return min(max(difference, -1.0), 1.0) if measure.unit == "share" else difference
 
 
 def _estimate(mean: float, lo: float, hi: float, why: str) -> Estimate:

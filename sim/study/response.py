@@ -185,7 +185,8 @@ def _honest(
 def _beyond(
     hours: np.ndarray, draws: np.ndarray, confidence: float, worth: float
 ) -> tuple[list[Estimate], tuple[float | None, float | None]]:
-    """What the highest level brings beyond every other, paired, all levels at once."""
+    """What the highest level brings beyond every other, paired, all levels at once; then up to
+    which level, from the lowest on, that is surely worth something, and from which it is not."""
     gaps = draws[-1] - draws[:-1]
     n = gaps.shape[1]
     if n < MIN_DRAWS:
@@ -194,14 +195,18 @@ def _beyond(
     lo, hi = mean_interval(gaps, student(n - 1, simultaneous_level(gaps, confidence)))
     spans = [Estimate(mean=math.expm1(m), lo=math.expm1(a), hi=math.expm1(b))
              for m, a, b in zip(gaps.mean(1), lo, hi, strict=True)]  # fmt: skip
-    something = [h for h, one in zip(hours, spans, strict=False) if (one.lo or 0.0) > worth]
+    something: float | None = None
+    for h, one in zip(hours, spans, strict=False):
+        if (one.lo or 0.0) <= worth:
+            break
+        something = float(h)
     nothing: float | None = None
     for h, one in reversed(list(zip(hours, spans, strict=False))):
         if one.hi is None or one.hi >= worth:
             break
         nothing = float(h)
     return [*spans, Estimate(mean=0.0, lo=0.0, hi=0.0)], (
-        float(max(something)) if something else None, nothing
+        something, nothing
     )
 
 

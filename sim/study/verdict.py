@@ -22,6 +22,7 @@ HIGHER, LOWER, UNCLEAR = "higher", "lower", "no clear change"
 NOT_JUDGED = "not judged"  # how tables for people call the verdicts without a wanted direction
 NO_VERDICT = "no verdict"
 SAME = f"{NO_VERDICT}: same in all worlds"
+SAME_GAP = f"{NO_VERDICT}: same difference in all worlds"
 VERDICTS = (BETTER, WORSE, EQUIVALENT, OPEN, HIGHER, LOWER, UNCLEAR)
 
 
@@ -62,7 +63,7 @@ def no_verdict(why: str) -> str:
     if why.startswith("one world"):
         return f"{NO_VERDICT}: one world"
     if UNSEEN in why:
-        return SAME
+        return SAME_GAP if why.startswith("the difference") else SAME
     if "too few" not in why:
         return NO_VERDICT
     return f"{NO_VERDICT}: too few {'draws' if 'draw' in why else 'worlds'}"

@@ -70,7 +70,7 @@ def test_views_and_reach_are_those_of_the_log(ran: Ran) -> None:
     assert ran.values["unique_reach"] == len(np.unique(views["who"]))
     assert ran.values["target_reach"] == len(times) < ran.values["unique_reach"]
     assert ran.values["frequent_reach"] == (times >= 3).sum() < len(times)
-    assert ran.values["reach_per_hour"] == len(times) / HOURS_PER_WEEK
+    assert ran.values["reach_per_hour"] == pytest.approx(1_000 * len(times) / HOURS_PER_WEEK)
 
 
 def test_shares_and_backlash_are_those_of_the_log(ran: Ran) -> None:
@@ -155,4 +155,4 @@ def test_hours_are_those_of_the_measured_days(warmup: int) -> None:
     a_week = float(table.hours_per_week[table.sides == OURS].sum())
     assert run.values["hours", "all"] == pytest.approx(a_week)
     assert run.values["reach_per_hour", "all"] == pytest.approx(
-        run.values["target_reach", "all"] / a_week)  # fmt: skip
+        1_000 * run.values["target_reach", "all"] / a_week)  # fmt: skip

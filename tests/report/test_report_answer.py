@@ -183,7 +183,7 @@ def test_what_did_not_differ_has_no_verdict_and_says_what_may_be_missed() -> Non
         entry["difference"] = dict.fromkeys(entry["difference"]) | {"mean": 0.0, "relative": 0.0}
         entry |= {"verdict": None, "p_better": None, "wins": 0, "why_no_interval": why}
     text = flat(one, 120)
-    assert "backlash unchanged, no verdict: same in all worlds" in text
+    assert "backlash in the target public unchanged, no verdict: same in all worlds" in text
     assert f"No interval: {why}." in text and "equivalent" not in text
     assert "On reach in the target public the arms did not differ in any of 32 worlds" in text
     row = next(line for line in answer_text(one.summary, one.context, 120).splitlines()
@@ -213,6 +213,7 @@ def test_opinion_never_leads() -> None:
     assert headline(opinion.summary).name == "target_reach"
     text = flat(opinion)
     assert "Answer: Proactive reaches" in text and "does not lead the answer" in text
+    assert "the objective in" not in text and "on reach in the target public in" in text
 
 
 def test_verdict_needs_no_colour(result: Fake, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,9 +19,11 @@ from sim.settings import Settings, StudySettings
 from sim.study.compare import compare, kept_worlds, summarise
 from sim.study.ensemble import Failure
 from sim.study.random_effects import effects, luck_share, outlier, widths
-from sim.study.verdict import judge, no_verdict
+from sim.study.verdict import SAME, SAME_GAP, judge, no_verdict
 
-REACH, SHARES, HOSTILE = (BY_NAME[one] for one in ("reach_per_hour", "shares", "hostile_shares"))
+REACH, SHARES, HOSTILE = (
+    BY_NAME[one] for one in ("impressions_per_post", "shares", "hostile_shares")
+)
 HOURS, SHIFT = BY_NAME["hours"], BY_NAME["favourability_shift"]
 WORTH = 0.02
 
@@ -401,3 +403,16 @@ def test_which_worlds_are_kept() -> None:
     assert kept_worlds([0, broken, 0, 0], 1, 4).tolist() == [[0, 2, 3]]
     with pytest.raises(UserError, match="nothing to compare"):
         kept_worlds([broken] * 4, 2, 2)
+
+
+def test_shares_differ_by_no_more_than_all() -> None:
+    """A t interval of few draws that lie far apart knows no bounds."""
+    lost = np.array([[0.99], [0.98], [0.1], [0.97]])
+    found = compare(BY_NAME["first_frame_share"], np.zeros((4, 1)), lost, 0.02)
+    assert found.difference.lo == -1.0 and found.difference.hi is not None
+
+
+def test_the_same_difference_is_not_called_the_same_in_all_worlds() -> None:
+    usual = np.array([[20.0, 20.0], [24.0, 24.0], [25.0, 25.0], [31.0, 31.0]])
+    for gap, told in ((-1.5, SAME_GAP), (0.0, SAME)):
+        assert no_verdict(compare(REACH, usual + gap, usual, 0.02).why_no_interval) == told

@@ -78,3 +78,13 @@ def test_nothing_is_drawn_outside_the_levels() -> None:
     assert min(hours) == pytest.approx(HOURS[0]) and max(hours) == pytest.approx(HOURS[-1])
     with pytest.raises(ValueError, match="4 levels"):
         respond(HOURS[:3], planted(5)[:3], 4.0, worth=0.02, confidence=0.95)
+
+
+def test_more_hours_are_worth_it_up_to_the_first_level_that_is_not_sure() -> None:
+    """The second level is noise in every draw: what the third would say does not count."""
+    luck = np.random.default_rng(3)
+    outcomes = planted(1) * np.exp(0.001 * luck.standard_normal((len(HOURS), 16, 2)))
+    sure = response(outcomes).buys[0]
+    outcomes[1] *= np.exp(12.0 * luck.standard_normal((16, 1)))
+    found = response(outcomes).buys
+    assert sure is not None and sure > HOURS[1] and found[0] == HOURS[0]
