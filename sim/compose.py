@@ -13,8 +13,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.declared import put, split
-from sim.errors import unknown
+from pydantic import ValidationError
+
+from sim.declared import put, split, translate
+from sim.errors import UserError, unknown
 from sim.paths import conf_dir
 from sim.plain_yaml import load
 from sim.scenario import Scenario
@@ -25,7 +27,8 @@ from sim.vocabulary import POLICY_GROUPS
 def compose(changes: Mapping[str, Any] | None = None, **groups: str) -> Scenario:
     """The default configuration with these options of groups and these values by dotted key.
 
-    Raises UserError for a group, option or key that does not exist."""
+    Raises UserError for a group, option or key that does not exist, and for a value that cannot be.
+    """
     values, catalogue = split(tree_of(groups))
     for key, value in (changes or {}).items():
         if key not in catalogue:
@@ -35,7 +38,11 @@ def compose(changes: Mapping[str, Any] | None = None, **groups: str) -> Scenario
     sections = {key: values[key] for key in Scenario.model_fields if key != "settings"}
     for one in sections["policy"].values():
         one.pop("question", None)
-    return Scenario.model_validate({"settings": settings, **sections})
+    whole = {"settings": settings, **sections}
+    try:
+        return Scenario.model_validate(whole)
+    except ValidationError as error:
+        raise UserError(str(translate(error, whole)).replace("settings.", "")) from None
 
 
 def tree_of(groups: Mapping[str, str]) -> dict[str, Any]:

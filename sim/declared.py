@@ -24,6 +24,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, mo
 
 from sim.errors import UserError
 
+MOST_TOLD = 12  # of what is wrong with a configuration, at once
 Value = bool | int | float | str | list[float] | list[int] | list[str] | None
 Prior = Literal["lognormal", "normal", "logit", "uniform"]
 FIELDS = ("unit", "range", "bounds", "prior", "kind", "source", "about", "choices", "integer")
@@ -318,3 +319,36 @@ def _spelt(number: float) -> str:
     """A limit as people write it: 50,000,000, not 5e+07."""
     whole = number == int(number) and abs(number) < 1e12
     return f"{int(number):,}" if whole else f"{number:,g}"
+
+
+def translate(
+    error: ValidationError, values: Mapping[str, Any], prefix: str = ""
+) -> UserError:
+    """A pydantic error in the user's words: dotted key, what is wrong, the next step."""
+    known = {key for key, _ in walk(values)}
+    told = list(dict.fromkeys(_told(one, known, prefix) for one in error.errors()))
+    return UserError("\n".join(told[:MOST_TOLD]))
+
+
+def _told(one: Any, known: set[str], prefix: str) -> str:
+    key = prefix + _dotted([str(part) for part in one["loc"]], known)
+    if one["type"] == "extra_forbidden":
+        return f"The key '{key}' does not exist."
+    if one["type"] == "missing":
+        return f"The key '{key}' is missing."
+    message = str(one["msg"]).removeprefix("Value error, ").rstrip(".")
+    if not one["loc"]:  # of the whole, which names its keys itself
+        return f"{message}."
+    if message.startswith(("Input", "String")):
+        message = message[0].lower() + message[1:]
+    if not key:  # several keys that contradict each other: the message names them
+        return f"{message}."
+    shown = "" if isinstance(one.get("input"), dict) else f"={one.get('input')}"
+    return f"'{key}{shown}': {message}. task=explain key={key} says what it may be."
+
+
+def _dotted(parts: list[str], known: set[str]) -> str:
+    """The user's key: pydantic puts the kind of a union among the parts, users do not."""
+    whole = ".".join(parts)
+    shorter = [".".join(parts[:i] + parts[i + 1 :]) for i in range(len(parts))]
+    return next((key for key in [whole, *shorter] if key in known), whole)

@@ -17,11 +17,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.declared import Declaration, split, walk
+from sim.declared import Declaration, split, translate, walk
 from sim.door.overrides import BASELINE, DOOR_KEYS, READING, Request
 from sim.door.sampled import refuse_unusable
 from sim.door.screen import ANSWERED_BY, CIRCUMSTANCE, circumstance_of
-from sim.door.values import set_values, translate
+from sim.door.values import set_values
 from sim.errors import UserError
 from sim.measures import BY_NAME
 from sim.paths import conf_dir

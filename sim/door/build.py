@@ -8,10 +8,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.declared import draw_parameters, drawn_keys, with_values
+from sim.declared import draw_parameters, drawn_keys, translate, with_values
 from sim.door.arms import Arm
 from sim.door.sampled import calibrated_keys, sample_of
-from sim.door.values import translate
 from sim.errors import UserError
 from sim.scenario import Scenario
 from sim.settings import Settings

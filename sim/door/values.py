@@ -11,8 +11,6 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
 from sim.declared import Declaration, is_number, put, walk
 from sim.door.overrides import Asked
 from sim.door.overt import refuse_false_lever, refuse_ours
@@ -193,36 +191,3 @@ def options_with(key: str) -> list[str]:
         return []
     files = sorted(folder.glob("*.yaml"))
     return [path.stem for path in files if name in (load(path.read_text("utf-8")) or {})]
-
-
-def translate(
-    error: ValidationError, values: Mapping[str, Any], prefix: str = ""
-) -> UserError:
-    """A pydantic error in the user's words: dotted key, what is wrong, the next step."""
-    known = {key for key, _ in walk(values)}
-    told = list(dict.fromkeys(_told(one, known, prefix) for one in error.errors()))
-    return UserError("\n".join(told[:SHOWN]))
-
-
-def _told(one: Any, known: set[str], prefix: str) -> str:
-    key = prefix + _dotted([str(part) for part in one["loc"]], known)
-    if one["type"] == "extra_forbidden":
-        return f"The key '{key}' does not exist."
-    if one["type"] == "missing":
-        return f"The key '{key}' is missing."
-    message = str(one["msg"]).removeprefix("Value error, ").rstrip(".")
-    if not one["loc"]:  # of the whole, which names its keys itself
-        return f"{message}."
-    if message.startswith(("Input", "String")):
-        message = message[0].lower() + message[1:]
-    if not key:  # several keys that contradict each other: the message names them
-        return f"{message}."
-    shown = "" if isinstance(one.get("input"), dict) else f"={one.get('input')}"
-    return f"'{key}{shown}': {message}. task=explain key={key} says what it may be."
-
-
-def _dotted(parts: list[str], known: set[str]) -> str:
-    """The user's key: pydantic puts the kind of a union among the parts, users do not."""
-    whole = ".".join(parts)
-    shorter = [".".join(parts[:i] + parts[i + 1 :]) for i in range(len(parts))]
-    return next((key for key in [whole, *shorter] if key in known), whole)

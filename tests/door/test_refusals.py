@@ -74,7 +74,7 @@ REFUSED = [
     (["contamination=light", "contamination.recall=2"], "out of range"),
     (["contamination.recall=0.2"], "contamination=heavy"),
     (["policy.tone=witty"], "tone=..."),
-    (["scenario=proactive", "study.precision=0.1", "task=check"], "a comparison runs worlds= worlds"),
+    (["scenario=proactive", "study.precision=0.1", "task=check"], "a comparison runs worlds="),
     (["policy.tone.witty=1"], "tone=..."),
     (["opinion=none", "opinion.lambda=1"], "does not exist"),
     (["crisis=2017-01-01"], "2015-12-21, its warm-up included, to 2016-04-02"),

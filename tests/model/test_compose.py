@@ -40,3 +40,10 @@ def test_what_does_not_exist_is_refused_by_name() -> None:
         compose(auidence="small")
     with pytest.raises(UserError, match="sharing"):
         compose({"sharing.p_zero": 1.0})
+
+
+def test_a_value_that_cannot_be_is_refused_as_on_the_command_line() -> None:
+    with pytest.raises(UserError, match=r"^'days=0': input should be greater"):
+        compose({"days": 0})
+    with pytest.raises(UserError, match=r"'sharing.p0=x': input should be a valid number"):
+        compose({"sharing.p0": "x"})
