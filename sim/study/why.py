@@ -75,8 +75,17 @@ def _measure(judge: Judge, measure: Measure, game: Game) -> dict[str, Any]:
         "label": measure.label, "unit": measure.unit, "better": measure.better,
         "logs": measure.heavy_tailed, "against": float(values[0].mean()),
         "split": _split(scaled(measure, values), game, confidence),
-        "in_unit": _split(values, game, confidence),
+        "in_unit": _means_alone(_split(values, game, confidence)) if measure.heavy_tailed
+        else _split(values, game, confidence),
     }  # fmt: skip
+
+
+def _means_alone(split: dict[str, Any]) -> dict[str, Any]:
+    """A split of raw totals, without intervals: a t interval of what one draw dominates holds the
+    truth in 84 to 91 % instead of 95, where draws differ by a factor of e or more (log sd 1)."""
+    ends = ("lo", "hi")
+    return {name: dict(one) | dict.fromkeys(ends) if isinstance(one, dict) else one
+            for name, one in split.items()}  # fmt: skip
 
 
 def _split(values: np.ndarray, game: Game, confidence: float) -> dict[str, Any]:

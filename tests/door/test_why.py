@@ -51,6 +51,7 @@ def test_a_whole_small_study(
         if one["split"] is not None:
             size = max(1.0, abs(one["against"]))
             assert one["in_unit"]["largest_gap"] <= 1e-9 * size
+            assert not one["logs"] or one["in_unit"]["whole"]["lo"] is None
     assert (folder / "figures" / "why.png").is_file()
     _adds_up(folder / "why.csv", 4, len(why["aspects"]))
 
