@@ -24,14 +24,18 @@ from sim.report.style import (
     SOFT,
     VERDICTS,
     beside,
+    extent,
+    fitting_ticks,
     foot,
     foot_height,
     footnote,
+    gain,
     head,
     heading_height,
+    inches_of,
+    is_seen,
     panel,
     sheet,
-    short,
     styled,
     two_lines,
     widest,
@@ -55,6 +59,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ROW, AXIS, HEADS = 0.25, 0.85, 0.28  # inches
+VERDICT = 22  # letters of a verdict on a line; longer ones would take the room of the axes
 SHORT = 9  # letters of a unit that fits beside an estimate
 LOWER, LETTERS = (
     "(lower is better)".replace(" ", HARD_SPACE),
@@ -69,9 +74,10 @@ class Line:
     y: float
     label: str
     one: Reading | None = None
+    verdict: str = ""
 
 
-def lines_of(known: Sequence[Reading]) -> list[Line]:
+def lines_of(known: Sequence[Reading], worlds: int) -> list[Line]:
     """Rows from the top: a heading where the stage changes, a measure below another."""
     lines: list[Line] = []
     y, stage = 0.0, ""
@@ -81,9 +87,9 @@ def lines_of(known: Sequence[Reading]) -> list[Line]:
             stage = one.stage
             lines.append(Line(y=y, label=stage.upper()))
             y += 0.95
-        label = label_of(one)
-        extra = 0.25 * label.count("\n")
-        lines.append(Line(y=y + extra, label=label, one=one))
+        label, verdict = label_of(one), two_lines(verdict_words(one, worlds), VERDICT)
+        extra = 0.25 * max(label.count("\n"), verdict.count("\n"))
+        lines.append(Line(y=y + extra, label=label, one=one, verdict=verdict))
         y += 1 + 2 * extra
     return lines
 
@@ -116,7 +122,7 @@ def finding(summary: Mapping[str, Any], context: Context) -> str:
 def plot_differences(summary: Mapping[str, Any], context: Context) -> Figure:
     """Paired relative differences by stage of evaluation, verdicts in words at the right."""
     known, worlds = list(readings(summary).values()), int(summary["worlds"])
-    lines, base = lines_of(known), within(arms(summary, context)[1])
+    lines, base = lines_of(known, worlds), within(arms(summary, context)[1])
     title, subtitle = finding(summary, context), subtitle_of(known, base)
     note = footnote(summary, context, *warnings(lines))
     rows = lines[-1].y + 1.4
@@ -125,7 +131,7 @@ def plot_differences(summary: Mapping[str, Any], context: Context) -> Figure:
     left = (
         MARGIN + 0.15 + widest(figure, [part for line in lines for part in line.label.split("\n")])
     )
-    words = [verdict_words(line.one, worlds) for line in lines if line.one]
+    words = [part for line in lines for part in line.verdict.split("\n")]
     columns = (
         max(0.62, 0.1 + widest(figure, [estimate_of(line.one) for line in lines if line.one])),
         0.72,
@@ -166,7 +172,7 @@ def subtitle_of(known: Sequence[Reading], base: str) -> str:
 def warnings(lines: Sequence[Line]) -> list[str]:
     """What the footnote adds about single measures."""
     known = [line.one for line in lines if line.one]
-    told = ["* assumed effect sizes"] if any(one.assumed for one in known) else []
+    told = [f"*{HARD_SPACE}assumed effect sizes"] if any(one.assumed for one in known) else []
     reasons = dict.fromkeys(one.why_no_interval for one in known if one.why_no_interval)
     for reason in reasons:
         names = ", ".join(one.label for one in known if one.why_no_interval == reason)
@@ -174,9 +180,7 @@ def warnings(lines: Sequence[Line]) -> list[str]:
     return told
 
 
-def verdict_words(one: Reading | None, worlds: int) -> str:
-    if one is None:
-        return ""
+def verdict_words(one: Reading, worlds: int) -> str:
     words = verdict_text(one, worlds).replace(": one world", "")
     return f"{MARKS.get(words, '')} {words}".strip()
 
@@ -194,17 +198,13 @@ def limits_of(known: Sequence[Reading], worth: float) -> tuple[float, float]:
 
 
 def background(axes: Axes, worth: float, base: str) -> None:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
-
-    axes.axvspan(-100 * worth, 100 * worth, color=FAINT, linewidth=0, zorder=0)
+    if is_seen(axes, 100 * worth):
+        axes.axvspan(-100 * worth, 100 * worth, color=FAINT, linewidth=0, zorder=0)
     axes.axvline(0, color=INK, linewidth=0.8, zorder=1)
     axes.grid(axis="x", zorder=0)
     axes.spines["left"].set_visible(False)
     axes.set_yticks([])
-    axes.xaxis.set_major_locator(MaxNLocator(6))
-    axes.xaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: ("+" if value > 0 else "") + short(value))
-    )
+    fitting_ticks(axes, 6, gain)
     axes.set_xlabel(f"Paired difference relative to {base} (%)")
 
 
@@ -224,16 +224,27 @@ def draw_line(
     colour = VERDICTS[str(one.verdict)] if judged else SOFT
     beside(axes, line.y, -(left - MARGIN), line.label)
     if on_axis(one) is None:
-        axes.text(0.5, line.y, interval_of(one, level), transform=axes.get_yaxis_transform(),
-                  ha="center", va="center", fontsize=NOTE + 0.8, color=SOFT,
-                  bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})  # fmt: skip
+        text, size = fitted(axes, interval_of(one, level))
+        axes.text(0.5, line.y, text, transform=axes.get_yaxis_transform(), ha="center",
+                  va="center", fontsize=size, color=SOFT, linespacing=1.05,
+                  bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
     else:
         draw_span(axes, line.y, one, colour if judged else INK)
     shown = estimate_of(one)
     beside(axes, line.y, columns[0], shown, right=True, align="right")
     beside(axes, line.y, columns[0] + 0.12, wins_text(one, worlds), right=True, color=SOFT)
-    beside(axes, line.y, columns[0] + columns[1] + 0.1, verdict_words(one, worlds), right=True,
+    beside(axes, line.y, columns[0] + columns[1] + 0.1, line.verdict, right=True,
            color=colour, weight="bold" if judged else "normal")  # fmt: skip
+
+
+def fitted(axes: Axes, text: str) -> tuple[str, float]:
+    """A text and its size within the axes: on two lines, and then smaller, where it would reach the
+    estimate at its right."""
+    figure: Any = axes.figure
+    room, size = inches_of(axes), NOTE + 0.8
+    if extent(figure, text, size) > room:
+        text, size = text.replace(" to ", "\nto ", 1), NOTE
+    return text, size * min(1.0, room / extent(figure, text, size))
 
 
 def estimate_of(one: Reading) -> str:
@@ -307,7 +318,9 @@ def key(figure: Figure, axes: Axes, known: Sequence[Reading], context: Context) 
         (not all(sure), "estimate without interval",
          Line2D([], [], marker="D", linestyle="", markerfacecolor="white", markeredgecolor=INK,
                 markersize=4.6)),
-        (True, f"too small to act on (±{plain(100 * context.worth)} %)", Patch(facecolor=FAINT)),
+        (is_seen(axes, 100 * context.worth),
+         f"too small to act on (±{plain(100 * context.worth)} %)",
+         Patch(facecolor=FAINT)),
     ]  # fmt: skip
     shown = [(name, handle) for is_drawn, name, handle in entries if is_drawn]
     tall = figure.get_size_inches()[1]

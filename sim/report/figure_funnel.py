@@ -26,6 +26,7 @@ from sim.report.style import (
     SOFT,
     TESTED,
     beside,
+    fitting_ticks,
     foot,
     foot_height,
     footnote,
@@ -35,11 +36,10 @@ from sim.report.style import (
     name_arms,
     panel,
     sheet,
-    short,
     styled,
     widest,
 )
-from sim.report.words import DASH, arms, decimals_of, fixed, plain, shared_decimals
+from sim.report.words import DASH, HARD_SPACE, MINUS, arms, decimals_of, fixed, plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,7 +57,9 @@ STEPS = (  # measure, label, the step it is a rate of, the rate in words
     ("hostile_shares", "Hostile shares", "impressions", "{mille} per 1,000 views"),
     ("followers_gained", "Followers gained, net", "unique_reach", "{mille} per 1,000 people"),
 )  # fmt: skip
+ROWS = tuple(name for name, *_ in STEPS)
 FURTHEST = 100  # times the largest count, how far the axis follows whiskers
+TINY = 1e-7  # a smaller mean is written with an exponent
 BEHIND = 6  # times the end of the longest whisker, room for the number behind it
 MARKERS = ((TESTED, "o", 6.5), (BASE, "s", 5.5))
 
@@ -115,6 +117,8 @@ def finding(known: Mapping[str, Reading], tested: str) -> str:
 def subtitle_of(summary: Mapping[str, Any], known: Mapping[str, Reading], level: str) -> str:
     """What marks and whiskers are: the means of the printed table, by their names."""
     worlds, days = int(summary["worlds"]), counted(int(summary["days"]), "day")
+    shown_arms = [arm for one in known.values() if one.assumed or one.name in ROWS
+                  for arm in (one.scenario, one.against)]  # fmt: skip
     units = "Rows count different things, each in its own unit."
     arms_of = [arm.mean for name, *_ in STEPS if name in known
                for arm in (known[name].scenario, known[name].against)]  # fmt: skip
@@ -126,10 +130,12 @@ def subtitle_of(summary: Mapping[str, Any], known: Mapping[str, Reading], level:
     rows += [one.name for one in known.values() if one.assumed]
     plainly = [known[name].label.partition(",")[0].lower() for name in rows if not is_typical(name)]
     kept = f"; plain means for {listed(plainly)}" if plainly else ""
+    whiskers = f"Whiskers: {level} interval of each arm; an arrow where it leaves the axis. "
+    if not any(arm.has_interval for arm in shown_arms):
+        whiskers = "No interval could be given, so there are no whiskers. "
     return (
         f"Typical totals of {days} (geometric means over {worlds} worlds, as in the printed table"
-        f"{kept}). Whiskers: {level} interval of each arm; an arrow where it leaves the axis. "
-        f"{units}"
+        f"{kept}). {whiskers}{units}"
     )
 
 
@@ -150,13 +156,15 @@ def plot_funnel(summary: Mapping[str, Any], context: Context) -> Figure:
     steps, minds = steps_of(known), [one for one in known.values() if one.assumed]
     subtitle = subtitle_of(summary, known, context.level)
     title = finding(known, names[0])
-    note = footnote(summary, context, *(["Opinion: assumed effect sizes"] if minds else []))
+    assumed = [f"*{HARD_SPACE}Opinion: assumed effect sizes"] if minds else []
+    note = footnote(summary, context, *core_note(known, context), *assumed)
     top, tall = heading_height(title, subtitle) + HEADS, ROW * len(steps)
     lower = (0.45 + ROW * len(minds) + AXIS) if minds else 0.0
     figure = sheet(top + tall + AXIS + lower + foot_height(note))
     labels = [label_of(step) for step in steps] + [mind_label(one) for one in minds]
     left = MARGIN + 0.15 + widest(figure, [part for label in labels for part in label.split("\n")])
-    right = MARGIN + 0.15 + widest(figure, rates_of(steps), NOTE + 0.5)
+    told = [*rates_of(steps), *(text for one in minds for text in mind_texts(one))]
+    right = MARGIN + 0.15 + widest(figure, told, NOTE + 0.5)
     axes = panel(figure, left, right, top, tall)
     draw_counts(axes, steps, names, left, figure)
     if minds:
@@ -165,6 +173,17 @@ def plot_funnel(summary: Mapping[str, Any], context: Context) -> Figure:
     head(figure, title, subtitle)
     foot(figure, note)
     return figure
+
+
+def core_note(known: Mapping[str, Reading], context: Context) -> list[str]:
+    """Why a view may have more than one like, where the funnel shows both."""
+    if not {"likes", "shares"} & set(known) or "impressions" not in known:
+        return []
+    told = ("The loyal core of an account (staff, sister missions, enthusiasts) likes and shares "
+            "without a counted view, so likes may exceed views")  # fmt: skip
+    if any("loyal core" in one for one in context.cautions):
+        told += "; its part is exaggerated, as followers are scaled to the audience and it is not"
+    return [told]
 
 
 def rates_of(steps: Sequence[Step]) -> list[str]:
@@ -247,37 +266,57 @@ def draw_pair(axes: Axes, y: float, one: Reading) -> None:
 
 def draw_minds(axes: Axes, minds: Sequence[Reading], left: float) -> None:
     """Opinion on its own linear axis."""
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
-
     ends = [end for one in minds for arm in (one.scenario, one.against)
             for end in (arm.mean, arm.lo, arm.hi) if end is not None]  # fmt: skip
     low, high = min([*ends, 0.0]), max([*ends, 0.0])
     room = (high - low) or 1e-3
-    axes.set_xlim(low - 0.08 * room, high + 0.3 * room)
+    axes.set_xlim(low - 0.08 * room, high + 0.08 * room)
     axes.set_ylim(len(minds) - 0.5, -0.5)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.grid(axis="x")
-    axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: short(value)))
+    fitting_ticks(axes, 5, mind_tick)
     axes.set_title("Opinion: assumed effect sizes", loc="left", fontsize=LABEL, color=SOFT)
     axes.set_xlabel("Change since the fork (standard deviations of the baseline)")
     for y, one in enumerate(minds):
         two_line_label(axes, y, left, mind_label(one))
         draw_mind(axes, y, one)
+    beside(axes, -0.72, 0.12, "Mean", right=True, color=SOFT, size=NOTE + 0.3)
 
 
 def draw_mind(axes: Axes, y: float, one: Reading) -> None:
-    """One opinion measure in both arms, the tested one above."""
-    for shift, arm, (colour, mark, size) in zip((-0.17, 0.17), (one.scenario, one.against), MARKERS,
-                                                strict=True):  # fmt: skip
+    """One opinion measure in both arms, the tested one above; the numbers stand in a column, where
+    they cross neither whisker nor zero."""
+    for shift, arm, text, (colour, mark, size) in zip(
+        (-0.17, 0.17), (one.scenario, one.against), mind_texts(one), MARKERS, strict=True
+    ):
+        beside(axes, y + shift, 0.12, text, right=True, color=colour, size=NOTE + 0.5)
         if arm.mean is None:
             continue
         if arm.lo is not None and arm.hi is not None:
             axes.hlines(y + shift, arm.lo, arm.hi, color=colour, linewidth=1.2)
         axes.plot(arm.mean, y + shift, marker=mark, color=colour, markersize=size, linestyle="")
-        text = fixed(arm.mean, shared_decimals(arm), "+" if arm.mean else "-")
-        axes.annotate(text, (max(arm.mean, arm.hi or arm.mean), y + shift), xytext=(7, 0),
-                      textcoords="offset points", va="center", color=colour,
-                      fontsize=NOTE + 0.8)  # fmt: skip
+
+
+def mind_texts(one: Reading) -> tuple[str, str]:
+    """The means of both arms, each to two figures at least and with as many decimals as the other,
+    whatever their intervals: beside the dots, what is not nothing may not read as nothing."""
+    means = one.scenario.mean, one.against.mean
+    sizes = [decimals_of(mean, 2) for mean in means if mean and abs(mean) >= TINY]
+    first, other = (mind_text(mean, max(sizes, default=0)) for mean in means)
+    return first, other
+
+
+def mind_tick(value: float) -> str:
+    """A number of the axis, written as the means beside it."""
+    told = mind_text(value, decimals_of(value, 4))
+    return told if "e" in told or "." not in told else told.rstrip("0").rstrip(".")
+
+
+def mind_text(mean: float | None, decimals: int) -> str:
+    if mean is None:
+        return DASH
+    if 0 < abs(mean) < TINY:
+        return f"{mean:+.1e}".replace("-", MINUS)
+    return fixed(mean, decimals, "+") if mean else "0"

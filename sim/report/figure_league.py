@@ -31,9 +31,11 @@ from sim.report.style import (
     log_ticks,
     name_arms,
     panel,
+    readable,
     sheet,
     styled,
     two_lines,
+    unreadable_note,
     widest,
 )
 from sim.report.words import DASH, arms, fixed, within
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ROW, AXIS, HEADS, SHOWN, LETTERS = 0.215, 0.5, 0.3, 25, 44
+KIND = "Account"  # and its number, where no font has the letters of its name
 SURE = 10  # fewer worlds decide nothing about single accounts
 OWN = tuple(kind for kind, side in zip(KINDS, SIDE_OF_KIND, strict=True) if side == OURS)
 
@@ -129,11 +132,14 @@ def plot_league(
     league, names = league_of(accounts, summary), arms(summary, context)
     shown, worlds = min(shown, len(league.names)), len(league.tested)
     rest = len(league.names) - shown
-    labels = [two_lines(name, LETTERS) for name in league.names[:shown]]
+    known = list(dict.fromkeys(text(accounts["account"]).tolist()))
+    told = dict(zip(known, readable(known, KIND), strict=True))
+    labels = [two_lines(told[name], LETTERS) for name in league.names[:shown]]
     labels += [f"Median of the other {rest} accounts"] if rest else []
     title = finding(league, *names, shown)
     subtitle = subtitle_of(worlds)
-    note = footnote(summary, context, "Inferred rows marked with an open circle")
+    replaced = unreadable_note(league.names[:shown], KIND, "in accounts.parquet")
+    note = footnote(summary, context, "Inferred rows marked with an open circle", *replaced)
     places = rows_at(labels, rest > 0)
     rows = places[-1] + 0.7
     top = heading_height(title, subtitle) + HEADS

@@ -9,6 +9,7 @@ inferred rows and carry no name.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,9 +29,11 @@ from sim.report.style import (
     head,
     heading_height,
     panel,
+    readable,
     sheet,
     styled,
     two_lines,
+    unreadable_note,
     widest,
 )
 from sim.report.words import fixed, name_of
@@ -43,6 +46,8 @@ if TYPE_CHECKING:
 ROW, LEAST, PLOT, AXIS, HEADS, GAP = 0.24, 1.6, 3.4, 0.55, 0.5, 0.1
 NAMES = ("followers", "target reach", "impact index")
 MOST_NAMED, LETTERS = 8, 26  # measured missions named, those farthest from the diagonal
+KINDS = (("ministry", "Ministry"), ("account", "Mission"))  # level of the table, and its name
+WHERE = "among its kind in ranks.parquet"
 READING = (
     "Above the dashed line: more impact than its followers suggest. Filled: followers published; "
     "open: inferred row."
@@ -75,14 +80,18 @@ SUBTITLE = (
 def plot_ranks(table: Table, summary: Mapping[str, Any], context: Context) -> Figure:
     """Both parts on one page."""
     block = summary["ranks"]
+    ministries, missions = (league_of(table, block["arm"], level) for level, _ in KINDS)
+    told = [part for (_, kind), one in zip(KINDS, (ministries, missions), strict=True)
+            for part in unreadable_note(one.names, kind, WHERE)]  # fmt: skip
     ministries, missions = (
-        league_of(table, block["arm"], level) for level in ("ministry", "account")
+        replace(one, names=readable(one.names, kind))
+        for (_, kind), one in zip(KINDS, (ministries, missions), strict=True)
     )
     worlds = int(summary["worlds"])
     title = title_of(block)
     subtitle = SUBTITLE.format(worlds="one world" if worlds == 1 else f"{worlds} worlds")
     note = footnote(summary, context, f"Arm: {context.scenario_label or name_of(block['arm'])}",
-                    "Inferred rows: open circles, without a name")  # fmt: skip
+                    "Inferred rows: open circles, without a name", *told)  # fmt: skip
     lines = max(LEAST, ROW * len(ministries.names))
     top = heading_height(title, subtitle) + HEADS
     height = top + lines + HEADS + GAP + PLOT + AXIS + foot_height(note)

@@ -119,8 +119,9 @@ def draw_arms(
         axes.plot(dates, typical(arm), color=colour, linewidth=2.0, linestyle=line)
     gap = 1.08 * highest * (LABEL * 1.35 / 72) / UPPER
     places = apart([ends[0] + 1e-9 * highest, ends[1]], gap)
+    lacking = min(*places, 0.0)  # both move up: one alone would meet the other again
     for place, label, colour in zip(places, labels, (TESTED, BASE), strict=True):
-        end_label(axes, dates[-1], max(place, 0.0), label, colour)
+        end_label(axes, dates[-1], place - lacking, label, colour)
     finish(axes, f"Reached so far ({unit})")
 
 

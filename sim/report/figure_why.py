@@ -15,14 +15,15 @@ from sim.report.style import (
     SOFT,
     TESTED,
     beside,
+    fitting_ticks,
     foot,
     foot_height,
     footnote,
+    gain,
     head,
     heading_height,
     panel,
     sheet,
-    short,
     styled,
     widest,
 )
@@ -105,8 +106,6 @@ def _scale(
     axes: Axes, one: Mapping[str, Any], factor: float, unit: str, names: list[str],
     summary: Mapping[str, Any],
 ) -> None:  # fmt: skip
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
-
     ends = [factor * entry[end] for entry in (one["split"][name] for name in names)
             for end in ("mean", "lo", "hi") if entry[end] is not None]  # fmt: skip
     low, high = min([0.0, *ends]), max([0.0, *ends])
@@ -117,10 +116,7 @@ def _scale(
     axes.grid(axis="x", zorder=0)
     axes.spines["left"].set_visible(False)
     axes.set_yticks([])
-    axes.xaxis.set_major_locator(MaxNLocator(7))
-    axes.xaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: ("+" if value > 0 else "") + short(value))
-    )
+    fitting_ticks(axes, 7, gain)
     logs = ": 100 x difference of logarithms" if one["logs"] else ""
     axes.set_xlabel(f"{one['label']}, difference from {within(summary['against_label'])} "
                     f"({unit}{logs})",

@@ -8,6 +8,7 @@ may be the best.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,18 +27,22 @@ from sim.report.study_words import (
 from sim.report.style import (
     FAINT,
     INK,
+    LABEL,
     MARGIN,
     NOTE,
     SOFT,
     beside,
+    fitting_ticks,
     foot,
     foot_height,
     footnote,
+    gain,
     head,
     heading_height,
+    inches_of,
+    is_seen,
     panel,
     sheet,
-    short,
     styled,
     two_lines,
     widest,
@@ -49,6 +54,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ROW, AXIS, HEADS, MOST_ROWS, LETTERS = 0.27, 0.95, 0.3, 60, 38
+TALLEST, LEAST_ROW = 16.6, 0.146  # inches: two pages; 8-point type with a little air
 
 
 def save_study_figures(folder: Path, summary: Mapping[str, Any], context: Context) -> list[Path]:
@@ -75,40 +81,65 @@ def plot_points(summary: Mapping[str, Any], context: Context) -> Figure:
     note = footnote(summary, context, *(
         [f"The first {MOST_ROWS} of {len(rows)} rows"] if len(rows) > MOST_ROWS else []
     ))  # fmt: skip
-    places, tall = _places(cut, single)
     top = heading_height(title, subtitle) + HEADS
-    figure = sheet(top + tall * ROW + AXIS + foot_height(note))
+    plan = _layout(cut, single, top + AXIS + foot_height(note))
+    figure = sheet(top + plan.tall * plan.row + AXIS + foot_height(note))
     labels = [two_lines(one.label, LETTERS) for one in cut]
     left = MARGIN + 0.3 + widest(figure, [part for one in labels for part in one.split("\n")])
     verdicts = [_verdict(one) for one in cut]
     columns = (widest(figure, [one.estimate for one in cut]) + 0.16,
                widest(figure, verdicts) + 0.14)  # fmt: skip
-    axes = panel(figure, left, MARGIN + sum(columns), top, tall * ROW)
-    axes.set_ylim(tall - 0.5, -0.6)
+    axes = panel(figure, left, MARGIN + sum(columns), top, plan.tall * plan.row)
+    axes.set_ylim(plan.tall - 0.5, -0.6)
     axes.set_xlim(*_limits(cut, summary["worth"]))
     _background(axes, summary, cut)
-    for row, label, y in zip(cut, labels, places, strict=True):
-        _draw(axes, row, label, y, columns, left)
-    if not single:
-        _circumstances(axes, summary, cut, places, left)
+    for row, label, y in zip(cut, labels, plan.places, strict=True):
+        _draw(axes, row, label, (y, plan.size), columns, left)
+    for y, world in plan.headings:
+        beside(axes, y, -(left - MARGIN), place_of(summary, world), color=SOFT,
+               size=min(NOTE + 0.6, plan.size), weight="bold", backed=True)  # fmt: skip
     _heads(axes, columns)
-    _key(figure, axes, summary)
+    _key(figure, axes, summary, _unit(cut))
     head(figure, title, subtitle)
     foot(figure, note)
     return figure
 
 
-def _places(rows: list[Row], single: bool) -> tuple[list[float], float]:
-    """The height of every row, a gap and a heading before each circumstance of several."""
-    places, y, world = [], 0.0, None
-    for row in rows:
-        if not single and row.circumstance != world:
-            y += 1.4 if world is not None else 1.0
-            world = row.circumstance
-        extra = 0.3 * two_lines(row.label, LETTERS).count("\n")
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """Where rows and the headings of circumstances stand, in rows, and how tall a row is."""
+
+    places: list[float]
+    headings: list[tuple[float, str]]
+    tall: float
+    row: float  # inches
+    size: float  # of type
+
+
+def _layout(rows: list[Row], single: bool, around: float) -> Layout:
+    """Roomy rows; where these made more than two pages, rows as tight as their type allows.
+    around: inches of the page beside the rows."""
+    roomy = _placed(rows, single, (1.4, 0.3, ROW, LABEL))
+    if around + roomy.tall * ROW <= TALLEST:
+        return roomy
+    tight = _placed(rows, single, (1.15, 0.45, ROW, LABEL - 1))
+    row = min(ROW, max(LEAST_ROW, (TALLEST - around) / tight.tall))
+    return replace(tight, row=row)
+
+
+def _placed(rows: list[Row], single: bool, how: tuple[float, float, float, float]) -> Layout:
+    """A gap and a heading before each of several circumstances, more room for two lines."""
+    gap, second, row, size = how
+    places, headings, y, world = [], [], 0.0, None
+    for one in rows:
+        if not single and one.circumstance != world:
+            y += gap if world is not None else 1.0
+            world = one.circumstance
+            headings.append((y - 0.95, world))
+        extra = second * two_lines(one.label, LETTERS).count("\n")
         places.append(y + extra)
         y += 1 + 2 * extra
-    return places, y
+    return Layout(places=places, headings=headings, tall=y, row=row, size=size)
 
 
 def _verdict(row: Row) -> str:
@@ -126,48 +157,49 @@ def _limits(rows: list[Row], worth: float) -> tuple[float, float]:
     return low - 0.04 * (high - low), high + 0.04 * (high - low)
 
 
-def _background(axes: Axes, summary: Mapping[str, Any], rows: list[Row]) -> None:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
+def _unit(rows: list[Row]) -> str:
+    return next((one.unit for one in rows if one.unit), "")
 
-    unit = next((one.unit for one in rows if one.unit), "")
-    if unit == "%":
-        reach = 100 * summary["worth"]
+
+def _has_band(axes: Axes, reach: float, unit: str) -> bool:
+    """Whether what is too small to act on is drawn: it is a part of the other arm's level."""
+    return unit == "%" and is_seen(axes, reach)
+
+
+def _background(axes: Axes, summary: Mapping[str, Any], rows: list[Row]) -> None:
+    unit = _unit(rows)
+    reach = 100 * summary["worth"]
+    if _has_band(axes, reach, unit):
         axes.axvspan(-reach, reach, color=FAINT, linewidth=0, zorder=0)
     axes.axvline(0, color=INK, linewidth=0.8, zorder=1)
     axes.grid(axis="x", zorder=0)
     axes.spines["left"].set_visible(False)
     axes.set_yticks([])
-    axes.xaxis.set_major_locator(MaxNLocator(7))
-    axes.xaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: ("+" if value > 0 else "") + short(value))
-    )
+    fitting_ticks(axes, 7, gain)
     axes.set_xlabel(f"Difference from {within(summary['against_label'])} ({unit or 'unit'})")
 
 
 def _draw(
-    axes: Axes, row: Row, label: str, y: float, columns: tuple[float, float], left: float
-) -> None:
-    """A point with its marks and words, or the control at zero."""
+    axes: Axes, row: Row, label: str, place: tuple[float, float], columns: tuple[float, float],
+    left: float,
+) -> None:  # fmt: skip
+    """A point with its marks and words, or the control at zero; place: (y, size of type)."""
+    y, size = place
     colour = VERDICTS.get(row.verdict, INK)
     beside(axes, y, -(left - MARGIN) + 0.16, label, color=SOFT if row.is_control else INK,
-           weight="bold" if row.is_control else "normal")  # fmt: skip
+           size=size, weight="bold" if row.is_control else "normal")  # fmt: skip
     if row.may_be_best:
-        axes.plot(-(left - MARGIN - 0.05) / _inches(axes), y, marker="o", markersize=4.4,
+        axes.plot(-(left - MARGIN - 0.05) / inches_of(axes), y, marker="o", markersize=4.4,
                   markerfacecolor="none", markeredgecolor=INK, markeredgewidth=1.1,
                   transform=axes.get_yaxis_transform(), clip_on=False)  # fmt: skip
     beside(axes, y, columns[0], row.estimate, right=True, align="right",
-           color=SOFT if row.is_control else INK)  # fmt: skip
+           size=size, color=SOFT if row.is_control else INK)  # fmt: skip
     beside(axes, y, columns[0] + 0.12, _verdict(row), right=True, color=colour,
-           weight="bold" if row.verdict in VERDICTS else "normal")  # fmt: skip
+           size=size, weight="bold" if row.verdict in VERDICTS else "normal")  # fmt: skip
     if row.is_control:
         axes.plot(0, y, marker="s", markersize=5.5, color=INK, zorder=4)
         return
     _marks(axes, row, y, colour)
-
-
-def _inches(axes: Axes) -> float:
-    figure: Any = axes.figure
-    return float(axes.get_position().width * figure.get_size_inches()[0])
 
 
 def _marks(axes: Axes, row: Row, y: float, colour: str) -> None:
@@ -185,19 +217,6 @@ def _marks(axes: Axes, row: Row, y: float, colour: str) -> None:
                   markerfacecolor=colour if full else "white", markeredgecolor=colour)  # fmt: skip
 
 
-def _circumstances(
-    axes: Axes, summary: Mapping[str, Any], rows: list[Row], places: list[float], left: float
-) -> None:
-    """What was set in the world, above its points."""
-    world = None
-    for row, y in zip(rows, places, strict=True):
-        if row.circumstance != world:
-            world = row.circumstance
-            up = 0.95 + 0.3 * two_lines(row.label, LETTERS).count("\n")
-            beside(axes, y - up, -(left - MARGIN), place_of(summary, world), color=SOFT,
-                   size=NOTE + 0.6, weight="bold")  # fmt: skip
-
-
 def _heads(axes: Axes, columns: tuple[float, float]) -> None:
     for inches, text, align in ((columns[0], "Estimate", "right"),
                                 (columns[0] + 0.12, "Verdict", "left")):  # fmt: skip
@@ -206,7 +225,7 @@ def _heads(axes: Axes, columns: tuple[float, float]) -> None:
                       color=SOFT, annotation_clip=False)  # fmt: skip
 
 
-def _key(figure: Figure, axes: Axes, summary: Mapping[str, Any]) -> None:
+def _key(figure: Figure, axes: Axes, summary: Mapping[str, Any], unit: str) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -224,6 +243,8 @@ def _key(figure: Figure, axes: Axes, summary: Mapping[str, Any]) -> None:
         "one point alone, doubt about parameters included", "control", "may be the best",
         f"too small to act on (±{plain(100 * summary['worth'])} %)",
     ]  # fmt: skip
+    if not _has_band(axes, 100 * summary["worth"], unit):
+        handles, names = handles[:-1], names[:-1]
     tall = figure.get_size_inches()[1]
     bottom = axes.get_position().y0 * tall - 0.48
     figure.legend(handles, names, loc="upper center", bbox_to_anchor=(0.5, bottom / tall), ncol=3,
