@@ -55,9 +55,10 @@ class Sample:
 
     @property
     def calibrated(self) -> tuple[str, ...]:
-        """The keys that the patterns inform."""
+        """The keys that the patterns inform, as the calibration said; of older files by the sd."""
         told = self.head["parameters"]
-        return tuple(key for key in self.keys if told[key]["sd"] < CALIBRATED)
+        return tuple(key for key in self.keys
+                     if told[key].get("calibrated", told[key]["sd"] < CALIBRATED))  # fmt: skip
 
     @property
     def same_code(self) -> bool:

@@ -4,6 +4,7 @@ what it says it is."""
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -157,3 +158,11 @@ def report(n: int = 20, missed: int = 5, off: int = 0, **changes: Any) -> dict[s
 def test_what_speaks_against_a_calibration(found: Any, asked: int, told: str) -> None:
     against = installable.shortcomings(found, asked)
     assert len(against) == bool(told) and told in "".join(against)
+
+
+def test_what_the_calibration_called_calibrated_is(sample: Sample) -> None:
+    """An sd below the limit by less than the sampler's luck is not enough: the file says so."""
+    parameters = {key: {**one, "sd": 0.1, "calibrated": key == sample.keys[0]}
+                  for key, one in sample.head["parameters"].items()}  # fmt: skip
+    told = replace(sample, head={**sample.head, "parameters": parameters})
+    assert told.calibrated == sample.keys[:1]
