@@ -7,7 +7,6 @@ instantiated from a configuration, and no job folder is made.
 from __future__ import annotations
 
 import math
-import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -38,11 +37,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"demarche {version()}")
         return 0
     from sim.door.ahead import workers_at_hand
+    from sim.door.interrupt import heard
     from sim.errors import UserError
 
-    signal.signal(signal.SIGTERM, _stop)
     try:
-        with workers_at_hand(words) if arguments is None else nullcontext():
+        with heard(), workers_at_hand(words) if arguments is None else nullcontext():
             return answer(words)
     except BrokenPipeError:  # the reader of the pipe has seen enough
         sys.stderr.close()
@@ -58,11 +57,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def notes_on(error: BaseException) -> list[str]:
     """What was added to an error on its way: where the finished part of a job is."""
     return getattr(error, "__notes__", [])
-
-
-def _stop(*_: object) -> None:
-    """A polite request to end is treated as Ctrl-C: the status file gets its last word."""
-    raise KeyboardInterrupt
 
 
 def answer(words: Sequence[str]) -> int:

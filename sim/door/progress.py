@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from sim.door.interrupt import end_if_asked
 from sim.door.sizes import duration
 
 EVERY = 60.0  # seconds between two lines in a log
@@ -42,6 +43,7 @@ class Bar:
         self._show(self.finished + part)
 
     def _show(self, done: float) -> None:
+        end_if_asked()
         if done > self.shown:
             self._forget_a_wait()
             self.shown = done

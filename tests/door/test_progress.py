@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import signal
 
 import pytest
 from rich.console import Console
 
+from sim.door.interrupt import heard
 from sim.door.progress import Bar, progress
 
 
@@ -75,6 +78,18 @@ def test_a_log_gets_a_line_a_minute(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr().err.split("\n")[:2] == [
         "runs 4/16, about 11 min remaining", "runs 4/16, about 10 min remaining"
     ]  # fmt: skip
+
+
+def test_a_request_to_end_that_was_lost_is_raised_with_the_next_move() -> None:
+    """As in a callback out of C, where Python can only print the exception."""
+    with heard(), progress(4, "runs") as bar:
+        bar()
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            bar.under_way(0.5)
+    with heard(), progress(4, "runs") as bar:
+        bar()  # the request was that of another command
 
 
 def test_it_never_goes_back() -> None:
