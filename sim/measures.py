@@ -53,8 +53,8 @@ MEASURES: tuple[Measure, ...] = (
             better="higher",
             about="Impressions of the ministry over those of all accounts before the host publics, "
             "all topics together."),
-    Measure(name="reach_per_hour", stage="outputs", label="Target people reached by staff hours",
-            unit="people per 1,000 hours", heavy_tailed=True, is_rate=True, better="higher",
+    Measure(name="reach_per_hour", stage="outputs", label="Target reach per 1,000 staff hours",
+            unit="people", heavy_tailed=True, is_rate=True, better="higher",
             about="1,000 target_reach / hours; compared as reach is."),
     Measure(name="impressions_per_post", stage="outputs", label="Impressions of the median post",
             unit="views", better="higher",

@@ -2,8 +2,9 @@
 
     n = floor(g n_followers + u)     each: a follower by a die, one of his or her friends by another
 
-Whoever is not on the platform, or follows already, is one of the n and changes nothing, so that a
-public that is used up brings ever fewer. Both engines call it after the weekly order; positions in
+Whoever is not on the platform, follows already, or has no room (ties.py), is one of the n and
+changes nothing, so that a public that is used up brings ever fewer. An account that has never
+posted is recommended to nobody. Both engines call it after the weekly order; positions in
 a list are those of the order, the same in both. Limit: only followers who still look have friends
 who hear of it. Form: Su, Sharma and Goel 2016; the law is in sim/mechanisms/following.py.
 """

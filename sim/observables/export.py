@@ -153,6 +153,7 @@ def _accounts(columns: dict[str, np.ndarray], row: np.ndarray, n: int, everyone:
         "followers": followers, "n_posts": np.bincount(row, minlength=n),
         "is_mission": np.ones(n, bool),
         "is_ordinary": np.ones(n, bool) if everyone else ~(followers > STAR),
+        "is_ours": np.ones(n, bool),
     }  # fmt: skip
 
 

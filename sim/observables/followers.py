@@ -79,22 +79,29 @@ def per_month(
 ) -> np.ndarray:
     """float64: growth a month, NaN where it is not known or began from nothing."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        grown = np.divide(after, before) ** np.divide(DAYS_PER_MONTH, days) - 1.0
-    return np.where(np.isfinite(grown), grown, np.nan)
+        found = np.divide(after, before) ** np.divide(DAYS_PER_MONTH, days) - 1.0
+    return np.where(np.isfinite(found), found, np.nan)
 
 
 def growth(sample: Sample) -> dict[str, Observed]:
-    """C18, over accounts that had followers. Sums first: a month's growth out of a shorter time is
-    convex, so that the mean of accounts' own would follow the one that grew most."""
-    before, after, days = (sample.accounts.get(name, np.zeros(0)) for name in GROWN)
-    grown = per_month(before, after, days)
-    known = np.isfinite(grown)
-    if not known.any():
-        raise MissingError("the data do not say how many followers an account had before and after")
-    before, after, days = before[known], after[known], days[known]
+    """C18, accounts together. Sums first: a month's growth out of a shorter time is convex, so that
+    the mean of accounts' own would follow the one that grew most."""
+    before, after, days = grown(sample)
     time = np.average(days, weights=before)
     total = float(per_month(before.sum(), after.sum(), time))
-    return {
-        "C18.total": Observed(value=total, n=len(before)),
-        "C18.median": Observed(value=float(np.median(grown[known])), n=len(before)),
-    }
+    return {"C18.total": Observed(value=total, n=len(before))}
+
+
+def usual_growth(sample: Sample) -> dict[str, Observed]:
+    """C18, the median account."""
+    found = per_month(*grown(sample))
+    return {"C18.median": Observed(value=float(np.median(found)), n=len(found))}
+
+
+def grown(sample: Sample) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Followers before and after, and the days between, of accounts that had followers."""
+    before, after, days = (sample.accounts.get(name, np.zeros(0)) for name in GROWN)
+    known = np.isfinite(per_month(before, after, days))
+    if not known.any():
+        raise MissingError("the data do not say how many followers an account had before and after")
+    return before[known], after[known], days[known]

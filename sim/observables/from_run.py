@@ -17,6 +17,7 @@ from sim.observables.sample import STAR, Columns, Sample
 from sim.run import Run
 
 MISSION_KINDS = ("mission", "multilateral")
+OUR_KINDS = (*MISSION_KINDS, "headquarters", "official")
 SETTLED_HOURS = 168.0  # after which hardly anybody looks any more
 HALF = 0.5  # of the measured time must be left when younger posts are dropped
 SCALED = "the audience holds {:.3g} modelled followers for each real one, not one"
@@ -58,6 +59,7 @@ def sample_of(tables: Mapping[str, Columns]) -> Sample:
         accounts={
             "followers": followers, "n_posts": accounts["posts"], "is_mission": is_mission,
             "is_ordinary": is_mission & (followers <= STAR),
+            "is_ours": np.isin(accounts["kind"].astype(str), OUR_KINDS),
             "before": followers, "after": accounts["followers_end"] / scale,
             "between": np.full(len(followers), days),
         },

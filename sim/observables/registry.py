@@ -4,6 +4,8 @@
     ordinary    missions but the giant, headquarters, accounts above 20,000 followers and rivals:
                 one star account outweighs the whole pool otherwise
     pool        the same accounts, but all of their posts at once, never a sub-sample (C8)
+    whole       all accounts of the ministry together, stars included (C18's total: so were the
+                published brands)
     everybody   users, whatever the accounts (C17)
 """
 
@@ -16,7 +18,8 @@ from sim.observables import activity, cascades, counts, followers, inequality, m
 from sim.observables.observed import MissingError, Observed, missing
 from sim.observables.sample import Sample
 
-MISSIONS, ORDINARY, POOL, EVERYBODY = "missions", "ordinary", "pool", "everybody"
+MISSIONS, ORDINARY, POOL = "missions", "ordinary", "pool"
+WHOLE, EVERYBODY = "whole", "everybody"
 Compute = Callable[[Sample], dict[str, Observed]]
 
 
@@ -53,7 +56,8 @@ OBSERVABLES = (
     _one(ORDINARY, activity.posting, "C15.posts_per_day", "C15.under_one_a_week"),
     _one(ORDINARY, media.multipliers, "C16.image", "C16.video"),
     _one(EVERYBODY, inequality.users, "C17"),
-    _one(ORDINARY, followers.growth, "C18.total", "C18.median"),
+    _one(WHOLE, followers.growth, "C18.total"),
+    _one(ORDINARY, followers.usual_growth, "C18.median"),
 )
 KEYS = tuple(key for one in OBSERVABLES for key in one.keys)
 

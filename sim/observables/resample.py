@@ -21,7 +21,15 @@ import numpy as np
 from sim import streams
 from sim.observables import tail
 from sim.observables.observed import MissingError, Observed, missing
-from sim.observables.registry import EVERYBODY, KEYS, MISSIONS, ORDINARY, POOL, compute_all
+from sim.observables.registry import (
+    EVERYBODY,
+    KEYS,
+    MISSIONS,
+    ORDINARY,
+    POOL,
+    WHOLE,
+    compute_all,
+)
 from sim.observables.sample import Sample
 
 N_ACCOUNTS, N_POSTS = 42, 1_800  # the published data: 42 embassy accounts, about 1,800 originals
@@ -40,6 +48,7 @@ def observables(sample: Sample, n_samples: int = N_SAMPLES) -> dict[str, Observe
     n_samples: sub-samples, or bootstraps where the pool is small."""
     ordinary = sample.only("is_ordinary")
     found = bootstrapped(sample.only("is_mission"), (MISSIONS,), n_samples)
+    found |= bootstrapped(sample.only("is_ours"), (WHOLE,), n_samples)
     found |= compute_all(ordinary, (POOL,)) | compute_all(sample, (EVERYBODY,))
     if int((ordinary.accounts["n_posts"] > 0).sum()) > N_ACCOUNTS and ordinary.named:
         found |= subsampled(ordinary, n_samples)

@@ -35,8 +35,9 @@ class Sample:
     """account: int64[n_posts], rows of `accounts`, never falling
     posts: columns of equal length, re-shares called `retweets`
     shares: post (row of posts, never falling), lag_hours, depth; empty where not recorded
-    accounts: followers (NaN: unknown), n_posts over all `days`, is_mission, is_ordinary; followers
-        before and after, and the days between (NaN: unknown; absent where no account's are known)
+    accounts: followers (NaN: unknown), n_posts over all `days`, is_mission, is_ordinary, is_ours;
+        followers before and after, and the days between (NaN: unknown; absent where no account's
+        are known)
     users: activity of every user; empty where not recorded
     days: how long was looked, 0 where unknown;  named: whether posts are known by account
     controls: columns of posts that a regression holds constant

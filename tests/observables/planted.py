@@ -23,6 +23,7 @@ def sample(account: list[int] | np.ndarray, retweets: Any, *, shares: Any = None
         accounts={
             "followers": stock, "n_posts": np.bincount(row, minlength=n),
             "is_mission": np.ones(n, bool), "is_ordinary": ~(stock > 20_000),
+            "is_ours": np.ones(n, bool),
         },
         shares={name: np.asarray(values) for name, values in (shares or {}).items()}, days=days,
     )  # fmt: skip

@@ -44,7 +44,8 @@ def test_growth_of_all_together_and_of_the_median_account() -> None:
     assert followers.per_month(before, after, month / 2)[0] == approx(0.21)
     for share, total, median in ((1.0, 0.07, 0.1), (0.5, 1.07**2 - 1, 0.21)):
         columns = {"before": before, "after": after, "between": np.full(4, share * month)}
-        told = followers.growth(replace(found, accounts={**found.accounts, **columns}))
+        one = replace(found, accounts={**found.accounts, **columns})
+        told = followers.growth(one) | followers.usual_growth(one)
         assert value(told, "C18.total") == approx(total) and told["C18.total"].n == 3
         assert value(told, "C18.median") == approx(median)
 
