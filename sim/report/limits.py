@@ -147,7 +147,8 @@ def basis_sentences(summary: Mapping[str, Any], context: Context) -> list[str]:
         failed_sentence(summary), context.fairness, *context.tuned, doubt_sentence(summary),
         chance_sentence(summary, context), *context.drawn, opinion_sentence(summary),
         f"Assumed parameters ({len(assumed)}): {listed(assumed)}" if assumed else None,
-        f"Inferred in the network: {'; '.join(context.imputed)}" if context.imputed else None,
+        f"Inferred in the network: {'; '.join(one.rstrip('.') for one in context.imputed)}"
+        if context.imputed else None,
         f"The audience is a chosen world size, not a census; {era_words(context)}",
     ]  # fmt: skip
     return [one.rstrip(".") + "." for one in told if one]
