@@ -55,7 +55,7 @@ def test_a_whole_small_study(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     words = ["task=robust", "scenario=silent", "opinion=none", "feed=platform,chronological",
-             "decay=exponential,power", "study.name=kinds", *SMALL]  # fmt: skip
+             "decay=exponential,power", "study.name=kinds", *SMALL[:3], "draws=8", *SMALL[4:]]
     assert main(words) == 0
     out = capsys.readouterr().out
     assert "The verdict 'worse' survives in 4 of 4 combinations" in out

@@ -11,7 +11,7 @@ from sim.exports.backcast import skill_of
 from sim.exports.estimate import posts_per_day
 from sim.exports.jackknife import log_interval
 
-N_TRIALS = 600
+N_TRIALS = 400
 
 
 @pytest.mark.parametrize("n", [5, 8, 20])
